@@ -1,0 +1,34 @@
+// Globals that Node 20 and browsers share, for packages that may use neither lib.dom nor @types/node.
+declare var performance: { now(): number };
+declare var console: { log(...data: unknown[]): void; warn(...data: unknown[]): void };
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+declare class TextDecoder {
+  constructor(encoding?: string, options?: { fatal?: boolean });
+  decode(bytes: BufferSource): string;
+}
+interface ByteStream {
+  pipeThrough(transform: CompressionStream | DecompressionStream): ByteStream;
+}
+declare class CompressionStream {
+  constructor(format: 'deflate-raw');
+}
+declare class DecompressionStream {
+  constructor(format: 'deflate-raw');
+}
+declare class Blob {
+  constructor(parts: readonly BufferSource[]);
+  arrayBuffer(): Promise<ArrayBuffer>;
+  stream(): ByteStream;
+}
+declare class Response {
+  constructor(body: ByteStream);
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+declare var crypto: { readonly subtle: { digest(algorithm: 'SHA-256', bytes: BufferSource): Promise<ArrayBuffer> } };
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+}
