@@ -1,0 +1,69 @@
+// Opens a WebGPU device on Dawn, and waits for it without stealing the processor. The only importer of `webgpu`.
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDevice, type Device } from '@softlabel/runtime';
+import { create, globals } from 'webgpu';
+
+/** Dawn's instances, kept for the life of the process: a collected instance aborts it. */
+const instances: GPU[] = [];
+
+/** Features that some kernel variant or instrument uses; each is asked for only where the adapter has it. */
+const WANTED = ['subgroups', 'shader-f16', 'timestamp-query'] as const;
+
+export interface OpenOptions {
+  /** Dawn's own flags; `['backend=null']` validates everything and computes nothing. */
+  readonly dawn?: readonly string[];
+}
+
+/** Opens the first adapter with its own limits. Throws, with what to install, when there is none. */
+export async function openDevice({ dawn = [] }: OpenOptions = {}): Promise<Device> {
+  const adapter = await requestAdapter(dawn);
+  const requiredFeatures = WANTED.filter((feature) => adapter.features.has(feature));
+  const gpu = await adapter.requestDevice({ label: 'softlabel', requiredFeatures, requiredLimits: ownLimits(adapter.limits) });
+  return createDevice(gpu, adapter.info, adapter.info.isFallbackAdapter ? settleByNapping : undefined);
+}
+
+async function requestAdapter(dawn: readonly string[]): Promise<GPUAdapter> {
+  process.env['XDG_RUNTIME_DIR'] ??= runtimeFolder();
+  Object.assign(globalThis, globals);
+  const instance = create([...dawn]);
+  instances.push(instance);
+  const adapter = await instance.requestAdapter();
+  if (adapter === null)
+    throw new Error('openDevice: expected a WebGPU adapter, got none. Install a Vulkan driver, or run `npm run setup` for a software one.');
+  return adapter;
+}
+
+/** Mesa complains without a private folder for its sockets: one for each user, used again. */
+function runtimeFolder(): string {
+  const folder = join(tmpdir(), `softlabel-runtime-${process.getuid?.() ?? 'user'}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** The limits that decide how large a tensor may be, as large as the adapter has them. */
+function ownLimits(limits: GPUSupportedLimits): Record<string, number> {
+  const { maxStorageBufferBindingSize, maxBufferSize, maxStorageBuffersPerShaderStage } = limits;
+  return { maxStorageBufferBindingSize, maxBufferSize, maxStorageBuffersPerShaderStage };
+}
+
+const cell = new Int32Array(new SharedArrayBuffer(4));
+const NAP_MS = 0.3;
+
+/**
+ * Waits for `promise` in short sleeps. Dawn spins one core while any promise is pending, and a software adapter needs that core
+ * for the work itself. The event loop turns between naps, so timers, signals and files go on.
+ */
+async function settleByNapping<T>(promise: Promise<T>): Promise<T> {
+  let pending = true;
+  const done = promise.finally(() => {
+    pending = false;
+  });
+  done.catch(() => undefined); // reported to the caller below
+  while (pending) {
+    Atomics.wait(cell, 0, 0, NAP_MS);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return done;
+}

@@ -1,0 +1,70 @@
+// An opened WebGPU device as the engine uses it: profile, pipeline cache, waiting, and errors that name the culprit. Not how it was opened.
+import { type AnyKernel, kernelLabel, type Variant } from './kernel.ts';
+import { type DeviceProfile, profileOf } from './profile.ts';
+
+/** Awaits a GPU promise; a port, because Dawn on Node must be waited for differently from a browser. */
+export type Settle = <T>(promise: Promise<T>) => Promise<T>;
+
+export interface Device {
+  readonly gpu: GPUDevice;
+  readonly profile: DeviceProfile;
+  readonly settle: Settle;
+  /** The pipeline of a variant, made once per source. */
+  pipeline(def: AnyKernel, variant: Variant): GPUComputePipeline;
+  /** Runs `make` and throws what WebGPU reported meanwhile, prefixed with `what`. */
+  checked<T>(what: string, make: () => T): Promise<T>;
+  /** Throws when the device is lost or reported an error outside a check. */
+  assertAlive(): void;
+}
+
+/** Wraps an opened GPUDevice. `settle` defaults to plain awaiting. */
+export function createDevice(gpu: GPUDevice, info: GPUAdapterInfo, settle: Settle = (promise) => promise): Device {
+  const pipelines = new Map<string, GPUComputePipeline>();
+  let failure: Error | null = null;
+  gpu.addEventListener('uncapturederror', (event) => {
+    failure ??= new Error(`device: ${event.error.message}`);
+  });
+  void gpu.lost.then(({ reason, message }) => {
+    failure = new Error(
+      `device: expected a living adapter, got it lost (${reason || 'unknown'}: ${message}). Start again; a run resumes from its last checkpoint.`,
+    );
+  });
+  return {
+    gpu,
+    profile: profileOf(gpu, info),
+    settle,
+    pipeline(def, variant) {
+      const code = def.source(variant);
+      const known = pipelines.get(code);
+      if (known !== undefined) return known;
+      const made = createPipeline(gpu, def, variant, code);
+      pipelines.set(code, made);
+      return made;
+    },
+    async checked(what, make) {
+      gpu.pushErrorScope('validation');
+      gpu.pushErrorScope('out-of-memory');
+      const result = make();
+      const errors = await settle(Promise.all([gpu.popErrorScope(), gpu.popErrorScope()]));
+      const error = errors.find((e) => e !== null);
+      if (error) throw new Error(`${what}: ${error.message}`);
+      return result;
+    },
+    assertAlive() {
+      if (failure !== null) throw failure;
+    },
+  };
+}
+
+function createPipeline(gpu: GPUDevice, def: AnyKernel, variant: Variant, code: string): GPUComputePipeline {
+  const label = kernelLabel(def, variant);
+  const module = gpu.createShaderModule({ label, code });
+  return gpu.createComputePipeline({ label, layout: pipelineLayout(gpu, def, label), compute: { module, entryPoint: 'main' } });
+}
+
+/** Binding 0 is the params' uniform, the others read-write storage. */
+function pipelineLayout(gpu: GPUDevice, def: AnyKernel, label: string): GPUPipelineLayout {
+  const storage = Object.keys(def.bindings).map((_, i) => ({ binding: i + 1, visibility: 4, buffer: { type: 'storage' as const } }));
+  const entries: GPUBindGroupLayoutEntry[] = [{ binding: 0, visibility: 4, buffer: { type: 'uniform' } }, ...storage];
+  return gpu.createPipelineLayout({ label, bindGroupLayouts: [gpu.createBindGroupLayout({ label, entries })] });
+}
