@@ -1,0 +1,118 @@
+// Places storages in slabs by lifetime: memory of a tensor that nothing reads any more is given to the next. Makes no buffers.
+import type { Lowered, Storage, Unit } from './lower.ts';
+
+export interface Address {
+  readonly slab: number;
+  readonly offset: number;
+}
+
+export interface Arena {
+  /** Bytes of each slab, at most the device's largest buffer. */
+  readonly slabs: readonly number[];
+  readonly addresses: ReadonlyMap<Storage, Address>;
+}
+
+/** Addresses for every arena storage, such that no two that live at the same time overlap. Best fit, in launch order. */
+export function placeInArena({ launches, results, copies }: Lowered, maxSlabBytes: number): Arena {
+  const { first, last } = lifetimes({ launches, results, copies });
+  const slabs: Slab[] = [];
+  const addresses = new Map<Storage, Address>();
+  const starting = groupBy(first);
+  const ending = groupBy(last);
+  for (let i = 0; i < launches.length; i++) {
+    for (const unit of starting.get(i) ?? []) place(unit, slabs, maxSlabBytes, addresses);
+    for (const unit of ending.get(i) ?? []) release(unit, slabs, addresses);
+  }
+  return { slabs: slabs.map(({ bytes }) => bytes), addresses };
+}
+
+/** First and last launch that touch each unit; outputs live to the end. */
+function lifetimes({ launches, results, copies }: Lowered): { first: Map<Unit, number>; last: Map<Unit, number> } {
+  const first = new Map<Unit, number>();
+  const last = new Map<Unit, number>();
+  launches.forEach(({ operands }, i) => {
+    for (const { storages } of operands)
+      for (const { origin, unit } of storages) {
+        if (origin.kind !== 'arena') continue;
+        if (!first.has(unit)) first.set(unit, i);
+        last.set(unit, i);
+      }
+  });
+  const kept = [...results.values(), ...copies.map(({ from }) => from)];
+  for (const { unit } of kept) if (first.has(unit)) last.set(unit, Number.POSITIVE_INFINITY);
+  return { first, last };
+}
+
+function groupBy(moments: ReadonlyMap<Unit, number>): Map<number, Unit[]> {
+  const groups = new Map<number, Unit[]>();
+  for (const [unit, moment] of moments) groups.set(moment, [...(groups.get(moment) ?? []), unit]);
+  return groups;
+}
+
+interface Hole {
+  offset: number;
+  bytes: number;
+}
+
+/** A buffer to be: `bytes` grows to what was needed, `holes` are free ranges in order. */
+interface Slab {
+  bytes: number;
+  holes: Hole[];
+}
+
+const bytesOfUnit = ({ members }: Unit): number => members.reduce((sum, { bytes }) => sum + bytes, 0);
+
+function place(unit: Unit, slabs: Slab[], maxSlabBytes: number, addresses: Map<Storage, Address>): void {
+  const bytes = bytesOfUnit(unit);
+  if (bytes > maxSlabBytes)
+    throw new Error(
+      `${unit.members[0].label}: expected at most ${maxSlabBytes} bytes in one buffer, got ${bytes}. Lower the batch or the model's width.`,
+    );
+  let { slab, offset } = bestHole(slabs, bytes) ?? grown(slabs, bytes, maxSlabBytes);
+  for (const member of unit.members) {
+    addresses.set(member, { slab, offset });
+    offset += member.bytes;
+  }
+}
+
+/** Takes the smallest hole that fits. */
+function bestHole(slabs: Slab[], bytes: number): Address | null {
+  let best: { slab: number; hole: number; bytes: number } | null = null;
+  for (const [slab, { holes }] of slabs.entries())
+    for (const [hole, { bytes: size }] of holes.entries())
+      if (size >= bytes && (best === null || size < best.bytes)) best = { slab, hole, bytes: size };
+  if (best === null) return null;
+  const { holes } = slabs[best.slab];
+  const { offset, bytes: size } = holes[best.hole];
+  if (size === bytes) holes.splice(best.hole, 1);
+  else holes[best.hole] = { offset: offset + bytes, bytes: size - bytes };
+  return { slab: best.slab, offset };
+}
+
+/** Grows the last slab, its trailing hole included, or starts a new one. */
+function grown(slabs: Slab[], bytes: number, maxSlabBytes: number): Address {
+  const slab = slabs.length - 1;
+  const tail = slabs[slab]?.holes.at(-1);
+  const trailing = tail !== undefined && tail.offset + tail.bytes === slabs[slab].bytes ? tail.bytes : 0;
+  if (slab < 0 || slabs[slab].bytes - trailing + bytes > maxSlabBytes) {
+    slabs.push({ bytes, holes: [] });
+    return { slab: slab + 1, offset: 0 };
+  }
+  if (trailing > 0) slabs[slab].holes.pop();
+  const offset = slabs[slab].bytes - trailing;
+  slabs[slab].bytes = offset + bytes;
+  return { slab, offset };
+}
+
+/** Gives a unit's range back, joined with the holes beside it. */
+function release(unit: Unit, slabs: Slab[], addresses: ReadonlyMap<Storage, Address>): void {
+  const address = addresses.get(unit.members[0]);
+  if (address === undefined) throw new Error(`arena: expected '${unit.members[0].label}' to be placed before it ends.`);
+  const { holes } = slabs[address.slab];
+  const hole = { offset: address.offset, bytes: bytesOfUnit(unit) };
+  let at = holes.findIndex(({ offset }) => offset > hole.offset);
+  if (at < 0) at = holes.length;
+  holes.splice(at, 0, hole);
+  if (at + 1 < holes.length && hole.offset + hole.bytes === holes[at + 1].offset) hole.bytes += holes.splice(at + 1, 1)[0].bytes;
+  if (at > 0 && holes[at - 1].offset + holes[at - 1].bytes === hole.offset) holes[at - 1].bytes += holes.splice(at, 1)[0].bytes;
+}

@@ -1,0 +1,107 @@
+// Reverse-mode differentiation: from a graph to a larger graph. Because derivatives are ops, they can be differentiated again.
+import { type Derivation, inScope, type Node, nodesOf, type Tensor } from './graph.ts';
+import { ones } from './ops/constant.ts';
+import { add } from './ops/pointwise.ts';
+import { describe, ShapeError } from './shape.ts';
+import { flatten, type Tree, unflatten } from './tree.ts';
+
+/** Parameters: any tree of tensors. */
+export type TensorTree = Tree<Tensor>;
+
+/**
+ * Gradients of `outputs` (weighted by `gradients`, of the same shapes) to `inputs`.
+ * An input that the outputs do not depend on gets null. Throws, with the reason, at an op without derivative on the way.
+ */
+export function vjp(outputs: readonly Tensor[], gradients: readonly Tensor[], inputs: readonly Tensor[]): (Tensor | null)[] {
+  const nodes = nodesOf(outputs);
+  const wanted = dependents(nodes, inputs);
+  const sums = new Map<string, Tensor>();
+  outputs.forEach((output, i) => {
+    accumulate(sums, output, gradients[i]);
+  });
+  for (const node of nodes.reverse()) {
+    if (!carries(node, wanted)) continue;
+    const own = node.outputs.map((_, output) => sums.get(key(node, output)) ?? null);
+    if (own.every((gradient) => gradient === null)) continue;
+    const toInputs = inScope(node.scope, () => derive(node, own));
+    node.inputs.forEach((input, i) => {
+      const gradient = toInputs[i];
+      if (gradient !== null && gradient !== undefined && wanted.has(input.node)) accumulate(sums, input, gradient);
+    });
+  }
+  return inputs.map((input) => sums.get(key(input.node, input.output)) ?? null);
+}
+
+const key = (node: Node, output: number): string => `${node.id}.${output}`;
+
+function accumulate(sums: Map<string, Tensor>, tensor: Tensor, gradient: Tensor): void {
+  const known = sums.get(key(tensor.node, tensor.output));
+  sums.set(key(tensor.node, tensor.output), known === undefined ? gradient : add(known, gradient));
+}
+
+/** Nodes through which the result depends on an input; derivatives of all others would be thrown away. */
+function dependents(nodes: readonly Node[], inputs: readonly Tensor[]): Set<Node> {
+  const wanted = new Set(inputs.map(({ node }) => node));
+  for (const node of nodes) if (carries(node, wanted)) wanted.add(node);
+  return wanted;
+}
+
+/** Whether a derivative can pass: integers are where it ends. */
+const carries = (node: Node, wanted: ReadonlySet<Node>): boolean => node.inputs.some((input) => input.dtype === 'f32' && wanted.has(input.node));
+
+/** The op's own rule, or that of its composition. */
+function derive(node: Node, gradients: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+  const { op, inputs, attributes } = node;
+  const outputs = node.outputs.map((spec, output) => ({ ...spec, node, output }));
+  if (op.vjp !== undefined) return op.vjp({ inputs, outputs, attributes, gradients } satisfies Derivation<typeof attributes>);
+  if (op.compose !== undefined) {
+    const composed = op.compose(inputs, attributes);
+    const used = composed.map((output, i) => [output, gradients[i]] as const).filter((pair): pair is [Tensor, Tensor] => pair[1] !== null);
+    return vjp(
+      used.map(([output]) => output),
+      used.map(([, gradient]) => gradient),
+      inputs,
+    );
+  }
+  throw new Error(
+    `${op.name}: expected an op with a derivative${node.scope === '' ? '' : ` in ${node.scope}`}, got one without: ${op.noDerivative}`,
+  );
+}
+
+/** Value and gradient of a scalar function of a tree. The gradient has the tree's form; leaves that do not matter get an error. */
+export function valueAndGrad<P extends TensorTree>(fn: (params: P) => Tensor): (params: P) => [value: Tensor, gradient: P] {
+  const withAux = valueAndGradWithAux<P, null>((params) => [fn(params), null]);
+  return (params) => {
+    const [value, , gradient] = withAux(params);
+    return [value, gradient];
+  };
+}
+
+/** As valueAndGrad, for a function that also returns something else, such as running statistics. */
+export function valueAndGradWithAux<P extends TensorTree, X>(
+  fn: (params: P) => [loss: Tensor, aux: X],
+): (params: P) => [value: Tensor, aux: X, gradient: P] {
+  return (params) => {
+    const [loss, aux] = fn(params);
+    if (loss.shape.length !== 0)
+      throw new ShapeError(`grad: expected a scalar loss, got ${describe(loss)}. Reduce it with mean() or sum().`);
+    const leaves = flatten<Tensor>(params);
+    const gradients = vjp(
+      [loss],
+      [ones([])],
+      leaves.map(([, leaf]) => leaf),
+    );
+    const missing = gradients.indexOf(null);
+    if (missing >= 0)
+      throw new Error(
+        `grad: expected the loss to depend on '${leaves[missing][0]}', got no path to it. Leave it out of the differentiated tree.`,
+      );
+    return [loss, aux, unflatten(params, gradients) as P];
+  };
+}
+
+/** Gradient alone. */
+export const grad =
+  <P extends TensorTree>(fn: (params: P) => Tensor): ((params: P) => P) =>
+  (params) =>
+    valueAndGrad(fn)(params)[1];

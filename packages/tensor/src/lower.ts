@@ -1,0 +1,285 @@
+// From graph to launches: every node asks for kernels over symbolic storage. Places nothing: addresses come from arena.ts.
+import type { AnyKernel, DeviceProfile, Variant } from '@softlabel/runtime';
+import { copyKernel } from './copy.ts';
+import type { Lowering, Node, Range, Tensor, Value } from './graph.ts';
+import { ALIGNMENT, type Placement, paddedBytes } from './memory.ts';
+import { describe, type Spec } from './shape.ts';
+
+/** A piece of memory that one or more values (views, updates) share. */
+export interface Storage {
+  readonly label: string;
+  readonly bytes: number;
+  /** `input`: placed by the caller; `constant`: one number, written once; `arena`: placed by lifetime. */
+  readonly origin:
+    | { readonly kind: 'input'; readonly placement: Placement; readonly path: string }
+    | { readonly kind: 'constant'; readonly value: number }
+    | { readonly kind: 'arena' };
+  /** Storages that must lie side by side with this one, in order. */
+  unit: Unit;
+}
+
+export interface Unit {
+  readonly members: Storage[];
+}
+
+/** What a binding sees: storages side by side, usually one. */
+export interface Operand {
+  readonly storages: readonly Storage[];
+  readonly bytes: number;
+}
+
+export interface Launch {
+  readonly kernel: AnyKernel;
+  readonly variant: Variant;
+  readonly params: { readonly [name: string]: number };
+  /** In the order of the kernel's bindings. */
+  readonly operands: readonly Operand[];
+  /** 'features_a.0: conv2d', for errors and profiles. */
+  readonly label: string;
+}
+
+export interface Lowered {
+  readonly launches: readonly Launch[];
+  /** Where each output's numbers are after the launches. */
+  readonly results: ReadonlyMap<string, Storage>;
+  /** Copies from storage to an input's place after the launches: new state that could not be written in place. */
+  readonly copies: readonly { readonly from: Storage; readonly to: Storage }[];
+}
+
+const tensorKey = ({ node, output }: Tensor): string => `${node.id}.${output}`;
+
+/** Lowers `nodes` (sorted, inputs first). An output whose path is an input's path replaces that input. */
+export function lower(
+  nodes: readonly Node[],
+  outputs: readonly (readonly [path: string, tensor: Tensor])[],
+  placements: ReadonlyMap<string, Placement>,
+  profile: DeviceProfile,
+): Lowered {
+  const state = new LoweringState(nodes, outputs, placements, profile);
+  nodes.forEach((node, i) => {
+    state.lowerNode(node, i);
+  });
+  return state.finish(outputs);
+}
+
+class LoweringState {
+  readonly #launches: Launch[] = [];
+  readonly #storages = new Map<string, Storage>();
+  readonly #storageOf = new WeakMap<Value, Storage>();
+  /** Last node that reads anything in a storage; Infinity for outputs. */
+  readonly #lastRead = new Map<Storage, number>();
+  readonly #tensorReads: Map<string, number>;
+  readonly #inputStorages = new Map<string, Storage>();
+  readonly #targets: Map<string, string>;
+  readonly #placements: ReadonlyMap<string, Placement>;
+  readonly #profile: DeviceProfile;
+
+  constructor(
+    nodes: readonly Node[],
+    outputs: readonly (readonly [string, Tensor])[],
+    placements: ReadonlyMap<string, Placement>,
+    profile: DeviceProfile,
+  ) {
+    this.#placements = placements;
+    this.#profile = profile;
+    this.#tensorReads = lastReads(nodes, outputs);
+    this.#targets = new Map(outputs.filter(([path]) => placements.has(path)).map(([path, tensor]) => [tensorKey(tensor), path]));
+  }
+
+  lowerNode(node: Node, index: number): void {
+    const inputs = node.inputs.map((tensor) => this.#value(tensor, this.#known(tensor)));
+    const outputs = node.outputs.map((spec, output) => {
+      const tensor = { ...spec, node, output };
+      return this.#value(tensor, this.#storageFor(tensor, inputs));
+    });
+    const label = `${node.scope === '' ? '' : `${node.scope}: `}${node.op.name}`;
+    node.op.lower({
+      inputs,
+      outputs,
+      attributes: node.attributes,
+      profile: this.#profile,
+      scratch: (what, spec) => this.#fresh(`${label} ${what}`, spec),
+      dispatch: (kernel, params, operands) => this.#dispatch(label, kernel, params, operands),
+      update: (output, input) => this.#update(node, index, outputs[output], inputs[input], output, label),
+      together: (values) => this.#together(values),
+    } satisfies Lowering<typeof node.attributes>);
+  }
+
+  finish(outputs: readonly (readonly [string, Tensor])[]): Lowered {
+    const results = new Map<string, Storage>();
+    const copies: { from: Storage; to: Storage }[] = [];
+    for (const [path, tensor] of outputs) {
+      const from = this.#known(tensor);
+      const to = this.#placements.has(path) ? this.#input(path) : from;
+      results.set(path, to);
+      if (from !== to) copies.push({ from: from.origin.kind === 'arena' ? from : this.#saved(path, tensor, from), to });
+    }
+    return { launches: this.#launches, results, copies };
+  }
+
+  /** An input or constant that becomes another input's new value is saved first: the copies may overwrite it. */
+  #saved(path: string, tensor: Tensor, from: Storage): Storage {
+    const value = this.#fresh(`${path} saved`, tensor);
+    this.#copy(`${path}: copy`, this.#value(tensor, from), value);
+    return this.#of(value);
+  }
+
+  #known(tensor: Tensor): Storage {
+    const storage = this.#storages.get(tensorKey(tensor));
+    if (storage === undefined) throw new Error(`plan: expected ${tensor.node.op.name} to be lowered before its users.`);
+    return storage;
+  }
+
+  #value(tensor: Tensor, storage: Storage): Value {
+    const value = { shape: tensor.shape, dtype: tensor.dtype, label: storage.label };
+    this.#storageOf.set(value, storage);
+    return value;
+  }
+
+  #storageFor(tensor: Tensor, inputs: readonly Value[]): Storage {
+    const { node } = tensor;
+    if (node.op.name === 'input') return this.#remember(tensor, this.#input(String(node.attributes['path'])));
+    if (node.op.name === 'constant')
+      return this.#remember(tensor, newStorage('constant', ALIGNMENT, { kind: 'constant', value: Number(node.attributes['value']) }));
+    if (node.op.view === true) return this.#remember(tensor, this.#of(inputs[0]));
+    const place = node.scope === '' ? node.op.name : `${node.scope}: ${node.op.name}`;
+    return this.#remember(tensor, newStorage(`${place} ${describe(tensor)}`, paddedBytes(tensor), { kind: 'arena' }));
+  }
+
+  #remember(tensor: Tensor, storage: Storage): Storage {
+    this.#storages.set(tensorKey(tensor), storage);
+    const reads = this.#tensorReads.get(tensorKey(tensor)) ?? -1;
+    this.#lastRead.set(storage, Math.max(this.#lastRead.get(storage) ?? -1, reads));
+    return storage;
+  }
+
+  #input(path: string): Storage {
+    const known = this.#inputStorages.get(path);
+    if (known !== undefined) return known;
+    const placement = this.#placements.get(path);
+    if (placement === undefined) throw new Error(`plan: expected a tensor for input '${path}', got none.`);
+    const storage = newStorage(placement.label, paddedBytes(placement), { kind: 'input', placement, path });
+    this.#inputStorages.set(path, storage);
+    return storage;
+  }
+
+  #fresh(label: string, spec: Spec): Value {
+    const value = { shape: spec.shape, dtype: spec.dtype, label };
+    this.#storageOf.set(value, newStorage(`${label} ${describe(spec)}`, paddedBytes(spec), { kind: 'arena' }));
+    return value;
+  }
+
+  #of(value: Value): Storage {
+    const storage = this.#storageOf.get(value);
+    if (storage === undefined) throw new Error(`plan: expected a value of this plan, got '${value.label}'.`);
+    return storage;
+  }
+
+  #dispatch(
+    label: string,
+    kernel: AnyKernel,
+    params: { readonly [name: string]: number },
+    operands: { readonly [binding: string]: Value | Range },
+  ): void {
+    const variant: Variant | undefined = kernel.variants(this.#profile, params)[0];
+    if (variant === undefined)
+      throw new Error(`${label}: expected a variant of ${kernel.name} for ${JSON.stringify(params)} on ${this.#profile.name}, got none.`);
+    const bound: Operand[] = [];
+    for (const [name, { access }] of Object.entries(kernel.bindings)) {
+      const given = operands[name];
+      if (given === undefined) throw new Error(`${label}: expected an operand for ${kernel.name}'s binding '${name}', got none.`);
+      bound.push(this.#distinct(label, bound, this.#operand(given), access));
+    }
+    this.#launches.push({ kernel, variant, params, operands: bound, label });
+  }
+
+  #operand(given: Value | Range): Operand {
+    const storages = 'values' in given ? given.values.map((value) => this.#of(value)) : [this.#of(given)];
+    const bytes = storages.reduce((sum, storage) => sum + storage.bytes, 0);
+    if (bytes > this.#profile.maxBindingBytes)
+      throw new Error(
+        `${storages[0].label}: expected at most ${mebibytes(this.#profile.maxBindingBytes)} in one tensor on this adapter, got ${mebibytes(bytes)}. Lower the batch or the model's width.`,
+      );
+    return { storages, bytes };
+  }
+
+  /** WebGPU refuses one range at two bindings of a launch, because storage is bound for writing; so a tensor read twice is copied. */
+  #distinct(label: string, bound: readonly Operand[], operand: Operand, access: string): Operand {
+    const [storage] = operand.storages;
+    if (!bound.some(({ storages }) => storages.includes(storage))) return operand;
+    if (access !== 'read') throw new Error(`${label}: expected an output apart from its inputs, got '${storage.label}' twice.`);
+    const from: Value = { shape: [storage.bytes / 4], dtype: 'f32', label: storage.label };
+    this.#storageOf.set(from, storage);
+    const copy = this.#fresh(`${storage.label} again`, from);
+    this.#copy(label, from, copy);
+    return this.#operand(copy);
+  }
+
+  #copy(label: string, from: Value, to: Value): void {
+    const { kernel, params } = copyKernel(this.#of(from).bytes / 4);
+    this.#dispatch(label, kernel, params, { x: from, y: to });
+  }
+
+  #update(node: Node, index: number, output: Value, input: Value, outputIndex: number, label: string): void {
+    const storage = this.#of(input);
+    const tensor = { ...node.outputs[outputIndex], node, output: outputIndex };
+    const free = (this.#lastRead.get(storage) ?? -1) <= index;
+    const owned =
+      storage.origin.kind === 'arena' || (storage.origin.kind === 'input' && this.#targets.get(tensorKey(tensor)) === storage.origin.path);
+    if (free && owned) {
+      this.#storageOf.set(output, storage);
+      this.#remember(tensor, storage);
+    } else this.#copy(label, input, output);
+  }
+
+  #together(values: readonly Value[]): Range | null {
+    const storages = values.map((value) => this.#of(value));
+    if (!alreadyTogether(storages) && !joinUnit(storages)) return null;
+    const bytes = storages.reduce((sum, storage) => sum + storage.bytes, 0);
+    return bytes > this.#profile.maxBindingBytes ? null : { values, elements: bytes / 4 };
+  }
+}
+
+function newStorage(label: string, bytes: number, origin: Storage['origin']): Storage {
+  const members: Storage[] = [];
+  const storage: Storage = { label, bytes, origin, unit: { members } };
+  members.push(storage);
+  return storage;
+}
+
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+/** Last reader of each tensor by node index; a view's readers read what it views. */
+function lastReads(nodes: readonly Node[], outputs: readonly (readonly [string, Tensor])[]): Map<string, number> {
+  const reads = new Map<string, number>();
+  const note = (tensor: Tensor, at: number) => reads.set(tensorKey(tensor), Math.max(reads.get(tensorKey(tensor)) ?? -1, at));
+  for (const [, tensor] of outputs) note(tensor, Number.POSITIVE_INFINITY);
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
+    const throughView = node.op.view === true ? (reads.get(`${node.id}.0`) ?? i) : i;
+    for (const input of node.inputs) note(input, Math.max(i, throughView));
+  }
+  return reads;
+}
+
+/** Inputs that the caller placed side by side, or arena storages joined before in this order. */
+function alreadyTogether(storages: readonly Storage[]): boolean {
+  return storages.every((storage, i) => i === 0 || follows(storages[i - 1], storage));
+}
+
+function follows(before: Storage, after: Storage): boolean {
+  if (before.origin.kind === 'input' && after.origin.kind === 'input') {
+    const [a, b] = [before.origin.placement, after.origin.placement];
+    return a.region === b.region && b.offset === a.offset + before.bytes;
+  }
+  const { members } = before.unit;
+  return before.unit === after.unit && members.indexOf(after) === members.indexOf(before) + 1;
+}
+
+function joinUnit(storages: readonly Storage[]): boolean {
+  const free = storages.every(({ origin, unit }) => origin.kind === 'arena' && unit.members.length === 1);
+  if (!free || new Set(storages).size !== storages.length) return false;
+  const unit = { members: [...storages] };
+  for (const storage of storages) storage.unit = unit;
+  return true;
+}

@@ -1,0 +1,109 @@
+// Tensors that live on the device between runs: parameters, optimiser state, batches. Not the arena of a plan.
+import type { Device, HostArray } from '@softlabel/runtime';
+import { bytesOf, describe, type Spec, sizeOf } from './shape.ts';
+import { flatten, mapTree, type Replaced, type Tree } from './tree.ts';
+
+/** Every tensor starts at a multiple of this, the largest alignment WebGPU may ask for; its padding belongs to it. */
+export const ALIGNMENT = 256;
+
+/** Bytes of a tensor with its padding. */
+export const paddedBytes = (spec: Spec): number => Math.max(1, Math.ceil(bytesOf(spec) / ALIGNMENT)) * ALIGNMENT;
+
+/** Where a tensor lies. Planning only compares regions; running needs them to be buffers. */
+export interface Placement extends Spec {
+  readonly label: string;
+  readonly region: object;
+  readonly offset: number;
+}
+
+export interface DeviceTensor extends Placement {
+  readonly region: GPUBuffer;
+}
+
+const STORAGE_COPY = 0x80 | 0x04 | 0x08;
+const MAP_READ_COPY_DST = 0x01 | 0x08;
+
+/** Lays the leaves of `specs` side by side in `region`, in order. */
+export function layOut<I extends Tree<Spec>, R extends object>(
+  label: string,
+  specs: I,
+  region: R,
+): Replaced<Spec, I, Placement & { readonly region: R }> {
+  let offset = 0;
+  return mapTree<Spec, Placement>(specs, (spec, path) => {
+    const placement = { shape: spec.shape, dtype: spec.dtype, label: `${label}/${path}`, region, offset };
+    offset += paddedBytes(spec);
+    return placement;
+  }) as Replaced<Spec, I, Placement & { readonly region: R }>;
+}
+
+/** Zeroed tensors on the device, side by side in one buffer. Throws, naming the largest, when they do not fit the device's limits. */
+export async function allocate<I extends Tree<Spec>>(device: Device, label: string, specs: I): Promise<Replaced<Spec, I, DeviceTensor>> {
+  const leaves = flatten<Spec>(specs);
+  const bytes = leaves.reduce((sum, [, spec]) => sum + paddedBytes(spec), 0);
+  if (bytes > device.profile.maxBufferBytes) {
+    const [path, largest] = leaves.reduce((a, b) => (paddedBytes(b[1]) > paddedBytes(a[1]) ? b : a));
+    throw new Error(
+      `${label}: expected at most ${device.profile.maxBufferBytes} bytes side by side, got ${bytes}; the largest is ${path}, ${describe(largest)}. Lower the model's width or the batch.`,
+    );
+  }
+  const region = await device.checked(label, () => device.gpu.createBuffer({ label, size: bytes, usage: STORAGE_COPY }));
+  return layOut(label, specs, region);
+}
+
+/** Host array of a dtype; u8 pixels are plain bytes. */
+export type HostData = HostArray | Uint8Array<ArrayBuffer>;
+
+/** Writes `data` to the device. Throws when its length is not the tensor's. */
+export function write(device: Device, tensor: DeviceTensor, data: HostData): void {
+  if (data.length !== sizeOf(tensor.shape))
+    throw new Error(`write: expected ${sizeOf(tensor.shape)} values for ${tensor.label}, ${describe(tensor)}, got ${data.length}.`);
+  const words = data.byteLength % 4 === 0 ? data : padded(data);
+  device.gpu.queue.writeBuffer(tensor.region, tensor.offset, words.buffer, words.byteOffset, words.byteLength);
+}
+
+function padded(bytes: HostData): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(Math.ceil(bytes.byteLength / 4) * 4);
+  whole.set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return whole;
+}
+
+/** Buffers for read-back, kept by size and reused, so that reading in a loop makes none. */
+const staging = new WeakMap<Device, Map<number, GPUBuffer[]>>();
+
+/** Reads tensors as they are after everything submitted so far. Later submits may go on while this waits. */
+export async function read(device: Device, tensors: readonly DeviceTensor[]): Promise<HostArray[]> {
+  const bytes = tensors.map((tensor) => Math.ceil(bytesOf(tensor) / 4) * 4);
+  const total = bytes.reduce((sum, size) => sum + size, 0);
+  const target = takeStaging(device, total);
+  const encoder = device.gpu.createCommandEncoder({ label: 'read-back' });
+  let at = 0;
+  tensors.forEach((tensor, i) => {
+    encoder.copyBufferToBuffer(tensor.region, tensor.offset, target, at, bytes[i]);
+    at += bytes[i];
+  });
+  device.gpu.queue.submit([encoder.finish()]);
+  await device.settle(target.mapAsync(1, 0, total)).catch((error: unknown) => {
+    device.assertAlive();
+    throw error;
+  });
+  device.assertAlive();
+  const mapped = target.getMappedRange(0, total).slice(0);
+  target.unmap();
+  staging.get(device)?.get(target.size)?.push(target);
+  at = 0;
+  return tensors.map((tensor, i) => {
+    const part = mapped.slice(at, at + bytes[i]);
+    at += bytes[i];
+    return tensor.dtype === 'f32' ? new Float32Array(part) : new Uint32Array(part);
+  });
+}
+
+function takeStaging(device: Device, bytes: number): GPUBuffer {
+  const size = Math.max(ALIGNMENT, 2 ** Math.ceil(Math.log2(bytes)));
+  const bySize = staging.get(device) ?? new Map<number, GPUBuffer[]>();
+  staging.set(device, bySize);
+  const free = bySize.get(size) ?? [];
+  bySize.set(size, free);
+  return free.pop() ?? device.gpu.createBuffer({ label: 'read-back', size, usage: MAP_READ_COPY_DST });
+}

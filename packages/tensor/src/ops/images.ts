@@ -1,0 +1,70 @@
+// What happens to images before the first layer: bytes to normalised floats, and differentiable Siamese augmentation.
+import { augmentDsa, augmentDsaGradient, DSA_TRANSFORMATIONS, imagesNormalise } from '@softlabel/kernels';
+import { apply, defineOp, expectShape, expectSpec, type Tensor } from '../graph.ts';
+import { describe, type Shape, ShapeError, sizeOf } from '../shape.ts';
+
+const normaliseOp = defineOp<{ mean: Shape; std: Shape }>({
+  name: 'normalise',
+  formula: 'y[..., c] = (x[..., c] / 255 - mean[c]) / std[c]',
+  infer([x], { mean, std }) {
+    expectSpec('normalise', 'images [n, h, w, c]', x, 'u8', 4);
+    if (x.shape[3] !== mean.length || x.shape[3] !== std.length)
+      throw new ShapeError(
+        `normalise: expected a mean and a deviation for each channel of ${describe(x)}, got ${mean.length} and ${std.length}.`,
+      );
+    return [{ shape: x.shape, dtype: 'f32' }];
+  },
+  noDerivative: 'bytes change in steps.',
+  lower({ inputs: [x], outputs: [y], attributes: { mean, std }, dispatch }) {
+    const constants = Object.fromEntries(
+      [0, 1, 2].flatMap((c) => [[`mean${c}`, mean[c] ?? 0] as const, [`std${c}`, std[c] ?? 1] as const]),
+    );
+    dispatch(imagesNormalise, { count: sizeOf(x.shape), channels: x.shape[3], ...constants }, { x, y });
+  },
+});
+
+type DsaAttributes = { readonly transformations: number };
+const dsaParams = ([images, height, width, channels]: Shape, { transformations }: DsaAttributes) => ({
+  images,
+  height,
+  width,
+  channels,
+  transformations,
+});
+
+const dsaOp = defineOp<DsaAttributes>({
+  name: 'dsa',
+  formula: 'one of color, crop, cutout, flip, scale, rotate for the batch, its parameters drawn per image (Zhao and Bilen 2021)',
+  infer([x, counter]) {
+    expectSpec('dsa', 'images [n, h, w, c]', x, 'f32', 4);
+    expectSpec('dsa', 'counter [seed, step]', counter, 'u32');
+    expectShape('dsa', 'counter [seed, step]', counter, [2]);
+    return [x];
+  },
+  vjp: ({ inputs: [, counter], attributes, gradients: [dY] }) => [dY && apply(dsaGradientOp, [dY, counter], attributes)[0], null],
+  lower: ({ inputs: [x, counter], outputs: [y], attributes, dispatch }) =>
+    dispatch(augmentDsa, dsaParams(x.shape, attributes), { x, counter, y }),
+});
+
+const dsaGradientOp = defineOp<DsaAttributes>({
+  name: 'dsa-gradient',
+  formula: 'the adjoint of dsa for the same draw: dX with <dsa(x), dY> = <x, dX> up to constants',
+  infer: ([dY]) => [dY],
+  noDerivative: 'dsa with its constant terms is affine; differentiate the forward op instead.',
+  lower: ({ inputs: [dY, counter], outputs: [dX], attributes, dispatch }) =>
+    dispatch(augmentDsaGradient, dsaParams(dY.shape, attributes), { dY, counter, dX }),
+});
+
+/** u8 pixels to f32, normalised per channel. x [n, h, w, c]. */
+export const normalise = (x: Tensor, mean: readonly number[], std: readonly number[]): Tensor => apply(normaliseOp, [x], { mean, std })[0];
+
+export type DsaTransformation = keyof typeof DSA_TRANSFORMATIONS;
+
+/** All six of the paper's strategy `color_crop_cutout_flip_scale_rotate`. */
+export const DSA_STRATEGY = Object.keys(DSA_TRANSFORMATIONS) as DsaTransformation[];
+
+/** Differentiable Siamese augmentation in mode S (paper, A.1): one transformation per batch, parameters per image, drawn from `counter` [seed, step]. */
+export function dsa(x: Tensor, counter: Tensor, strategy: readonly DsaTransformation[] = DSA_STRATEGY): Tensor {
+  const transformations = strategy.reduce((mask, name) => mask | DSA_TRANSFORMATIONS[name], 0);
+  return apply(dsaOp, [x, counter], { transformations })[0];
+}

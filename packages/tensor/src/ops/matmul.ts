@@ -1,0 +1,55 @@
+// Matrix product with transposes, batch and bias. Its derivatives are matrix products.
+import { gemm } from '@softlabel/kernels';
+import { apply, defineOp, expectSpec, type Tensor } from '../graph.ts';
+import { describe, ShapeError, type Spec } from '../shape.ts';
+
+interface Transposes {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+type Attributes = { readonly transposeA: boolean; readonly transposeB: boolean };
+
+const matmulOp = defineOp<Attributes>({
+  name: 'matmul',
+  formula: 'c[..., m, n] = sum_k opA(a)[..., m, k] opB(b)[..., k, n]',
+  infer([a, b], attributes) {
+    const { batch, m, n } = sizes(a, b, attributes);
+    return [{ shape: [...batch, m, n], dtype: 'f32' }];
+  },
+  vjp({ inputs: [a, b], attributes: { transposeA, transposeB }, gradients: [dC] }) {
+    if (dC === null) return [null, null];
+    const dA = transposeA ? matmul(b, dC, { transposeA: transposeB, transposeB: true }) : matmul(dC, b, { transposeB: !transposeB });
+    const dB = transposeB ? matmul(dC, a, { transposeA: true, transposeB: transposeA }) : matmul(a, dC, { transposeA: !transposeA });
+    return [dA, dB];
+  },
+  lower({ inputs: [a, b], outputs: [c], attributes, dispatch }) {
+    const { count, m, n, k } = sizes(a, b, attributes);
+    dispatch(gemm(attributes), { batch: count, m, n, k }, { a, b, c });
+  },
+});
+
+function sizes(
+  a: Spec,
+  b: Spec,
+  { transposeA, transposeB }: Attributes,
+): { batch: number[]; count: number; m: number; n: number; k: number } {
+  expectSpec('matmul', 'a', a, 'f32');
+  expectSpec('matmul', 'b', b, 'f32');
+  const batch = a.shape.slice(0, -2);
+  const [m, k] = pair(a, transposeA);
+  const [kB, n] = pair(b, transposeB);
+  if (a.shape.length < 2 || k !== kB || String(batch) !== String(b.shape.slice(0, -2)))
+    throw new ShapeError(
+      `matmul: expected [..., m, k] times [..., k, n] with the same leading axes, got ${describe(a)}${transposeA ? ' transposed' : ''} and ${describe(b)}${transposeB ? ' transposed' : ''}.`,
+    );
+  return { batch, count: batch.reduce((product, size) => product * size, 1), m, n, k };
+}
+
+function pair({ shape }: Spec, transposed: boolean): [rows: number, columns: number] {
+  const [rows, columns] = shape.slice(-2);
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+/** Matrix product over the last two axes; all axes before them are a batch and must be equal. */
+export const matmul = (a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: Transposes = {}): Tensor =>
+  apply(matmulOp, [a, b], { transposeA, transposeB })[0];

@@ -1,0 +1,58 @@
+// From a traced program to launches with addresses, and what they cost: everything that is known before anything runs. Makes no GPU object.
+import type { DeviceProfile } from '@softlabel/runtime';
+import { type Arena, placeInArena } from './arena.ts';
+import { fuse } from './fuse.ts';
+import { nodesOf, type Tensor } from './graph.ts';
+import { type Lowered, lower } from './lower.ts';
+import type { Placement } from './memory.ts';
+import { simplify } from './simplify.ts';
+
+export interface Plan extends Lowered {
+  readonly name: string;
+  readonly arena: Arena;
+  readonly cost: PlanCost;
+}
+
+export interface PlanCost {
+  readonly dispatches: number;
+  readonly flops: number;
+  /** Bytes that the kernels read and write. */
+  readonly bytes: number;
+  /** Bytes of the arena at its fullest; parameters and batches lie outside. */
+  readonly peakBytes: number;
+}
+
+export interface PlanOptions {
+  /** Join patterns of nodes into handwritten kernels; off only to compare with. */
+  readonly fusion?: boolean;
+}
+
+/** Plans the program that computes `outputs` from tensors placed at `placements`. */
+export function plan(
+  name: string,
+  outputs: readonly (readonly [path: string, tensor: Tensor])[],
+  placements: ReadonlyMap<string, Placement>,
+  profile: DeviceProfile,
+  { fusion = true }: PlanOptions = {},
+): Plan {
+  const simple = simplify(outputs.map(([, tensor]) => tensor));
+  const tensors = fusion ? simplify(fuse(simple)) : simple;
+  const lowered = lower(
+    nodesOf(tensors),
+    tensors.map((tensor, i) => [outputs[i][0], tensor] as const),
+    placements,
+    profile,
+  );
+  const arena = placeInArena(lowered, profile.maxBufferBytes);
+  return { ...lowered, name, arena, cost: costOf(lowered, arena) };
+}
+
+function costOf({ launches }: Lowered, { slabs }: Arena): PlanCost {
+  const costs = launches.map(({ kernel, params }) => kernel.cost(params));
+  return {
+    dispatches: launches.length,
+    flops: costs.reduce((sum, { flops }) => sum + flops, 0),
+    bytes: costs.reduce((sum, { bytes }) => sum + bytes, 0),
+    peakBytes: slabs.reduce((sum, bytes) => sum + bytes, 0),
+  };
+}

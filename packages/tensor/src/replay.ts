@@ -1,0 +1,144 @@
+// A plan made ready for one device: buffers, bind groups and uniforms, then the same dispatches again and again. Decides nothing.
+import { type Device, dispatchGrid, packParams } from '@softlabel/runtime';
+import type { Launch, Operand, Storage } from './lower.ts';
+import { ALIGNMENT, type DeviceTensor } from './memory.ts';
+import type { Plan } from './plan.ts';
+import type { Spec } from './shape.ts';
+
+export interface Replay {
+  readonly plan: Plan;
+  /** Where each output lies after a run: new state in its input's place, everything else in the plan's own memory until the next run. */
+  readonly outputs: ReadonlyMap<string, DeviceTensor>;
+  /** Encodes and submits one run: one pass, one submit. Makes no buffer and no bind group. */
+  run(): void;
+  /** Gives the plan's memory back at once instead of when it is collected. */
+  release(): void;
+}
+
+const STORAGE_COPY = 0x80 | 0x04 | 0x08;
+const UNIFORM_COPY_DST = 0x40 | 0x08;
+
+/** Makes all GPU objects of `plan`. Errors of WebGPU name the launch they belong to. */
+export async function prepare(device: Device, plan: Plan, outputSpecs: ReadonlyMap<string, Spec>): Promise<Replay> {
+  const memory = await makeMemory(device, plan);
+  const steps: Step[] = [];
+  for (const [i, launch] of plan.launches.entries()) steps.push(await makeStep(device, launch, memory, i));
+  const copies = plan.copies.map(({ from, to }) => ({ from: memory.locate(from), to: memory.locate(to), bytes: to.bytes }));
+  const outputs = new Map<string, DeviceTensor>();
+  for (const [path, storage] of plan.results) {
+    const spec = outputSpecs.get(path);
+    if (spec === undefined) throw new Error(`replay: expected a spec for output '${path}', got none.`);
+    const { buffer, offset } = memory.locate(storage);
+    outputs.set(path, { shape: spec.shape, dtype: spec.dtype, label: `${plan.name}/${path}`, region: buffer, offset });
+  }
+  return { plan, outputs, run: () => encode(device, plan.name, steps, copies), release: memory.release };
+}
+
+interface Location {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+}
+
+interface Memory {
+  locate(storage: Storage): Location;
+  /** The uniform of launch `index`. */
+  uniform(index: number): Location & { readonly size: number };
+  release(): void;
+}
+
+async function makeMemory(device: Device, plan: Plan): Promise<Memory> {
+  const { gpu } = device;
+  const make = (label: string, size: number, usage: number) =>
+    device.checked(`${plan.name} ${label}`, () => gpu.createBuffer({ label: `${plan.name} ${label}`, size, usage }));
+  const slabs: GPUBuffer[] = [];
+  for (const [i, size] of plan.arena.slabs.entries()) slabs.push(await make(`arena ${i}`, size, STORAGE_COPY));
+  const constants = constantsOf(plan);
+  const constantBuffer = await make('constants', Math.max(1, constants.length) * ALIGNMENT, STORAGE_COPY);
+  constants.forEach((storage, i) => {
+    if (storage.origin.kind === 'constant') gpu.queue.writeBuffer(constantBuffer, i * ALIGNMENT, Float32Array.of(storage.origin.value));
+  });
+  const packed = plan.launches.map(({ kernel, params }) => packParams(kernel, params));
+  const starts: number[] = [];
+  const uniformBytes = packed.reduce((at, { byteLength }) => {
+    starts.push(at);
+    return at + Math.ceil(byteLength / ALIGNMENT) * ALIGNMENT;
+  }, 0);
+  const uniforms = await make('params', Math.max(uniformBytes, ALIGNMENT), UNIFORM_COPY_DST);
+  packed.forEach((bytes, i) => {
+    gpu.queue.writeBuffer(uniforms, starts[i], bytes);
+  });
+  return {
+    locate(storage) {
+      if (storage.origin.kind === 'input') return { buffer: bufferOf(storage), offset: storage.origin.placement.offset };
+      if (storage.origin.kind === 'constant') return { buffer: constantBuffer, offset: constants.indexOf(storage) * ALIGNMENT };
+      const address = plan.arena.addresses.get(storage);
+      if (address === undefined) throw new Error(`replay: expected '${storage.label}' to be placed, got no address.`);
+      return { buffer: slabs[address.slab], offset: address.offset };
+    },
+    uniform: (index) => ({ buffer: uniforms, offset: starts[index], size: packed[index].byteLength }),
+    release() {
+      for (const buffer of [...slabs, constantBuffer, uniforms]) buffer.destroy();
+    },
+  };
+}
+
+function bufferOf(storage: Storage): GPUBuffer {
+  const region = storage.origin.kind === 'input' ? storage.origin.placement.region : null;
+  if (region === null || !('mapAsync' in region))
+    throw new Error(`replay: expected '${storage.label}' on a device, got a placement without a buffer. Use allocate().`);
+  return region as GPUBuffer;
+}
+
+function constantsOf(plan: Plan): Storage[] {
+  const all = [
+    ...plan.launches.flatMap(({ operands }) => operands.flatMap(({ storages }) => storages)),
+    ...plan.results.values(),
+    ...plan.copies.map(({ from }) => from),
+  ];
+  return [...new Set(all)].filter(({ origin }) => origin.kind === 'constant');
+}
+
+/** One dispatch, ready to encode. */
+interface Step {
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+  readonly grid: readonly [number, number, number];
+}
+
+function makeStep(device: Device, launch: Launch, memory: Memory, index: number): Promise<Step> {
+  const { kernel, variant, params, operands, label } = launch;
+  const name = `${label} ${kernel.name}[${variant.name}]`;
+  return device.checked(name, () => {
+    const pipeline = device.pipeline(kernel, variant);
+    const entries = [
+      { binding: 0, resource: memory.uniform(index) },
+      ...operands.map((operand, i) => ({ binding: i + 1, resource: bindingOf(operand, memory) })),
+    ];
+    const group = device.gpu.createBindGroup({ label: name, layout: pipeline.getBindGroupLayout(0), entries });
+    return { pipeline, group, grid: dispatchGrid(name, kernel.workgroups(params, variant), 1, device.profile.maxWorkgroups) };
+  });
+}
+
+function bindingOf({ storages, bytes }: Operand, memory: Memory): GPUBufferBinding {
+  const { buffer, offset } = memory.locate(storages[0]);
+  return { buffer, offset, size: bytes };
+}
+
+function encode(
+  device: Device,
+  name: string,
+  steps: readonly Step[],
+  copies: readonly { from: Location; to: Location; bytes: number }[],
+): void {
+  device.assertAlive();
+  const encoder = device.gpu.createCommandEncoder({ label: name });
+  const pass = encoder.beginComputePass({ label: name });
+  for (const { pipeline, group, grid } of steps) {
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, group);
+    pass.dispatchWorkgroups(grid[0], grid[1], grid[2]);
+  }
+  pass.end();
+  for (const { from, to, bytes } of copies) encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, bytes);
+  device.gpu.queue.submit([encoder.finish()]);
+}

@@ -1,0 +1,33 @@
+// Removes what need not be computed: nodes nobody uses, and equal nodes computed twice. Changes no result.
+import { type Node, nodesOf, type Tensor } from './graph.ts';
+
+/** Tensors of an equivalent graph in which equal work stands once. Unused nodes are not reached and so drop out. */
+export function simplify(outputs: readonly Tensor[]): Tensor[] {
+  const replacement = new Map<Node, Node>();
+  const byKey = new Map<string, Node>();
+  const replaced = (tensor: Tensor): Tensor => ({ ...tensor, node: replacement.get(tensor.node) ?? tensor.node });
+  for (const node of nodesOf(outputs)) {
+    const inputs = node.inputs.map(replaced);
+    const key = `${node.op.name} ${JSON.stringify(node.attributes)} ${inputs.map(({ node: { id }, output }) => `${id}.${output}`).join(' ')}`;
+    const known = byKey.get(key);
+    if (known === undefined)
+      byKey.set(
+        key,
+        inputs.some(({ node: after }, i) => after !== node.inputs[i].node) ? rebuilt(node, inputs, replacement) : kept(node, replacement),
+      );
+    else replacement.set(node, known);
+  }
+  return outputs.map(replaced);
+}
+
+/** The same node on its inputs' replacements; it keeps its id and so its place in the order. */
+function rebuilt(node: Node, inputs: readonly Tensor[], replacement: Map<Node, Node>): Node {
+  const made = { ...node, inputs };
+  replacement.set(node, made);
+  return made;
+}
+
+function kept(node: Node, replacement: Map<Node, Node>): Node {
+  replacement.set(node, node);
+  return node;
+}

@@ -1,0 +1,6 @@
+export * from './close.ts';
+export * from './device.ts';
+export * from './evaluate.ts';
+export * from './gradient.ts';
+export * from './kernel.ts';
+export * from './random.ts';
