@@ -1,0 +1,69 @@
+// What a data set is: labelled 8-bit images in a training and a test split, and the fingerprint of all of it. Not how one is read.
+import { digestOf } from './digest.ts';
+
+/** Labelled images of one size. */
+export interface ImageSet {
+  readonly name: string;
+  /** K names; a label is an index into them. */
+  readonly classNames: readonly string[];
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 3;
+  /** Pixels [N, H, W, 3], 0 to 255. */
+  readonly images: Uint8Array<ArrayBuffer>;
+  /** Classes [N]. */
+  readonly labels: Uint16Array<ArrayBuffer>;
+}
+
+/** One number per channel: red, green, blue. */
+export type Rgb = readonly [number, number, number];
+
+/** Mean and standard deviation of each channel, of pixels scaled to [0, 1]. */
+export interface ChannelStatistics {
+  readonly mean: Rgb;
+  readonly std: Rgb;
+}
+
+/** A training and a test split over the same classes, with the statistics that normalise both. */
+export interface DataSet extends ChannelStatistics {
+  readonly name: string;
+  readonly classNames: readonly string[];
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+  /** Hash of pixels, labels, sizes and class names of both splits: what was read, not where from. */
+  readonly fingerprint: string;
+}
+
+/** The data set of two splits; throws unless they share classes and image size and every label is a class. */
+export async function makeDataSet(parts: Pick<DataSet, 'name' | 'train' | 'test' | 'mean' | 'std'>): Promise<DataSet> {
+  const { name, train, test, mean, std } = parts;
+  for (const set of [train, test]) checkImageSet(set);
+  checkSame('classes', `[${train.classNames}]`, `[${test.classNames}]`, test.name);
+  checkSame('image size', `${train.height} x ${train.width}`, `${test.height} x ${test.width}`, test.name);
+  return { name, classNames: train.classNames, train, test, mean, std, fingerprint: await fingerprintOf(train, test) };
+}
+
+function checkSame(what: string, expected: string, got: string, where: string): void {
+  if (expected !== got) throw new Error(`makeDataSet: expected ${what} ${expected} in ${where}, got ${got}. Make both splits alike.`);
+}
+
+function checkImageSet({ name, classNames, height, width, images, labels }: ImageSet): void {
+  const bytes = labels.length * height * width * 3;
+  if (images.length !== bytes) {
+    throw new Error(
+      `makeDataSet: expected ${bytes} pixel values for ${labels.length} images in ${name}, got ${images.length}. Read it again.`,
+    );
+  }
+  const wrong = labels.findIndex((label) => label >= classNames.length);
+  if (wrong >= 0) {
+    throw new Error(
+      `makeDataSet: expected labels below ${classNames.length} in ${name}, got ${labels[wrong]} for image ${wrong}. Read it again.`,
+    );
+  }
+}
+
+async function fingerprintOf(train: ImageSet, test: ImageSet): Promise<string> {
+  const sizes = [train, test].map(({ height, width, labels }) => [labels.length, height, width, 3]);
+  const header = new TextEncoder().encode(JSON.stringify({ classNames: train.classNames, sizes }));
+  return await digestOf([header, train.images, new Uint8Array(train.labels.buffer), test.images, new Uint8Array(test.labels.buffer)]);
+}

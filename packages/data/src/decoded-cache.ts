@@ -1,0 +1,50 @@
+// Decoded images beside a run, so that the next run skips the decoder: one safetensors file per image tree, named by the tree's hash. Never trusted blindly.
+import { decodeSafetensors, encodeSafetensors, FormatError } from '@softlabel/formats';
+import type { ImageSet } from './dataset.ts';
+import { digestOf } from './digest.ts';
+import type { Files } from './files.ts';
+import { digestOfTree, type ImageTree } from './image-tree.ts';
+
+/** Where decoded images are kept. */
+export interface DecodedCache {
+  readonly files: Pick<Files, 'exists' | 'readFile' | 'writeWhole'>;
+  readonly folder: string;
+}
+
+/**
+ * The tree's image set from the cache, or from `decode`, whose result is then stored, whole.
+ * A cache file that is foreign, cut short or altered is decoded again; an error while writing is thrown, since the disk is then full for the run too.
+ */
+export async function throughCache(cache: DecodedCache, tree: ImageTree, decode: () => Promise<ImageSet>): Promise<ImageSet> {
+  const path = `${cache.folder}/decoded-${(await digestOfTree(tree)).slice(0, 16)}.safetensors`;
+  const cached = (await cache.files.exists(path)) ? await unpack(await cache.files.readFile(path), tree) : undefined;
+  if (cached) return cached;
+  const set = await decode();
+  await cache.files.writeWhole(path, await pack(set));
+  return set;
+}
+
+async function pack({ height, width, images, labels }: ImageSet): Promise<Uint8Array> {
+  const shape = [labels.length, height, width, 3];
+  return encodeSafetensors(new Map([['images', { dtype: 'U8', shape, data: images }]]), { digest: await digestOf([images]) });
+}
+
+/** Labels and names come from the tree, whose hash the file's name has; only pixels are stored. */
+async function unpack(bytes: Uint8Array, tree: ImageTree): Promise<ImageSet | undefined> {
+  const file = readOrUndefined(bytes);
+  const images = file?.tensors.get('images');
+  if (images?.dtype !== 'U8' || file?.metadata['digest'] !== (await digestOf([images.data]))) return undefined;
+  const [count, height, width, channels] = images.shape;
+  if (count !== tree.files.length || channels !== 3) return undefined;
+  const labels = Uint16Array.from(tree.files, ({ label }) => label);
+  return { name: tree.source, classNames: tree.classNames, height, width, channels, images: images.data, labels };
+}
+
+function readOrUndefined(bytes: Uint8Array): ReturnType<typeof decodeSafetensors> | undefined {
+  try {
+    return decodeSafetensors(bytes);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+// What this project asks of a file system, as a port. Not an implementation: packages/node has one, a page hands in its own.
+
+/** A name in a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+/** The file operations that readers, caches and run folders need; paths use `/`, and errors name the path. */
+export interface Files {
+  /** The whole file; throws if there is none. */
+  readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** What a folder holds, sorted by name in code unit order; throws if there is none. */
+  listFolder(path: string): Promise<FolderEntry[]>;
+  /** Writes the file whole or not at all, and makes its folder; on an error the old file stays and nothing else does. */
+  writeWhole(path: string, bytes: Uint8Array): Promise<void>;
+  /** Appends `text` and a line feed in one write, and makes the folder; on an error the file keeps its old length. */
+  appendLine(path: string, text: string): Promise<void>;
+  /** Takes the folder for this process alone until `release`; throws if another live process has it. */
+  lockFolder(path: string): Promise<FolderLock>;
+  exists(path: string): Promise<boolean>;
+  /** Removes a file, or a folder with all it holds; no error if there is none. */
+  remove(path: string): Promise<void>;
+}
+
+export interface FolderLock {
+  release(): Promise<void>;
+}

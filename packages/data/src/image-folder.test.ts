@@ -1,0 +1,138 @@
+// Image folders and archives through the whole reader: order, cache, and every error that a user's folder can cause.
+import { expect, test } from 'vitest';
+import { countingDecoder, jpegOf } from './image.fixture.ts';
+import { readImageFolder } from './image-folder.ts';
+import { memoryFiles } from './memory-files.fixture.ts';
+import { makeTar } from './tar.fixture.ts';
+
+const cat = jpegOf([10, 20, 30]);
+const dog = jpegOf([200, 100, 0]);
+
+const folders = {
+  'd/train/dog/2.JPG': dog,
+  'd/train/dog/10.jpg': jpegOf([201, 101, 1]),
+  'd/train/cat/1.jpeg': cat,
+  'd/train/cat/notes.txt': new Uint8Array(3),
+  'd/train/cat/._1.jpeg': new Uint8Array(3),
+  'd/test/cat/1.jpg': cat,
+  'd/test/dog/1.jpg': dog,
+};
+const archive = (root: string) =>
+  makeTar([
+    { name: `${root}dog/` },
+    { name: `${root}dog/2.JPG`, bytes: dog },
+    { name: `${root}dog/10.jpg`, bytes: jpegOf([201, 101, 1]) },
+    { name: `${root}cat/1.jpeg`, bytes: cat },
+    { name: `${root}cat/notes.txt`, bytes: new Uint8Array(3) },
+  ]);
+
+const read = (contents: Record<string, Uint8Array>) =>
+  readImageFolder('d', { files: memoryFiles(contents), decode: countingDecoder().decode });
+
+test('classes and files are read in sorted order, other files are passed over', async () => {
+  const { classNames, train, test: testSet, mean } = await read(folders);
+  expect(classNames).toEqual(['cat', 'dog']);
+  expect([...train.labels]).toEqual([0, 1, 1]);
+  expect([train.height, train.width, train.images.length]).toEqual([32, 32, 3 * 32 * 32 * 3]);
+  expect([0, 1, 2].map((i) => [...train.images.subarray(i * 3072, i * 3072 + 3)])).toEqual([
+    [10, 20, 30],
+    [201, 101, 1],
+    [200, 100, 0],
+  ]);
+  expect([...testSet.labels]).toEqual([0, 1]);
+  expect(mean[0]).toBeCloseTo((10 + 201 + 200) / 3 / 255, 9);
+});
+
+test('an archive gives the same data as the folder, with or without folders above the classes', async () => {
+  const { fingerprint } = await read(folders);
+  for (const root of ['', './', './train/']) {
+    const { 'd/train/dog/2.JPG': _, ...rest } = folders;
+    const contents = Object.fromEntries(Object.entries(rest).filter(([path]) => !path.startsWith('d/train/')));
+    expect((await read({ ...contents, 'd/train.tar': archive(root) })).fingerprint).toBe(fingerprint);
+  }
+});
+
+test('progress tells split, done and total', async () => {
+  const seen: string[] = [];
+  const ports = { files: memoryFiles(folders), decode: countingDecoder().decode };
+  await readImageFolder('d', { ...ports, onDecoded: (split, done, total) => seen.push(`${split} ${done}/${total}`) });
+  expect(seen).toEqual(['train 1/3', 'train 2/3', 'train 3/3', 'test 1/2', 'test 2/2']);
+});
+
+test('a cache is written once, read after that, and not trusted when it is foreign, cut short or altered', async () => {
+  const files = memoryFiles(folders);
+  const readAgain = async () => {
+    const { decode, calls } = countingDecoder();
+    const { fingerprint } = await readImageFolder('d', { files, decode, cacheFolder: 'cache' });
+    return { fingerprint, decoded: calls() > 0 };
+  };
+  const { fingerprint } = await readAgain();
+  expect(files.writes).toHaveLength(2);
+  expect(await readAgain()).toEqual({ fingerprint, decoded: false });
+  const [path] = files.writes;
+  const whole = files.stored.get(path) ?? new Uint8Array();
+  const altered = new Uint8Array(whole);
+  altered[whole.length - 1] ^= 1;
+  for (const broken of [new TextEncoder().encode('another file'), whole.subarray(0, whole.length - 1), altered]) {
+    files.stored.set(path, broken);
+    expect(await readAgain()).toEqual({ fingerprint, decoded: true });
+    expect(files.stored.get(path)).toEqual(whole);
+  }
+  files.stored.set('d/train/cat/1.jpeg', jpegOf([11, 20, 30]));
+  expect((await readAgain()).fingerprint).not.toBe(fingerprint);
+});
+
+test('a folder without splits or classes is refused', async () => {
+  await expect(read({ 'd/other/cat/1.jpg': cat })).rejects.toThrow(
+    "readImages: expected a folder 'train' or 'train.tar' in d, got other. Check data.path.",
+  );
+  await expect(read({ 'd/train/1.jpg': cat })).rejects.toThrow(
+    'readImages: expected class folders with .jpg, .jpeg or .png images in d/train, got none. Check data.path.',
+  );
+  await expect(read({ 'd/train.tar': makeTar([{ name: 'readme.txt' }]) })).rejects.toThrow(
+    'images in d/train.tar, got none. Check data.path.',
+  );
+});
+
+test('a class folder without images is named', async () => {
+  const message = (source: string) =>
+    `readImages: expected .jpg, .jpeg or .png images in class folder 'owl' of ${source}, got none. Add images or remove the folder.`;
+  await expect(read({ ...folders, 'd/train/owl/notes.txt': cat })).rejects.toThrow(message('d/train'));
+  const tar = makeTar([{ name: './' }, { name: './owl/' }, { name: './cat/' }, { name: './cat/1.jpg', bytes: cat }]);
+  await expect(read({ 'd/train.tar': tar })).rejects.toThrow(message('d/train.tar'));
+});
+
+test('images outside class folders, or under several roots, are named', async () => {
+  const tar = (name: string) =>
+    makeTar([
+      { name: 'train/cat/1.jpg', bytes: cat },
+      { name, bytes: dog },
+    ]);
+  const message = (name: string) =>
+    `readImages: expected members 'train/class/file' in d/train.tar, got ${name}. Put every image into the folder of its class.`;
+  for (const name of ['test/dog/1.jpg', 'train/1.jpg', '1.jpg'])
+    await expect(read({ 'd/train.tar': tar(name) })).rejects.toThrow(message(name));
+});
+
+test('a short, foreign or differently sized image is named with its place', async () => {
+  await expect(read({ ...folders, 'd/train/dog/2.JPG': dog.subarray(0, 10) })).rejects.toThrow(
+    'decodeImage: expected the JPEG end marker ff d9 at offset 10 of d/train/dog/2.JPG, got the end of the file.',
+  );
+  const tar = makeTar([{ name: './cat/1.jpg', bytes: new TextEncoder().encode('GIF89a') }]);
+  await expect(read({ 'd/train.tar': tar })).rejects.toThrow(
+    'decodeImage: expected a JPEG or PNG signature at offset 0 of d/train.tar:cat/1.jpg, got bytes 47 49 46 38 39 61.',
+  );
+  await expect(read({ ...folders, 'd/train/dog/2.JPG': jpegOf([0, 0, 0], 16) })).rejects.toThrow(
+    'readImages: expected 32 x 32 pixels in d/train/dog/2.JPG, the size of d/train/cat/1.jpeg, got 16 x 16. Scale all images to one size.',
+  );
+});
+
+test('an archive cut short is named with offset, expected and got', async () => {
+  await expect(read({ 'd/train.tar': archive('').subarray(0, 1030) })).rejects.toThrow(
+    "readTar: expected 12 bytes of member 'dog/2.JPG' at offset 1024 of d/train.tar, got 6. The archive is cut short: copy it again.",
+  );
+});
+
+test('splits with different classes are refused', async () => {
+  await expect(read({ ...folders, 'd/test/owl/1.jpg': cat })).rejects.toThrow('expected classes [cat,dog] in d/test, got [cat,dog,owl]');
+});

@@ -1,0 +1,62 @@
+// Smaller data sets out of larger ones: some images, the first of each class, a validation share. Not the choice of a student's images.
+import { randomPermutation } from '@softlabel/runtime';
+import { type DataSet, type ImageSet, makeDataSet } from './dataset.ts';
+
+/** Indices of each class's images, in reading order. */
+export function membersByClass({ classNames, labels }: Pick<ImageSet, 'classNames' | 'labels'>): number[][] {
+  const members: number[][] = classNames.map(() => []);
+  labels.forEach((label, i) => {
+    members[label].push(i);
+  });
+  return members;
+}
+
+/** The images at `indices`, in that order. */
+export function selectImages(set: ImageSet, indices: ArrayLike<number>): ImageSet {
+  const bytes = set.height * set.width * set.channels;
+  const images = new Uint8Array(indices.length * bytes);
+  const labels = new Uint16Array(indices.length);
+  for (let i = 0; i < indices.length; i++) {
+    images.set(set.images.subarray(indices[i] * bytes, (indices[i] + 1) * bytes), i * bytes);
+    labels[i] = set.labels[indices[i]];
+  }
+  return { ...set, images, labels };
+}
+
+/** The data set with only the first `count` images of each class in each split (all of a class that has fewer), in reading order. */
+export async function limitPerClass(data: DataSet, count: number): Promise<DataSet> {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new Error(
+      `limitPerClass: expected a whole number of images per class of at least 1, got ${count}. Set data.limit, or null for all.`,
+    );
+  }
+  const first = (set: ImageSet) =>
+    selectImages(
+      set,
+      membersByClass(set)
+        .flatMap((members) => members.slice(0, count))
+        .sort(byNumber),
+    );
+  return await makeDataSet({ ...data, train: first(data.train), test: first(data.test) });
+}
+
+const byNumber = (a: number, b: number) => a - b;
+/** Validation draws permute each class at a step of its own, away from the steps of `chooseImages`. */
+const VALIDATION_STEP = 0x10000;
+
+/**
+ * Splits a set: `share` of each class, rounded, drawn from the stream `choice`, becomes the validation set; both keep the reading order.
+ * A share of 0 gives an empty validation set; throws unless 0 <= share < 1.
+ */
+export function splitValidation(set: ImageSet, share: number, seed: number): { train: ImageSet; validation: ImageSet } {
+  if (!(share >= 0 && share < 1)) {
+    throw new Error(`splitValidation: expected a share of the training set from 0 to below 1, got ${share}. Set data.validation.`);
+  }
+  const held = new Uint8Array(set.labels.length);
+  membersByClass(set).forEach((members, label) => {
+    const order = randomPermutation(members.length, seed, 'choice', VALIDATION_STEP + label);
+    for (const i of order.subarray(0, Math.round(share * members.length))) held[members[i]] = 1;
+  });
+  const indicesOf = (wanted: number) => Array.from(held.keys()).filter((i) => held[i] === wanted);
+  return { train: selectImages(set, indicesOf(0)), validation: selectImages(set, indicesOf(1)) };
+}

@@ -1,0 +1,113 @@
+// One NumPy array (.npy), versions 1 and 2, little-endian, C order. Not structured, complex or text arrays.
+//
+// Layout: 93 "NUMPY" | major | minor | header length (u16, version 2: u32) | Python dict as text, padded to 64 bytes | values in C order.
+// Source: NumPy enhancement proposal 1 and the documentation of numpy.lib.format.
+import { hexAt, type Refuse, refusalOf } from './format-error.ts';
+
+/** The array that holds each NumPy type. */
+export interface NpyArrays<B extends ArrayBufferLike = ArrayBufferLike> {
+  f4: Float32Array<B>;
+  f8: Float64Array<B>;
+  i4: Int32Array<B>;
+  i8: BigInt64Array<B>;
+  u1: Uint8Array<B>;
+  u4: Uint32Array<B>;
+}
+export type NpyDtype = keyof NpyArrays;
+
+/** A dense array in C order: `data` holds the product of `shape` values. */
+export type NpyArray<B extends ArrayBufferLike = ArrayBufferLike> = {
+  [D in NpyDtype]: { readonly dtype: D; readonly shape: readonly number[]; readonly data: NpyArrays<B>[D] };
+}[NpyDtype];
+
+const DESCR: Record<NpyDtype, string> = { f4: '<f4', f8: '<f8', i4: '<i4', i8: '<i8', u1: '|u1', u4: '<u4' };
+const BYTES_PER_VALUE: Record<NpyDtype, number> = { f4: 4, f8: 8, i4: 4, i8: 8, u1: 1, u4: 4 };
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+const ALIGNMENT = 64;
+
+/** The bytes of an .npy file. Throws if the data does not have the size of the shape. */
+export function encodeNpy({ dtype, shape, data }: NpyArray, version: 1 | 2 = 1): Uint8Array<ArrayBuffer> {
+  if (countOf(shape) !== data.length) {
+    throw new Error(`encodeNpy: expected ${countOf(shape)} values of shape [${shape}], got ${data.length}. Pass the shape of the data.`);
+  }
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const dict = `{'descr': '${DESCR[dtype]}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const headerStart = version === 1 ? 10 : 12;
+  const dataStart = Math.ceil((headerStart + dict.length + 1) / ALIGNMENT) * ALIGNMENT;
+  const bytes = new Uint8Array(dataStart + data.byteLength);
+  bytes.set([...MAGIC, version, 0]);
+  const view = new DataView(bytes.buffer);
+  if (version === 1) view.setUint16(8, dataStart - headerStart, true);
+  else view.setUint32(8, dataStart - headerStart, true);
+  bytes.set(new TextEncoder().encode(`${dict.padEnd(dataStart - headerStart - 1)}\n`), headerStart);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), dataStart);
+  return bytes;
+}
+
+const countOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+
+/** The array of an .npy file; `source` names it in errors. Throws FormatError for foreign or short bytes, other types and Fortran order. */
+export function decodeNpy(bytes: Uint8Array, source = 'npy bytes'): NpyArray<ArrayBuffer> {
+  const refuse = refusalOf('decodeNpy', source);
+  const { headerStart, dataStart } = readPrefix(bytes, refuse);
+  const header = new TextDecoder().decode(new Uint8Array(bytes.subarray(headerStart, dataStart)));
+  const { dtype, shape } = parseHeader(header, headerStart, refuse);
+  const wanted = countOf(shape) * BYTES_PER_VALUE[dtype];
+  const got = bytes.length - dataStart;
+  if (got !== wanted) {
+    const remedy = got < wanted ? 'The file is cut short: write it again.' : 'Something was appended to the file: write it again.';
+    throw refuse(dataStart, `${wanted} bytes (${DESCR[dtype]} of shape [${shape}])`, `${got}`, remedy);
+  }
+  return arrayOf(dtype, shape, new Uint8Array(bytes.subarray(dataStart)).buffer);
+}
+
+function readPrefix(bytes: Uint8Array, refuse: Refuse): { headerStart: number; dataStart: number } {
+  if (MAGIC.some((byte, i) => bytes[i] !== byte)) throw refuse(0, 'bytes 93 4e 55 4d 50 59', hexAt(bytes, 0), 'This is not an .npy file.');
+  const version = bytes[6];
+  const headerStart = version === 1 ? 10 : 12;
+  if (bytes.length < headerStart) throw refuse(6, 'version and header length', hexAt(bytes, 6), 'The file is cut short: write it again.');
+  if (version !== 1 && version !== 2) throw refuse(6, 'version 1 or 2', `${version}`, 'Save the array with numpy.save.');
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const rest = bytes.length - headerStart;
+  if (length > rest) throw refuse(headerStart, `${length} bytes of header`, `${rest}`, 'The file is cut short: write it again.');
+  return { headerStart, dataStart: headerStart + length };
+}
+
+function parseHeader(text: string, offset: number, refuse: Refuse): { dtype: NpyDtype; shape: number[] } {
+  const descr = /'descr': *'([^']*)'/.exec(text)?.[1];
+  const fortran = /'fortran_order': *(True|False)/.exec(text)?.[1];
+  const tuple = /'shape': *\(([\d, ]*)\)/.exec(text)?.[1];
+  if (descr === undefined || fortran === undefined || tuple === undefined) {
+    throw refuse(offset, 'descr, fortran_order and shape', JSON.stringify(text.trim()), 'Save one plain array with numpy.save.');
+  }
+  const dtype = dtypeOf(descr);
+  if (!dtype) throw refuse(offset, `a type of ${Object.values(DESCR).join(', ')}`, `'${descr}'`, 'Convert it with array.astype.');
+  if (fortran === 'True') throw refuse(offset, 'C order', 'Fortran order', 'Save numpy.ascontiguousarray(array).');
+  return { dtype, shape: tuple.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)])) };
+}
+
+/** One byte has no byte order, so NumPy writes `|u1` and reads `<u1` too. */
+function dtypeOf(descr: string): NpyDtype | undefined {
+  const name = descr.slice(1);
+  return isDtype(name) && (descr[0] === '<' || descr === DESCR[name]) ? name : undefined;
+}
+
+const isDtype = (name: string): name is NpyDtype => Object.hasOwn(DESCR, name);
+
+function arrayOf(dtype: NpyDtype, shape: readonly number[], buffer: ArrayBuffer): NpyArray<ArrayBuffer> {
+  switch (dtype) {
+    case 'f4':
+      return { dtype, shape, data: new Float32Array(buffer) };
+    case 'f8':
+      return { dtype, shape, data: new Float64Array(buffer) };
+    case 'i4':
+      return { dtype, shape, data: new Int32Array(buffer) };
+    case 'i8':
+      return { dtype, shape, data: new BigInt64Array(buffer) };
+    case 'u1':
+      return { dtype, shape, data: new Uint8Array(buffer) };
+    case 'u4':
+      return { dtype, shape, data: new Uint32Array(buffer) };
+  }
+}

@@ -1,0 +1,46 @@
+// Decoding with sharp: known pixels of JPEG and PNG images, and damaged ones named.
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { decodeImage } from './jpeg.ts';
+
+const [width, height] = [6, 4];
+const gradient = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 37) % 256);
+const encode = (pixels: Uint8Array, channels: 1 | 3 | 4) => sharp(pixels, { raw: { width, height, channels } });
+
+test('a PNG comes back to the bit, rows first and red before green', async () => {
+  const decoded = await decodeImage(await encode(gradient, 3).png().toBuffer(), 'a.png');
+  expect([decoded.width, decoded.height]).toEqual([width, height]);
+  expect([...decoded.pixels]).toEqual([...gradient]);
+});
+
+test('a JPEG of one colour comes back within its quantisation', async () => {
+  const pixels = Uint8Array.from({ length: width * height * 3 }, (_, i) => [200, 90, 30][i % 3]);
+  const decoded = await decodeImage(await encode(pixels, 3).jpeg({ quality: 95 }).toBuffer(), 'a.jpg');
+  expect(decoded.pixels).toHaveLength(pixels.length);
+  for (let i = 0; i < pixels.length; i++) expect(Math.abs(decoded.pixels[i] - pixels[i])).toBeLessThanOrEqual(4);
+});
+
+test('grey becomes three equal channels, transparency is dropped', async () => {
+  const grey = Uint8Array.from({ length: width * height }, (_, i) => i * 10);
+  const decoded = await decodeImage(await encode(grey, 1).toColourspace('b-w').jpeg({ quality: 100 }).toBuffer(), 'grey.jpg');
+  expect(decoded.pixels).toHaveLength(width * height * 3);
+  for (let i = 0; i < decoded.pixels.length; i += 3) expect(new Set(decoded.pixels.subarray(i, i + 3)).size).toBe(1);
+  const clear = Uint8Array.from({ length: width * height * 4 }, (_, i) => (i % 4 === 3 ? 128 : i));
+  const { pixels } = await decodeImage(await encode(clear, 4).png().toBuffer(), 'clear.png');
+  expect([...pixels]).toEqual([...clear].filter((_, i) => i % 4 !== 3));
+});
+
+test('damaged and foreign images are refused by name', async () => {
+  const noise = Uint8Array.from({ length: 48 * 48 * 3 }, (_, i) => (i * i * 31) % 256);
+  const jpeg = await sharp(noise, { raw: { width: 48, height: 48, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+  await expect(decodeImage(jpeg.subarray(0, jpeg.length / 2), 'train.tar:cat/a.jpg')).rejects.toThrow(
+    /^decodeImage: expected a whole JPEG or PNG image in train\.tar:cat\/a\.jpg, got: .*\. Copy the image again or remove it\.$/,
+  );
+  const damaged = new Uint8Array(jpeg).fill(0xff, jpeg.length - 300, jpeg.length - 296);
+  await expect(decodeImage(damaged, 'b.jpg')).rejects.toThrow('in b.jpg, got: VipsJpeg: Corrupt JPEG data');
+  await expect(decodeImage(new TextEncoder().encode('no image'), 'a.jpg')).rejects.toThrow(
+    'in a.jpg, got: Input buffer contains unsupported',
+  );
+});

@@ -1,0 +1,67 @@
+// Files that appear whole or not at all: written beside their place, synced, renamed. Not for logs, which grow line by line.
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** The errors of a full disk, a used-up quota and a file over the system's limit. */
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** The error for bytes that could not be written, with the remedy that fits its cause. */
+export function writeError(op: string, path: string, bytes: number, cause: unknown): Error {
+  const code = codeOf(cause);
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const remedy = NO_ROOM.has(code) ? 'The disk is full: free space and start again.' : 'Check that the folder exists and may be written.';
+  return new Error(`${op}: expected to write ${bytes} bytes to ${path}, got ${reason}. ${remedy} Nothing was changed.`, { cause });
+}
+
+/** The system's code of an error, such as ENOENT, or an empty string. */
+export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+let written = 0;
+/** A name beside `path` that no other writer uses; the process id lets a later process recognise what a killed one left. */
+const temporaryNameOf = (path: string) => `${path}.${process.pid}-${written++}.partial`;
+
+/**
+ * Writes `bytes` to `path` whole or not at all, and makes its folder. On an error the old file stays and nothing else does.
+ * `temporary` must lie on the same disk.
+ */
+export async function writeWhole(path: string, bytes: Uint8Array, temporary: string = temporaryNameOf(path)): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeSynced(temporary, bytes);
+    await rename(temporary, path);
+  } catch (cause) {
+    // Where nothing could be written there may be nothing to remove; the cause is what the user must hear of.
+    await rm(temporary, { force: true }).catch(() => {});
+    throw writeError('writeWhole', path, bytes.length, cause);
+  }
+  await syncFolder(dirname(path));
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A rename lasts through a power cut only when its folder is synced; Windows cannot open folders and needs no such call. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Removes what `writeWhole` of a killed process left anywhere in `folder`. */
+export async function removePartialFiles(folder: string, pid: number): Promise<void> {
+  const isPartial = new RegExp(`\\.${pid}-\\d+\\.partial$`);
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (isPartial.test(name)) await rm(join(folder, name), { force: true });
+  }
+}
