@@ -11,20 +11,20 @@ export interface Fusion {
 
 /** Who uses what: a node may be swallowed only when nobody else needs its result. */
 export interface Uses {
-  /** The one node that uses this output; null when there are more, none, or the program returns it. */
-  onlyUser(node: Node, output: number): Node | null;
+  /** How many nodes use this output; Infinity when the program returns it. */
+  count(node: Node, output: number): number;
 }
 
-/** Tensors of an equivalent graph with every fusion applied, in the order of the table. */
-export function fuse(outputs: readonly Tensor[]): Tensor[] {
-  return FUSIONS.reduce<Tensor[]>((tensors, fusion) => applyFusion(fusion, tensors), [...outputs]);
+/** Tensors of an equivalent graph with every fusion applied, in the order of the table. Tensors in `kept` stay what they are. */
+export function fuse(outputs: readonly Tensor[], kept: readonly Tensor[] = []): Tensor[] {
+  return FUSIONS.reduce<Tensor[]>((tensors, fusion) => applyFusion(fusion, tensors, kept), [...outputs]);
 }
 
 const keyOf = ({ node, output }: Tensor): string => `${node.id}.${output}`;
 
-function applyFusion(fusion: Fusion, outputs: readonly Tensor[]): Tensor[] {
+function applyFusion(fusion: Fusion, outputs: readonly Tensor[], kept: readonly Tensor[]): Tensor[] {
   const nodes = nodesOf(outputs);
-  const uses = usesOf(nodes, outputs);
+  const uses = usesOf(nodes, [...outputs, ...kept]);
   const fused = new Map<string, Tensor>();
   const rebuilt = new Map<Node, Node>();
   const current = (tensor: Tensor): Tensor => fused.get(keyOf(tensor)) ?? { ...tensor, node: rebuilt.get(tensor.node) ?? tensor.node };
@@ -41,19 +41,9 @@ function applyFusion(fusion: Fusion, outputs: readonly Tensor[]): Tensor[] {
   return outputs.map(current);
 }
 
-function usesOf(nodes: readonly Node[], outputs: readonly Tensor[]): Uses {
-  const users = new Map<string, Set<Node> | null>();
-  for (const output of outputs) users.set(keyOf(output), null);
-  for (const node of nodes)
-    for (const input of node.inputs) {
-      const known = users.get(keyOf(input));
-      if (known === null) continue;
-      users.set(keyOf(input), (known ?? new Set()).add(node));
-    }
-  return {
-    onlyUser(node, output) {
-      const found = users.get(`${node.id}.${output}`);
-      return found?.size === 1 ? [...found][0] : null;
-    },
-  };
+function usesOf(nodes: readonly Node[], returned: readonly Tensor[]): Uses {
+  const counts = new Map<string, number>();
+  for (const tensor of returned) counts.set(keyOf(tensor), Number.POSITIVE_INFINITY);
+  for (const { inputs } of nodes) for (const key of new Set(inputs.map(keyOf))) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return { count: (node, output) => counts.get(`${node.id}.${output}`) ?? 0 };
 }

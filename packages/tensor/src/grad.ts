@@ -1,4 +1,5 @@
 // Reverse-mode differentiation: from a graph to a larger graph. Because derivatives are ops, they can be differentiated again.
+import { fuse } from './fuse.ts';
 import { type Derivation, inScope, type Node, nodesOf, type Tensor } from './graph.ts';
 import { ones } from './ops/constant.ts';
 import { add } from './ops/pointwise.ts';
@@ -13,6 +14,11 @@ export type TensorTree = Tree<Tensor>;
  * An input that the outputs do not depend on gets null. Throws, with the reason, at an op without derivative on the way.
  */
 export function vjp(outputs: readonly Tensor[], gradients: readonly Tensor[], inputs: readonly Tensor[]): (Tensor | null)[] {
+  return differentiate(fuse(outputs, inputs), gradients, inputs);
+}
+
+/** Walks the graph backwards as it stands: patterns are joined before, so that fused kernels have fused gradients. */
+function differentiate(outputs: readonly Tensor[], gradients: readonly Tensor[], inputs: readonly Tensor[]): (Tensor | null)[] {
   const nodes = nodesOf(outputs);
   const wanted = dependents(nodes, inputs);
   const sums = new Map<string, Tensor>();
@@ -26,7 +32,7 @@ export function vjp(outputs: readonly Tensor[], gradients: readonly Tensor[], in
     const toInputs = inScope(node.scope, () => derive(node, own));
     node.inputs.forEach((input, i) => {
       const gradient = toInputs[i];
-      if (gradient !== null && gradient !== undefined && wanted.has(input.node)) accumulate(sums, input, gradient);
+      if (gradient !== null && gradient !== undefined && wanted.has(input.node.id)) accumulate(sums, input, gradient);
     });
   }
   return inputs.map((input) => sums.get(key(input.node, input.output)) ?? null);
@@ -39,15 +45,16 @@ function accumulate(sums: Map<string, Tensor>, tensor: Tensor, gradient: Tensor)
   sums.set(key(tensor.node, tensor.output), known === undefined ? gradient : add(known, gradient));
 }
 
-/** Nodes through which the result depends on an input; derivatives of all others would be thrown away. */
-function dependents(nodes: readonly Node[], inputs: readonly Tensor[]): Set<Node> {
-  const wanted = new Set(inputs.map(({ node }) => node));
-  for (const node of nodes) if (carries(node, wanted)) wanted.add(node);
+/** Ids of nodes through which the result depends on an input; derivatives of all others would be thrown away. */
+function dependents(nodes: readonly Node[], inputs: readonly Tensor[]): Set<number> {
+  const wanted = new Set(inputs.map(({ node }) => node.id));
+  for (const node of nodes) if (carries(node, wanted)) wanted.add(node.id);
   return wanted;
 }
 
 /** Whether a derivative can pass: integers are where it ends. */
-const carries = (node: Node, wanted: ReadonlySet<Node>): boolean => node.inputs.some((input) => input.dtype === 'f32' && wanted.has(input.node));
+const carries = (node: Node, wanted: ReadonlySet<number>): boolean =>
+  node.inputs.some((input) => input.dtype === 'f32' && wanted.has(input.node.id));
 
 /** The op's own rule, or that of its composition. */
 function derive(node: Node, gradients: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
@@ -57,7 +64,7 @@ function derive(node: Node, gradients: readonly (Tensor | null)[]): readonly (Te
   if (op.compose !== undefined) {
     const composed = op.compose(inputs, attributes);
     const used = composed.map((output, i) => [output, gradients[i]] as const).filter((pair): pair is [Tensor, Tensor] => pair[1] !== null);
-    return vjp(
+    return differentiate(
       used.map(([output]) => output),
       used.map(([, gradient]) => gradient),
       inputs,

@@ -17,7 +17,7 @@ export async function findNonFinite(
   const kept = tensors
     .filter(({ dtype, node }) => dtype === 'f32' && node.op.view !== true)
     .map((tensor, i) => [`intermediate ${i}`, tensor] as const);
-  const replay = await prepare(device, plan(name, kept, placements, device.profile, { fusion: false }), new Map(kept));
+  const replay = await prepare(device, plan(name, kept, placements, device.profile), new Map(kept));
   replay.run();
   try {
     for (const [path, { node }] of kept) {

@@ -2,7 +2,24 @@
 import { DEFAULT_PROFILE } from '@softlabel/runtime';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { add, conv2d, f32, matmul, multiply, type Plan, program, relu, reshape, sgd, sum, type Tensor, valueAndGrad } from './index.ts';
+import {
+  add,
+  averagePool,
+  conv2d,
+  f32,
+  grad,
+  instanceNorm,
+  matmul,
+  multiply,
+  type Plan,
+  program,
+  relu,
+  reshape,
+  sgd,
+  sum,
+  type Tensor,
+  valueAndGrad,
+} from './index.ts';
 import type { Storage } from './lower.ts';
 import { bytesOf } from './shape.ts';
 
@@ -28,26 +45,16 @@ function overlaps(plan: Plan): [string, string][] {
   return found;
 }
 
+const COMBINE: { readonly [name: string]: (a: Tensor, b: Tensor) => Tensor } = { add, multiply, relu, sum: (a, b) => add(a, sum(b)) };
 /** A random program over equal vectors: each step combines two earlier values. */
-const steps = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.constantFrom('add', 'multiply', 'relu', 'sum')), { minLength: 1, maxLength: 40 });
+const steps = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.constantFrom(...Object.keys(COMBINE))), { minLength: 1, maxLength: 40 });
 
 test('no two live tensors of any program share memory, and slabs keep to the device limit', () => {
   fc.assert(
     fc.property(steps, fc.integer({ min: 1, max: 3000 }), (list, size) => {
       const random = program('random', ({ x }: Named) => {
         const values = [x];
-        for (const [a, b, op] of list) {
-          const [left, right] = [values[a % values.length], values[b % values.length]];
-          values.push(
-            op === 'add'
-              ? add(left, right)
-              : op === 'multiply'
-                ? multiply(left, right)
-                : op === 'relu'
-                  ? relu(left)
-                  : add(left, sum(right)),
-          );
-        }
+        for (const [a, b, name] of list) values.push(COMBINE[name](values[a % values.length], values[b % values.length]));
         return { y: values[values.length - 1], z: values[values.length >> 1] };
       });
       const plan = random.plan({ profile: { ...DEFAULT_PROFILE, maxBufferBytes: 16_384 } }, { x: f32(size) });
@@ -115,4 +122,21 @@ test('a chain of 20,000 nodes is planned without running out of stack', () => {
     y: Array.from({ length: 10_000 }).reduce<Tensor>((y, _, i) => add(multiply(y, i), x), x),
   }));
   expect(long.plan(device, { x: f32(64) }).cost.dispatches).toBe(20_000);
+});
+
+test('norm, relu and pool become one kernel each way, unless something else needs their results', () => {
+  const names = (fn: (inputs: Named) => Named) =>
+    program('block', fn)
+      .plan(device, { x: f32(2, 4, 4, 8), g: f32(8), b: f32(8) })
+      .launches.map(({ kernel }) => kernel.name);
+  const block = ({ x, g, b }: Named) => averagePool(relu(instanceNorm(x, g, b)), { window: 2 });
+  expect(names((inputs) => ({ y: block(inputs) }))).toEqual(['norm/instance-relu-pool-forward']);
+  const withGradient = names((inputs) => ({ dX: grad((params: Named) => sum(block(params)))(inputs)['x'] }));
+  expect(withGradient).toContain('norm/instance-relu-pool-gradient');
+  expect(withGradient).not.toContain('norm/group-gradient');
+  const kept = names(({ x, g, b }) => {
+    const norm = instanceNorm(x, g, b);
+    return { norm, y: relu(norm) };
+  });
+  expect(kept).toEqual(['norm/group-forward', 'pointwise/relu']);
 });

@@ -22,21 +22,14 @@ export interface PlanCost {
   readonly peakBytes: number;
 }
 
-export interface PlanOptions {
-  /** Join patterns of nodes into handwritten kernels; off only to compare with. */
-  readonly fusion?: boolean;
-}
-
 /** Plans the program that computes `outputs` from tensors placed at `placements`. */
 export function plan(
   name: string,
   outputs: readonly (readonly [path: string, tensor: Tensor])[],
   placements: ReadonlyMap<string, Placement>,
   profile: DeviceProfile,
-  { fusion = true }: PlanOptions = {},
 ): Plan {
-  const simple = simplify(outputs.map(([, tensor]) => tensor));
-  const tensors = fusion ? simplify(fuse(simple)) : simple;
+  const tensors = simplify(fuse(simplify(outputs.map(([, tensor]) => tensor))));
   const lowered = lower(
     nodesOf(tensors),
     tensors.map((tensor, i) => [outputs[i][0], tensor] as const),

@@ -3,7 +3,7 @@ import type { Device } from '@softlabel/runtime';
 import { apply, defineOp, scope, type Tensor } from './graph.ts';
 import { type DeviceTensor, layOut, type Placement } from './memory.ts';
 import { findNonFinite } from './non-finite.ts';
-import { type Plan, type PlanOptions, plan } from './plan.ts';
+import { type Plan, plan } from './plan.ts';
 import { prepare, type Replay } from './replay.ts';
 import { describe, type Spec } from './shape.ts';
 import { flatten, mapTree, type Replaced, type Tree, unflatten } from './tree.ts';
@@ -28,13 +28,9 @@ export interface BoundProgram<O> {
 export interface Program<I extends Tree<Tensor>, O extends Tree<Tensor>> {
   readonly name: string;
   /** Plans for these shapes without a device's memory: dispatches, FLOPs and bytes before anything runs. */
-  plan(device: Pick<Device, 'profile'>, specs: Replaced<Tensor, I, Spec>, options?: PlanOptions): Plan;
+  plan(device: Pick<Device, 'profile'>, specs: Replaced<Tensor, I, Spec>): Plan;
   /** Makes the program ready to run on `inputs`. Outputs named like an input replace it. */
-  bind(
-    device: Device,
-    inputs: Replaced<Tensor, I, DeviceTensor>,
-    options?: PlanOptions,
-  ): Promise<BoundProgram<Replaced<Tensor, O, DeviceTensor>>>;
+  bind(device: Device, inputs: Replaced<Tensor, I, DeviceTensor>): Promise<BoundProgram<Replaced<Tensor, O, DeviceTensor>>>;
   /** Runs once with every intermediate result kept, changing no input, and names the first op that made a NaN or infinity; null when none did. */
   firstNonFinite(device: Device, inputs: Replaced<Tensor, I, DeviceTensor>): Promise<string | null>;
 }
@@ -46,19 +42,19 @@ export interface Program<I extends Tree<Tensor>, O extends Tree<Tensor>> {
 export function program<I extends Tree<Tensor>, O extends Tree<Tensor>>(name: string, fn: (inputs: I) => O): Program<I, O> {
   return {
     name,
-    plan(device, specs, options) {
+    plan(device, specs) {
       const placed = layOut(name, specs as Tree<Spec>, {}) as Tree<Placement>;
       const placements = new Map(flatten<Placement>(placed));
       const outputs = flatten<Tensor>(trace(fn, placed));
       checkReplacements(name, outputs, placements);
-      return plan(name, outputs, placements, device.profile, options);
+      return plan(name, outputs, placements, device.profile);
     },
-    async bind(device, inputs, options) {
+    async bind(device, inputs) {
       const placements = new Map(flatten<DeviceTensor>(inputs as Tree<DeviceTensor>));
       const outputs = trace(fn, inputs as Tree<DeviceTensor>);
       const leaves = flatten<Tensor>(outputs);
       checkReplacements(name, leaves, placements);
-      const replay: Replay = await prepare(device, plan(name, leaves, placements, device.profile, options), new Map(leaves));
+      const replay: Replay = await prepare(device, plan(name, leaves, placements, device.profile), new Map(leaves));
       const onDevice = unflatten(
         outputs as Tree<Tensor>,
         leaves.map(([path]) => replay.outputs.get(path)),

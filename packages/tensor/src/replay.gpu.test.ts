@@ -2,7 +2,22 @@
 import { openDevice } from '@softlabel/node';
 import { evaluate, expectClose, randomTensor, sharedDevice } from '@softlabel/testing';
 import { describe, expect, test } from 'vitest';
-import { add, allocate, concatenate, f32, matmul, multiply, program, read, relu, sgd, sum, type Tensor, valueAndGrad, write } from './index.ts';
+import {
+  add,
+  allocate,
+  concatenate,
+  f32,
+  matmul,
+  multiply,
+  program,
+  read,
+  relu,
+  sgd,
+  sum,
+  type Tensor,
+  valueAndGrad,
+  write,
+} from './index.ts';
 
 type Named = { [name: string]: Tensor };
 
@@ -44,7 +59,12 @@ describe('state', () => {
 test('one tensor at two bindings of a kernel is allowed to the user', async () => {
   const x = randomTensor([7, 7]);
   const [square, product] = await evaluate(([a]) => [multiply(a, a), matmul(a, a)], [x]);
-  expectClose('square', square.values, Float32Array.from(x.values, (v) => v * v), { relative: 1e-6 });
+  expectClose(
+    'square',
+    square.values,
+    Float32Array.from(x.values, (v) => v * v),
+    { relative: 1e-6 },
+  );
   expect(product.shape).toEqual([7, 7]);
 });
 
@@ -72,7 +92,7 @@ test('the first op with a non-finite result is named, and nothing is changed', a
   const device = await sharedDevice();
   const state = await allocate(device, 'state', { x: f32(4) });
   write(device, state.x, Float32Array.of(1, 2, 3, 1e38));
-  const grow = program('grow', ({ x }: Named) => ({ x: add(multiply(concatenate([x, x], 0), 100), 1) , y: x }));
+  const grow = program('grow', ({ x }: Named) => ({ x: add(multiply(concatenate([x, x], 0), 100), 1), y: x }));
   expect(await grow.firstNonFinite(device, state)).toBe('multiply');
   write(device, state.x, Float32Array.of(1, 2, 3, 4));
   expect(await grow.firstNonFinite(device, state)).toBeNull();

@@ -19,18 +19,14 @@ export const randomTensor = (shape: Shape, seed = 1, low = -1, high = 1): HostTe
 const specOf = ({ shape, values }: HostTensor): Spec => (values instanceof Float32Array ? f32(...shape) : u32(...shape));
 
 /** Outputs of `fn` on `inputs`, in order, with their shapes. */
-export async function evaluate(
-  fn: (inputs: readonly Tensor[]) => readonly Tensor[],
-  inputs: readonly HostTensor[],
-  options: { readonly fusion?: boolean } = {},
-): Promise<HostTensor[]> {
+export async function evaluate(fn: (inputs: readonly Tensor[]) => readonly Tensor[], inputs: readonly HostTensor[]): Promise<HostTensor[]> {
   const device = await sharedDevice();
   const named = (items: readonly Spec[]) => Object.fromEntries(items.map((item, i) => [`in${i}`, item]));
   const tensors: { [name: string]: DeviceTensor } = await allocate(device, 'inputs', named(inputs.map(specOf)));
   const traced = program('evaluate', (values: { [name: string]: Tensor }) =>
     Object.fromEntries(fn(inputs.map((_, i) => values[`in${i}`])).map((output, i) => [`out${i}`, output])),
   );
-  const bound = await traced.bind(device, tensors, options);
+  const bound = await traced.bind(device, tensors);
   inputs.forEach(({ values }, i) => {
     write(device, tensors[`in${i}`], values);
   });

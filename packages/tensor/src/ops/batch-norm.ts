@@ -1,5 +1,5 @@
 // Batch norm: statistics of each channel over images and pixels, for training and with given statistics for evaluation.
-import { batchNormalise, batchNormGradient, batchNormGradientSums, batchStatistics } from '@softlabel/kernels';
+import { batchSlices, batchNorm as kernelsFor, reduceSum } from '@softlabel/kernels';
 import { apply, defineOp, expectShape, expectSpec, type Tensor } from '../graph.ts';
 import { type Shape, ShapeError, type Spec, sizeOf } from '../shape.ts';
 import { sum } from './broadcast.ts';
@@ -24,9 +24,14 @@ const batchNormOp = defineOp<Attributes>({
   vjp({ inputs: [x, gamma], outputs: [, average, variance], attributes, gradients: [dY] }) {
     return dY === null ? [null, null, null] : apply(batchNormGradientOp, [x, gamma, average, variance, dY], attributes);
   },
-  lower({ inputs: [x, gamma, beta], outputs: [y, average, variance], attributes: { epsilon }, dispatch }) {
-    dispatch(batchStatistics, rowsOf(x.shape), { x, mean: average, variance });
-    dispatch(batchNormalise, { ...rowsOf(x.shape), epsilon }, { x, mean: average, variance, gamma, beta, y });
+  lower({ inputs: [x, gamma, beta], outputs: [y, average, variance], attributes: { epsilon }, scratch, dispatch }) {
+    const params = rowsOf(x.shape);
+    const kernels = kernelsFor(params.channels);
+    const perSlice: Spec = { shape: [batchSlices(params.rows), params.channels], dtype: 'f32' };
+    const [means, variances] = [scratch('means', perSlice), scratch('variances', perSlice)];
+    dispatch(kernels.statistics, params, { x, mean: means, variance: variances });
+    dispatch(kernels.statisticsJoin, params, { means, variances, mean: average, variance });
+    dispatch(kernels.normalise, { ...params, epsilon }, { x, mean: average, variance, gamma, beta, y });
   },
 });
 
@@ -46,10 +51,17 @@ const batchNormGradientOp = defineOp<Attributes>({
     const dX = multiply(multiply(gamma, rstd), subtract(subtract(dY, mean(dY, axes)), multiply(xhat, mean(multiply(dY, xhat), axes))));
     return [dX, sum(multiply(dY, xhat), axes), sum(dY, axes)];
   },
-  lower({ inputs: [x, gamma, average, variance, dY], outputs: [dX, dGamma, dBeta], attributes: { epsilon }, dispatch }) {
+  lower({ inputs: [x, gamma, average, variance, dY], outputs: [dX, dGamma, dBeta], attributes: { epsilon }, scratch, dispatch }) {
     const params = { ...rowsOf(x.shape), epsilon };
-    dispatch(batchNormGradientSums, params, { x, mean: average, variance, dY, sumDyXhat: dGamma, sumDy: dBeta });
-    dispatch(batchNormGradient, params, { x, mean: average, variance, gamma, dY, sumDyXhat: dGamma, sumDy: dBeta, dX });
+    const kernels = kernelsFor(params.channels);
+    const slices = batchSlices(params.rows);
+    const perSlice: Spec = { shape: [slices, params.channels], dtype: 'f32' };
+    const [sumDy, sumDyXhat] = [scratch('sumDy', perSlice), scratch('sumDyXhat', perSlice)];
+    dispatch(kernels.gradientSums, params, { x, mean: average, variance, dY, sumDy, sumDyXhat });
+    const overSlices = { outer: 1, reduced: slices, inner: params.channels };
+    dispatch(reduceSum, overSlices, { x: sumDy, y: dBeta });
+    dispatch(reduceSum, overSlices, { x: sumDyXhat, y: dGamma });
+    dispatch(kernels.gradient, params, { x, mean: average, variance, gamma, dY, sumDy: dBeta, sumDyXhat: dGamma, dX });
   },
 });
 
@@ -85,7 +97,8 @@ const batchNormEvalOp = defineOp<Attributes>({
     add(multiply(subtract(x, average), multiply(gamma, rsqrt(add(variance, epsilon)))), beta),
   ],
   lower({ inputs: [x, gamma, beta, average, variance], outputs: [y], attributes: { epsilon }, dispatch }) {
-    dispatch(batchNormalise, { ...rowsOf(x.shape), epsilon }, { x, mean: average, variance, gamma, beta, y });
+    const params = { ...rowsOf(x.shape), epsilon };
+    dispatch(kernelsFor(params.channels).normalise, params, { x, mean: average, variance, gamma, beta, y });
   },
 });
 

@@ -19,7 +19,17 @@ const images = randomTensor([2, 6, 5, 4], 5);
 const channels = [randomTensor([4], 6, 0.5, 1.5), randomTensor([4], 7)];
 const index: HostTensor = { shape: [4], values: indexArray(4, 3) };
 /** Distinct values at distances of at least 0.05, so that no maximum changes within a step. */
-const distinct = (shape: t.Shape): HostTensor => ({ shape, values: Float32Array.from(randomTensor(shape, 8).values, (_, i) => ((i * 37) % 101) * 0.05 - 2) });
+const distinct = (shape: t.Shape): HostTensor => ({
+  shape,
+  values: Float32Array.from(randomTensor(shape, 8).values, (_, i) => ((i * 37) % 101) * 0.05 - 2),
+});
+
+/** Pixels near 1 or near -1: normalised, none comes near the ReLU's kink. */
+const bimodal: HostTensor = {
+  shape: [2, 5, 4, 4],
+  values: Float32Array.from(randomTensor([2, 5, 4, 4], 5).values, (v, i) => 0.2 * v + ((i >> 2) % 3 === 0 ? 1 : -1)),
+};
+const channelsOf = ({ shape }: HostTensor) => [randomTensor(shape.slice(-1), 6, 0.5, 1.5), randomTensor(shape.slice(-1), 7, -0.2, 0.2)];
 
 const pointwise: Case[] = [
   ['add', ([a, b]) => [t.add(a, b)], [x, y]],
@@ -81,6 +91,8 @@ const layers: Case[] = [
   ['average pool, overlapping', ([a]) => [t.square(t.averagePool(a, { window: 3, stride: 2, padding: 1 }))], [images]],
   ['max pool', ([a]) => [t.square(t.maxPool(a, { window: 3, stride: 2, padding: 1 }))], [distinct([2, 6, 5, 4])]],
   ['global average pool', ([a]) => [t.square(t.globalAveragePool(a))], [images]],
+  ['instance norm and relu, fused', ([a, g, b]) => [t.instanceRelu(a, g, b, 1)], [bimodal, ...channelsOf(bimodal)]],
+  ['instance norm, relu and pool, fused', ([a, g, b]) => [t.instanceRelu(a, g, b, 2)], [bimodal, ...channelsOf(bimodal)]],
   ['softmax', ([a]) => [t.softmax(a, 2)], [x]],
   ['log-softmax', ([a]) => [t.logSoftmax(a, 0.5)], [x]],
   ['cross-entropy, unnormalised targets', ([a, b]) => [t.crossEntropyRows(a, b)], [x, positive]],
@@ -99,5 +111,8 @@ describe.each([
 test('DSA, each transformation, to the images', async () => {
   const counter: HostTensor = { shape: [2], values: Uint32Array.of(3, 11) };
   for (const strategy of t.DSA_STRATEGY)
-    await checkGradients(strategy, ([a, c]) => [t.dsa(a, c, [strategy])], [randomTensor([3, 8, 8, 3], 1), counter], { inputs: [0] });
+    await checkGradients(strategy, ([a, c]) => [t.square(t.dsa(a, c, [strategy]))], [randomTensor([3, 8, 8, 3], 1), counter], {
+      inputs: [0],
+      order: 2,
+    });
 });

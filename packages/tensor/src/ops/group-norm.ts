@@ -71,6 +71,17 @@ function grouping(shape: Shape, groups: number): { grouped: Shape; statistics: S
   return { grouped: [images, pixels, groups, channels / groups], statistics: [images, 1, groups, 1] };
 }
 
+/** Group norm's pieces, for ops that continue it: y, and mean and rstd [images, groups]. */
+export const groupNormPieces = (x: Tensor, gamma: Tensor, beta: Tensor, groups: number, epsilon: number): Tensor[] =>
+  apply(groupNormOp, [x, gamma, beta], { groups, epsilon });
+
+/** dX, and dGamma and dBeta per image, from the pieces of the forward pass. */
+export const groupNormGradient = (
+  inputs: { x: Tensor; gamma: Tensor; mean: Tensor; rstd: Tensor; dY: Tensor },
+  groups: number,
+  epsilon: number,
+): Tensor[] => apply(groupNormGradientOp, [inputs.x, inputs.gamma, inputs.mean, inputs.rstd, inputs.dY], { groups, epsilon });
+
 export interface NormOptions {
   readonly epsilon?: number;
 }

@@ -1,7 +1,9 @@
 // What happens to images before the first layer: bytes to normalised floats, and differentiable Siamese augmentation.
 import { augmentDsa, augmentDsaGradient, DSA_TRANSFORMATIONS, imagesNormalise } from '@softlabel/kernels';
-import { apply, defineOp, expectShape, expectSpec, type Tensor } from '../graph.ts';
+import { apply, defineOp, expectShape, expectSpec, type OpDef, type Tensor } from '../graph.ts';
 import { describe, type Shape, ShapeError, sizeOf } from '../shape.ts';
+import { zeros } from './constant.ts';
+import { subtract } from './pointwise.ts';
 
 const normaliseOp = defineOp<{ mean: Shape; std: Shape }>({
   name: 'normalise',
@@ -32,7 +34,7 @@ const dsaParams = ([images, height, width, channels]: Shape, { transformations }
   transformations,
 });
 
-const dsaOp = defineOp<DsaAttributes>({
+const dsaOp: OpDef<DsaAttributes> = defineOp<DsaAttributes>({
   name: 'dsa',
   formula: 'one of color, crop, cutout, flip, scale, rotate for the batch, its parameters drawn per image (Zhao and Bilen 2021)',
   infer([x, counter]) {
@@ -46,11 +48,16 @@ const dsaOp = defineOp<DsaAttributes>({
     dispatch(augmentDsa, dsaParams(x.shape, attributes), { x, counter, y }),
 });
 
-const dsaGradientOp = defineOp<DsaAttributes>({
+const dsaGradientOp: OpDef<DsaAttributes> = defineOp<DsaAttributes>({
   name: 'dsa-gradient',
   formula: 'the adjoint of dsa for the same draw: dX with <dsa(x), dY> = <x, dX> up to constants',
   infer: ([dY]) => [dY],
-  noDerivative: 'dsa with its constant terms is affine; differentiate the forward op instead.',
+  // dsa is affine in x: without its constant part it is the transpose of this op.
+  vjp: ({ inputs: [dY, counter], attributes, gradients: [ddX] }) => {
+    const linear = (x: Tensor): Tensor =>
+      subtract(apply(dsaOp, [x, counter], attributes)[0], apply(dsaOp, [zeros(dY.shape), counter], attributes)[0]);
+    return [ddX && linear(ddX), null];
+  },
   lower: ({ inputs: [dY, counter], outputs: [dX], attributes, dispatch }) =>
     dispatch(augmentDsaGradient, dsaParams(dY.shape, attributes), { dY, counter, dX }),
 });

@@ -1,5 +1,5 @@
 // Average and maximum pooling with their gradients, and global average pooling. N H W C.
-import { poolAverageForward, poolAverageGradient, poolMaxForward, poolMaxGradient, poolMaxSelect } from '@softlabel/kernels';
+import { averagePool as averageKernels, maxPool as maxKernels } from '@softlabel/kernels';
 import { apply, defineOp, expectShape, expectSpec, type OpDef, type Tensor } from '../graph.ts';
 import { describe, type Shape, ShapeError, type Spec } from '../shape.ts';
 import { mean } from './reduce.ts';
@@ -42,7 +42,7 @@ const averagePoolOp: OpDef<Attributes> = defineOp<Attributes>({
   infer: ([x], attributes) => [{ shape: pooledShape('average-pool', x, attributes), dtype: 'f32' }],
   vjp: ({ inputs: [x], attributes, gradients: [dY] }) => [dY && apply(averagePoolGradientOp, [dY], { ...attributes, x: x.shape })[0]],
   lower: ({ inputs: [x], outputs: [y], attributes, dispatch }) =>
-    dispatch(poolAverageForward, geometry(x.shape, y.shape, attributes), { x, y }),
+    dispatch(averageKernels(x.shape[3]).forward, geometry(x.shape, y.shape, attributes), { x, y }),
 });
 
 const averagePoolGradientOp: OpDef<Attributes & { readonly x: Shape }> = defineOp<Attributes & { readonly x: Shape }>({
@@ -53,7 +53,7 @@ const averagePoolGradientOp: OpDef<Attributes & { readonly x: Shape }> = defineO
     return [ddX && apply(averagePoolOp, [ddX], { window, stride, padding })[0]];
   },
   lower: ({ inputs: [dY], outputs: [dX], attributes, dispatch }) =>
-    dispatch(poolAverageGradient, geometry(dX.shape, dY.shape, attributes), { dY, dX }),
+    dispatch(averageKernels(dX.shape[3]).gradient, geometry(dX.shape, dY.shape, attributes), { dY, dX }),
 });
 
 const maxPoolOp: OpDef<Attributes> = defineOp<Attributes>({
@@ -62,7 +62,7 @@ const maxPoolOp: OpDef<Attributes> = defineOp<Attributes>({
   infer: ([x], attributes) => [{ shape: pooledShape('max-pool', x, attributes), dtype: 'f32' }],
   vjp: ({ inputs: [x], attributes, gradients: [dY] }) => [dY && apply(maxPoolGradientOp, [x, dY], attributes)[0]],
   lower: ({ inputs: [x], outputs: [y], attributes, dispatch }) =>
-    dispatch(poolMaxForward, geometry(x.shape, y.shape, attributes), { x, y }),
+    dispatch(maxKernels(x.shape[3]).forward, geometry(x.shape, y.shape, attributes), { x, y }),
 });
 
 const maxPoolGradientOp: OpDef<Attributes> = defineOp<Attributes>({
@@ -74,7 +74,7 @@ const maxPoolGradientOp: OpDef<Attributes> = defineOp<Attributes>({
   },
   vjp: ({ inputs: [x], attributes, gradients: [ddX] }) => [null, ddX && apply(maxPoolSelectOp, [x, ddX], attributes)[0]],
   lower: ({ inputs: [x, dY], outputs: [dX], attributes, dispatch }) =>
-    dispatch(poolMaxGradient, geometry(x.shape, dY.shape, attributes), { x, dY, dX }),
+    dispatch(maxKernels(x.shape[3]).gradient, geometry(x.shape, dY.shape, attributes), { x, dY, dX }),
 });
 
 const maxPoolSelectOp: OpDef<Attributes> = defineOp<Attributes>({
@@ -86,13 +86,17 @@ const maxPoolSelectOp: OpDef<Attributes> = defineOp<Attributes>({
   },
   vjp: ({ inputs: [x], attributes, gradients: [dY] }) => [null, dY && apply(maxPoolGradientOp, [x, dY], attributes)[0]],
   lower: ({ inputs: [x, v], outputs: [y], attributes, dispatch }) =>
-    dispatch(poolMaxSelect, geometry(x.shape, y.shape, attributes), { x, v, y }),
+    dispatch(maxKernels(x.shape[3]).select, geometry(x.shape, y.shape, attributes), { x, v, y }),
 });
 
 const complete = ({ window, stride = window, padding = 0 }: PoolOptions): Attributes => ({ window, stride, padding });
 
 /** Mean of each window. x [n, h, w, c]; padding counts as zeros. */
 export const averagePool = (x: Tensor, options: PoolOptions): Tensor => apply(averagePoolOp, [x], complete(options))[0];
+
+/** Gradient of averagePool to its images, of shape `x`. */
+export const averagePoolGradient = (dY: Tensor, x: Shape, options: PoolOptions): Tensor =>
+  apply(averagePoolGradientOp, [dY], { ...complete(options), x })[0];
 
 /** Maximum of each window; ties give their gradient to the first in row-major order. x [n, h, w, c]. */
 export const maxPool = (x: Tensor, options: PoolOptions): Tensor => apply(maxPoolOp, [x], complete(options))[0];

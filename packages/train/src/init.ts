@@ -1,0 +1,17 @@
+// Initial parameters, drawn on the host from the stream `init`: the same bits on every adapter. PyTorch's default distributions.
+import { randomUniform } from '@softlabel/runtime';
+import { sizeOf } from '@softlabel/tensor';
+import type { HostParams, Model, ParamDef } from './model.ts';
+
+/** Fresh parameters and buffers of `model`; parameter p draws at step p, element by element in the order of files. */
+export function initialVariables({ params, buffers }: Model, seed: number): HostParams {
+  const defs = Object.entries({ ...params, ...buffers });
+  return Object.fromEntries(defs.map(([name, def], step) => [name, initialValues(def, seed, step)]));
+}
+
+function initialValues({ shape, toEngine, init }: ParamDef, seed: number, step: number): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(sizeOf(shape));
+  if ('constant' in init) return values.fill(init.constant);
+  for (let i = 0; i < values.length; i++) values[toEngine(i)] = init.uniform * (2 * randomUniform(seed, 'init', step, i) - 1);
+  return values;
+}

@@ -1,0 +1,259 @@
+// A network in training on a device: its state, one program per batch size, and a step that only writes a batch and submits. Not the order of the batches.
+import type { Device } from '@softlabel/runtime';
+import {
+  add,
+  allocate,
+  type BoundProgram,
+  type DeviceTensor,
+  dsa,
+  f32,
+  multiply,
+  normalise,
+  program,
+  type Replaced,
+  read,
+  softCrossEntropy,
+  type Tensor,
+  u8,
+  u32,
+  valueAndGradWithAux,
+  write,
+} from '@softlabel/tensor';
+import { type HostParams, type Model, type Params, specsOf } from './model.ts';
+import { type Optimizer, type OptimizerState, optimizerStep, stateSpecs } from './optimizer.ts';
+
+/** Mean and deviation of each channel, of pixels scaled to [0, 1]. */
+export interface Preprocessing {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+export interface LearnerOptions {
+  readonly preprocessing: Preprocessing;
+  readonly augment: 'dsa' | 'none';
+  readonly optimizer: Optimizer;
+}
+
+/** One batch on the host: pixels [n, h, w, c] and targets [n, classes], which need not sum to 1. */
+export interface Batch {
+  readonly images: Uint8Array<ArrayBuffer>;
+  readonly targets: Float32Array<ArrayBuffer>;
+}
+
+/** Everything that a later step depends on, on the host, bit for bit. */
+export interface Snapshot {
+  readonly variables: HostParams;
+  readonly optimizer: { readonly [name: string]: Float32Array<ArrayBuffer> };
+}
+
+interface State {
+  readonly params: { readonly [name: string]: DeviceTensor };
+  readonly buffers: { readonly [name: string]: DeviceTensor };
+  readonly optimizer: { readonly [name: string]: { readonly [name: string]: DeviceTensor } };
+  readonly lossSum: DeviceTensor;
+  readonly lr: DeviceTensor;
+  readonly step: DeviceTensor;
+  readonly counter: DeviceTensor;
+}
+
+type StepInputs = {
+  readonly params: Params;
+  readonly buffers: Params;
+  readonly optimizer: OptimizerState;
+  readonly lossSum: Tensor;
+  readonly lr: Tensor;
+  readonly step: Tensor;
+  readonly counter: Tensor;
+  readonly images: Tensor;
+  readonly targets: Tensor;
+};
+
+interface BoundStep {
+  readonly images: DeviceTensor;
+  readonly targets: DeviceTensor;
+  readonly program: Pick<BoundProgram<unknown>, 'run' | 'plan' | 'release'>;
+}
+
+/** The numbers of one step that change from step to step. */
+export interface StepNumbers {
+  /** Counted from 0 over the whole training: addresses the augmentation's draws. */
+  readonly step: number;
+  readonly seed: number;
+  readonly lr: number;
+}
+
+export class Learner {
+  readonly model: Model;
+  readonly #device: Device;
+  readonly #options: LearnerOptions;
+  readonly #state: State;
+  readonly #mark: GPUBuffer;
+  readonly #steps = new Map<number, Promise<BoundStep>>();
+
+  private constructor(device: Device, model: Model, options: LearnerOptions, state: State) {
+    this.#device = device;
+    this.model = model;
+    this.#options = options;
+    this.#state = state;
+    const { region } = state.lossSum;
+    this.#mark = device.gpu.createBuffer({ label: `${region.label} at the mark`, size: region.size, usage: region.usage });
+  }
+
+  /** Allocates the state on the device; load() gives it numbers. */
+  static async create(device: Device, model: Model, options: LearnerOptions): Promise<Learner> {
+    const params = specsOf(model.params);
+    const specs = {
+      params,
+      buffers: specsOf(model.buffers),
+      optimizer: stateSpecs(options.optimizer, params),
+      lossSum: f32(),
+      lr: f32(),
+      step: f32(),
+      counter: u32(2),
+    };
+    return new Learner(device, model, options, await allocate(device, `${model.name} state`, specs));
+  }
+
+  /** Parameters and buffers on the device, for programs that evaluate them. */
+  get variables(): Pick<State, 'params' | 'buffers'> {
+    return this.#state;
+  }
+
+  /** Starts from `variables` with a fresh optimiser, or goes on from a snapshot. */
+  load(snapshot: Snapshot | { readonly variables: HostParams }): void {
+    for (const [name, tensor] of this.#variableTensors()) write(this.#device, tensor, snapshot.variables[name]);
+    for (const [name, tensor] of this.#optimizerTensors()) {
+      const zeros = new Float32Array(tensor.shape.reduce((product, size) => product * size, 1));
+      write(this.#device, tensor, 'optimizer' in snapshot ? snapshot.optimizer[name] : zeros);
+    }
+    write(this.#device, this.#state.lossSum, Float32Array.of(0));
+  }
+
+  /** Reads everything that the next step depends on. */
+  async snapshot(): Promise<Snapshot> {
+    const named = [...this.#variableTensors(), ...this.#optimizerTensors()];
+    const values = await read(
+      this.#device,
+      named.map(([, tensor]) => tensor),
+    );
+    const entries = named
+      .map(([name], i) => [name, values[i]] as const)
+      .filter((entry): entry is [string, Float32Array<ArrayBuffer>] => entry[1] instanceof Float32Array);
+    const count = this.#variableTensors().length;
+    return { variables: Object.fromEntries(entries.slice(0, count)), optimizer: Object.fromEntries(entries.slice(count)) };
+  }
+
+  /** Remembers the whole state on the device; rewind() goes back to it. */
+  mark(): void {
+    this.#copyState(this.#state.lossSum.region, this.#mark);
+  }
+
+  rewind(): void {
+    this.#copyState(this.#mark, this.#state.lossSum.region);
+  }
+
+  #copyState(from: GPUBuffer, to: GPUBuffer): void {
+    const encoder = this.#device.gpu.createCommandEncoder({ label: 'copy state' });
+    encoder.copyBufferToBuffer(from, 0, to, 0, from.size);
+    this.#device.gpu.queue.submit([encoder.finish()]);
+  }
+
+  /** The first op of this step, from the current state, that makes a NaN or infinity; null when none does. Changes nothing. */
+  async firstNonFinite(batch: Batch, numbers: StepNumbers): Promise<string | null> {
+    const bound = await this.#bound(batch.targets.length / this.model.classes);
+    this.#writeInputs(bound, batch, numbers);
+    return stepProgram(this.model, this.#options).firstNonFinite(this.#device, this.#inputs(bound));
+  }
+
+  /** Submits one step; its loss is added to the running sum. Waits for nothing but the first planning of a batch size. */
+  async step(batch: Batch, numbers: StepNumbers): Promise<void> {
+    const bound = await this.#bound(batch.targets.length / this.model.classes);
+    this.#writeInputs(bound, batch, numbers);
+    bound.program.run();
+  }
+
+  #writeInputs(bound: BoundStep, { images, targets }: Batch, { step, seed, lr }: StepNumbers): void {
+    write(this.#device, bound.images, images);
+    write(this.#device, bound.targets, targets);
+    write(this.#device, this.#state.lr, Float32Array.of(lr));
+    write(this.#device, this.#state.step, Float32Array.of(step + 1));
+    write(this.#device, this.#state.counter, Uint32Array.of(seed, step));
+  }
+
+  /** Sum over the images seen since the last call of their losses, in nats; then starts a new sum. Waits for the device. */
+  async takeLossSum(): Promise<number> {
+    const [values] = await read(this.#device, [this.#state.lossSum]);
+    write(this.#device, this.#state.lossSum, Float32Array.of(0));
+    return values[0];
+  }
+
+  /** Waits until everything submitted is done. */
+  async idle(): Promise<void> {
+    await this.#device.settle(this.#device.gpu.queue.onSubmittedWorkDone());
+    this.#device.assertAlive();
+  }
+
+  /** Gives the device's memory back. */
+  async release(): Promise<void> {
+    for (const bound of this.#steps.values()) {
+      const { program: bindings, images } = await bound;
+      bindings.release();
+      images.region.destroy();
+    }
+    this.#state.lr.region.destroy();
+    this.#mark.destroy();
+  }
+
+  #bound(size: number): Promise<BoundStep> {
+    const known = this.#steps.get(size);
+    if (known !== undefined) return known;
+    const made = this.#bind(size);
+    this.#steps.set(size, made);
+    return made;
+  }
+
+  async #bind(size: number): Promise<BoundStep> {
+    const { height, width, channels } = this.model.image;
+    const batch = await allocate(this.#device, `batch of ${size}`, {
+      images: u8(size, height, width, channels),
+      targets: f32(size, this.model.classes),
+    });
+    return { ...batch, program: await stepProgram(this.model, this.#options).bind(this.#device, this.#inputs(batch)) };
+  }
+
+  #inputs({ images, targets }: Pick<BoundStep, 'images' | 'targets'>): Replaced<Tensor, StepInputs, DeviceTensor> {
+    return { ...this.#state, images, targets };
+  }
+
+  #variableTensors(): [string, DeviceTensor][] {
+    return [...Object.entries(this.#state.params), ...Object.entries(this.#state.buffers)];
+  }
+
+  #optimizerTensors(): [string, DeviceTensor][] {
+    return Object.entries(this.#state.optimizer).flatMap(([state, tensors]) =>
+      Object.entries(tensors).map(([name, tensor]) => [`${state}/${name}`, tensor] as [string, DeviceTensor]),
+    );
+  }
+}
+
+const stepProgram = (model: Model, options: LearnerOptions) =>
+  program(`${model.name}/step`, (inputs: StepInputs) => trainingStep(model, options, inputs));
+
+/** Bytes to augmented images, loss, gradients, update: the whole step as a function of tensors. */
+function trainingStep(model: Model, { preprocessing, augment, optimizer }: LearnerOptions, inputs: StepInputs) {
+  const { params, buffers, counter, targets } = inputs;
+  const pixels = normalise(inputs.images, preprocessing.mean, preprocessing.std);
+  const images = augment === 'dsa' ? dsa(pixels, counter) : pixels;
+  const lossOf = valueAndGradWithAux((trained: Params) => {
+    const { logits, buffers: updated } = model.apply({ params: trained, buffers }, images, 'train');
+    return [softCrossEntropy(logits, targets), updated];
+  });
+  const [loss, newBuffers, gradients] = lossOf(params);
+  const next = optimizerStep(optimizer, params, gradients, inputs.optimizer, inputs.lr, inputs.step);
+  return {
+    params: next.params,
+    buffers: newBuffers,
+    optimizer: next.state,
+    lossSum: add(inputs.lossSum, multiply(loss, targets.shape[0])),
+  };
+}

@@ -1,0 +1,104 @@
+// Logits of images under a model's variables on a device: for accuracy and for labels. Neither augments nor trains.
+import type { Device } from '@softlabel/runtime';
+import { allocate, type BoundProgram, type DeviceTensor, normalise, program, read, type Tensor, u8, write } from '@softlabel/tensor';
+import type { Learner, Preprocessing } from './learner.ts';
+import type { Model, Params } from './model.ts';
+
+/** Images [n, h, w, c] as bytes. */
+export interface Images {
+  readonly images: Uint8Array<ArrayBuffer>;
+  readonly count: number;
+}
+
+interface BoundLogits {
+  readonly images: DeviceTensor;
+  readonly program: BoundProgram<{ readonly logits: DeviceTensor }>;
+}
+
+export class Predictor {
+  readonly #device: Device;
+  readonly #model: Model;
+  readonly #preprocessing: Preprocessing;
+  readonly #variables: Learner['variables'];
+  readonly #batch: number;
+  readonly #bounds = new Map<number, Promise<BoundLogits>>();
+
+  /** Evaluates `variables` in batches of `batch` images; sees every later change of them. */
+  constructor(device: Device, model: Model, preprocessing: Preprocessing, variables: Learner['variables'], batch = 250) {
+    this.#device = device;
+    this.#model = model;
+    this.#preprocessing = preprocessing;
+    this.#variables = variables;
+    this.#batch = batch;
+  }
+
+  /** Logits [count, classes], in evaluation mode. */
+  async logits({ images, count }: Images): Promise<Float32Array<ArrayBuffer>> {
+    const { classes, image } = this.#model;
+    const pixels = image.height * image.width * image.channels;
+    const all = new Float32Array(count * classes);
+    let pending: { readonly at: number; readonly values: Promise<ArrayLike<number>> } | null = null;
+    for (let at = 0; at < count; at += this.#batch) {
+      const size = Math.min(this.#batch, count - at);
+      const bound = await this.#bound(size);
+      write(this.#device, bound.images, images.subarray(at * pixels, (at + size) * pixels));
+      bound.program.run();
+      const values = read(this.#device, [bound.program.outputs.logits]).then(([logits]) => logits);
+      if (pending !== null) all.set(await pending.values, pending.at * classes); // the next batch is already submitted
+      pending = { at, values };
+    }
+    if (pending !== null) all.set(await pending.values, pending.at * classes);
+    return all;
+  }
+
+  /** Share of images whose largest logit is at their label. */
+  async accuracy(set: Images & { readonly labels: ArrayLike<number> }): Promise<number> {
+    return accuracyOf(await this.logits(set), set.labels);
+  }
+
+  async release(): Promise<void> {
+    for (const bound of this.#bounds.values()) {
+      const { program: bindings, images } = await bound;
+      bindings.release();
+      images.region.destroy();
+    }
+  }
+
+  #bound(size: number): Promise<BoundLogits> {
+    const known = this.#bounds.get(size);
+    if (known !== undefined) return known;
+    const made = this.#bind(size);
+    this.#bounds.set(size, made);
+    return made;
+  }
+
+  async #bind(size: number): Promise<BoundLogits> {
+    const { height, width, channels } = this.#model.image;
+    const batch = await allocate(this.#device, `evaluation batch of ${size}`, { images: u8(size, height, width, channels) });
+    const { mean, std } = this.#preprocessing;
+    const evaluate = program(
+      `${this.#model.name}/logits`,
+      ({ params, buffers, images }: { params: Params; buffers: Params; images: Tensor }) => ({
+        logits: this.#model.apply({ params, buffers }, normalise(images, mean, std), 'eval').logits,
+      }),
+    );
+    const { params, buffers } = this.#variables;
+    return {
+      images: batch.images,
+      program: await evaluate.bind(this.#device, { params, buffers, ...batch }),
+    };
+  }
+}
+
+/** Share of rows of `logits` [n, classes] whose first maximum is at the label. */
+export function accuracyOf(logits: Float32Array, labels: ArrayLike<number>): number {
+  const classes = logits.length / labels.length;
+  let right = 0;
+  for (let n = 0; n < labels.length; n++) {
+    const row = logits.subarray(n * classes, (n + 1) * classes);
+    let best = 0;
+    for (let k = 1; k < classes; k++) if (row[k] > row[best]) best = k;
+    if (best === labels[n]) right++;
+  }
+  return right / labels.length;
+}

@@ -1,0 +1,126 @@
+// Trains a network for a number of epochs: order of the batches, learning rate, watch for non-finite losses, resumable at every epoch. Not where things are saved.
+import { batchOrder } from '@softlabel/data';
+import type { Stream } from '@softlabel/runtime';
+import type { Batch, Learner, StepNumbers } from './learner.ts';
+import { learningRate, type Schedule } from './schedule.ts';
+
+/** Images and targets of a whole training set: pixels [n, h, w, c], targets [n, classes]. */
+export interface TrainingSet extends Batch {
+  readonly count: number;
+}
+
+export interface TrainingOptions {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly lr: number;
+  readonly schedule: Schedule;
+  readonly order: 'shuffled' | 'sequential';
+  readonly seed: number;
+  /** Epochs done before, when going on from a snapshot. */
+  readonly from?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each step with the number of its images, for progress. */
+  readonly onStep?: ((images: number) => void) | undefined;
+}
+
+export interface EpochReport {
+  /** Epochs done so far, this one included. */
+  readonly epoch: number;
+  /** Mean training loss over the epoch's images, in nats. */
+  readonly loss: number;
+  readonly lr: number;
+  /** Steps of the whole training so far. */
+  readonly steps: number;
+}
+
+/** A loss that is not a number: names the program's step; the caller names the checkpoint that is still good. */
+export class NonFiniteError extends Error {
+  override name = 'NonFiniteError';
+}
+
+/** Submits kept in flight before waiting: enough to keep the device busy, few enough to stop within a second. */
+const IN_FLIGHT_MS = 200;
+
+/**
+ * Trains epoch by epoch and yields after each one. The same learner state, options and `from` give the same bits.
+ * Throws NonFiniteError after an epoch whose loss is not finite, and AbortError's reason when the signal asks to stop.
+ */
+export async function* train(learner: Learner, set: TrainingSet, options: TrainingOptions): AsyncGenerator<EpochReport> {
+  const { epochs, batch, lr, schedule, order, seed, from = 0, signal, onStep } = options;
+  const stepsPerEpoch = Math.ceil(set.count / batch);
+  const pace = new Pace(learner);
+  for (let epoch = from; epoch < epochs; epoch++) {
+    const rate = learningRate(schedule, lr, epoch, epochs);
+    const batches = order === 'shuffled' ? batchOrder(set.count, batch, seed, 'order' satisfies Stream, epoch) : inOrder(set.count, batch);
+    const steps = batches.map((indices, i) => ({ indices, numbers: { step: epoch * stepsPerEpoch + i, seed, lr: rate } }));
+    learner.mark();
+    for (const { indices, numbers } of steps) {
+      signal?.throwIfAborted();
+      await learner.step(gatherBatch(learner, set, indices), numbers);
+      await pace.afterStep();
+      onStep?.(indices.length);
+    }
+    const loss = (await learner.takeLossSum()) / set.count;
+    if (!Number.isFinite(loss)) throw await nonFinite(learner, set, epoch + 1, steps);
+    yield { epoch: epoch + 1, loss, lr: rate, steps: (epoch + 1) * stepsPerEpoch };
+  }
+}
+
+/** Repeats the epoch step by step to name the step and the op; the learner is left where that step began. */
+async function nonFinite(
+  learner: Learner,
+  set: TrainingSet,
+  epoch: number,
+  steps: readonly { indices: Uint32Array; numbers: StepNumbers }[],
+): Promise<NonFiniteError> {
+  learner.rewind();
+  for (const { indices, numbers } of steps) {
+    const batch = gatherBatch(learner, set, indices);
+    const op = await learner.firstNonFinite(batch, numbers);
+    if (op !== null)
+      return new NonFiniteError(
+        `training: expected finite numbers in epoch ${epoch}, step ${numbers.step}, got NaN or infinity first from ${op}. Lower the learning rate (now ${numbers.lr}).`,
+      );
+    await learner.step(batch, numbers);
+  }
+  return new NonFiniteError(`training: expected a finite loss in epoch ${epoch}, got NaN or infinity in its sum. Lower the learning rate.`);
+}
+
+function inOrder(count: number, batch: number): Uint32Array[] {
+  return Array.from({ length: Math.ceil(count / batch) }, (_, i) =>
+    Uint32Array.from({ length: Math.min(batch, count - i * batch) }, (_, j) => i * batch + j),
+  );
+}
+
+function gatherBatch({ model }: Learner, { images, targets }: TrainingSet, indices: Uint32Array): Batch {
+  const { image, classes } = model;
+  const pixels = image.height * image.width * image.channels;
+  const batch = { images: new Uint8Array(indices.length * pixels), targets: new Float32Array(indices.length * classes) };
+  indices.forEach((index, i) => {
+    batch.images.set(images.subarray(index * pixels, (index + 1) * pixels), i * pixels);
+    batch.targets.set(targets.subarray(index * classes, (index + 1) * classes), i * classes);
+  });
+  return batch;
+}
+
+/** Waits for the device every so many steps, so that a stop is heard and memory does not pile up. */
+class Pace {
+  readonly #learner: Learner;
+  #stepsPerWait = 1;
+  #since = 0;
+  #start = performance.now();
+
+  constructor(learner: Learner) {
+    this.#learner = learner;
+  }
+
+  async afterStep(): Promise<void> {
+    this.#since++;
+    if (this.#since < this.#stepsPerWait) return;
+    await this.#learner.idle();
+    const perStep = (performance.now() - this.#start) / this.#since;
+    this.#stepsPerWait = Math.max(1, Math.min(64, Math.floor(IN_FLIGHT_MS / perStep)));
+    this.#since = 0;
+    this.#start = performance.now();
+  }
+}
