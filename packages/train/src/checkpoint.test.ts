@@ -1,0 +1,48 @@
+// Checkpoints come back as they went in, carry PyTorch's layouts, and refuse what does not fit.
+import { decodeSafetensors, encodeSafetensors } from '@softlabel/formats';
+import { expect, test } from 'vitest';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import { initialVariables } from './init.ts';
+import { convNet } from './models/convnet.ts';
+
+const model = convNet({ depth: 2, width: 4, norm: 'batch', pooling: 'avg' }, { height: 8, width: 8, channels: 3 }, 5);
+const values = initialVariables(model, 3);
+const bytes = encodeCheckpoint(model, values, { epoch: '7' });
+
+test('what is read is what was written, to the bit', () => {
+  const read = decodeCheckpoint(model, bytes, 'epoch-0007.safetensors');
+  expect(read.values).toEqual(values);
+  expect(read.metadata).toEqual({ epoch: '7', model: 'convnet-d2-w4' });
+});
+
+test('filters are stored [o, c, r, s] and classifier columns in c h w order', () => {
+  const { tensors } = decodeSafetensors(bytes, 'file');
+  expect(tensors.get('features_a.0.weight')?.shape).toEqual([4, 3, 3, 3]);
+  const filters = tensors.get('features_a.0.weight')?.data;
+  const [o, c, r, s] = [2, 1, 0, 2];
+  expect(filters?.[((o * 3 + c) * 3 + r) * 3 + s]).toBe(values['features_a.0.weight'][((r * 3 + s) * 3 + c) * 4 + o]);
+  const classifier = tensors.get('classifier.weight');
+  expect(classifier?.shape).toEqual([5, 16]);
+  const [k, channel, row, column] = [3, 2, 1, 0];
+  expect(classifier?.data[k * 16 + channel * 4 + row * 2 + column]).toBe(
+    values['classifier.weight'][((row * 2 + column) * 4 + channel) * 5 + k],
+  );
+});
+
+test('a file cut short is refused by name', () => {
+  expect(() => decodeCheckpoint(model, bytes.slice(0, bytes.length - 5), 'epoch-0007.safetensors')).toThrow(/epoch-0007\.safetensors/);
+});
+
+test('another width, a missing and an unknown tensor are refused by name, with what to do', () => {
+  const wider = convNet({ depth: 2, width: 8, norm: 'batch', pooling: 'avg' }, { height: 8, width: 8, channels: 3 }, 5);
+  expect(() => decodeCheckpoint(wider, bytes, 'x.safetensors')).toThrow(
+    "checkpoint: expected F32 [8, 3, 3, 3] for 'features_a.0.weight' of convnet-d2-w8 in x.safetensors, got F32 [4, 3, 3, 3]. Check the recipe's model, or train the expert again.",
+  );
+  const { tensors } = decodeSafetensors(bytes, 'x');
+  tensors.delete('classifier.bias');
+  expect(() => decodeCheckpoint(model, encodeSafetensors(tensors), 'x.safetensors')).toThrow(
+    /expected F32 \[5\] for 'classifier\.bias' .* got none/,
+  );
+  tensors.set('head.weight', { dtype: 'F32', shape: [1], data: new Float32Array(1) });
+  expect(() => decodeCheckpoint(model, encodeSafetensors(tensors), 'x.safetensors')).toThrow(/got unknown 'head\.weight'/);
+});
