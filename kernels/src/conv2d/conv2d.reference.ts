@@ -1,0 +1,94 @@
+// 2-D convolutions and their gradients in float64, loop by loop: the oracle of the WGSL beside it.
+
+export interface Conv2dParams {
+  readonly images: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly outChannels: number;
+  readonly filterHeight: number;
+  readonly filterWidth: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/** Calls `visit` with the indices in x, w and y of every product x * w that is part of y. */
+function everyProduct(p: Conv2dParams, visit: (x: number, w: number, y: number) => void): void {
+  everyTap(p, (pixel, tap, outPixel) => {
+    for (let c = 0; c < p.channels; c++)
+      for (let o = 0; o < p.outChannels; o++)
+        visit(pixel * p.channels + c, (tap * p.channels + c) * p.outChannels + o, outPixel * p.outChannels + o);
+  });
+}
+
+/** Calls `visit` for every output pixel and filter tap that falls on an input pixel. */
+function everyTap(p: Conv2dParams, visit: (pixel: number, tap: number, outPixel: number) => void): void {
+  for (let image = 0; image < p.images; image++)
+    for (let i = 0; i < p.outHeight; i++)
+      for (let j = 0; j < p.outWidth; j++)
+        for (let r = 0; r < p.filterHeight; r++)
+          for (let s = 0; s < p.filterWidth; s++) {
+            const row = i * p.stride + r - p.padding;
+            const column = j * p.stride + s - p.padding;
+            if (row < 0 || row >= p.height || column < 0 || column >= p.width) continue;
+            visit((image * p.height + row) * p.width + column, r * p.filterWidth + s, (image * p.outHeight + i) * p.outWidth + j);
+          }
+}
+
+interface ForwardArrays {
+  readonly x: Float64Array;
+  readonly w: Float64Array;
+  readonly bias?: Float64Array;
+  readonly y: Float64Array;
+}
+
+export function conv2dForwardReference(p: Conv2dParams, { x, w, bias, y }: ForwardArrays): void {
+  for (let i = 0; i < y.length; i++) y[i] = bias?.[i % p.outChannels] ?? 0;
+  everyProduct(p, (ix, iw, iy) => {
+    y[iy] += x[ix] * w[iw];
+  });
+}
+
+interface InputGradientArrays {
+  readonly dY: Float64Array;
+  readonly w: Float64Array;
+  readonly dX: Float64Array;
+}
+
+export function conv2dInputGradientReference(p: Conv2dParams, { dY, w, dX }: InputGradientArrays): void {
+  dX.fill(0);
+  everyProduct(p, (ix, iw, iy) => {
+    dX[ix] += dY[iy] * w[iw];
+  });
+}
+
+interface WeightGradientArrays {
+  readonly x: Float64Array;
+  readonly dY: Float64Array;
+  readonly dW: Float64Array;
+}
+
+/** dW holds `parts` filters; part i sums over its own run of images. */
+export function conv2dWeightGradientReference(p: Conv2dParams & { readonly parts: number }, { x, dY, dW }: WeightGradientArrays): void {
+  const perPart = Math.ceil(p.images / p.parts);
+  const [pixels, filter] = [p.height * p.width * p.channels, p.filterHeight * p.filterWidth * p.channels * p.outChannels];
+  dW.fill(0);
+  everyProduct(p, (ix, iw, iy) => {
+    dW[Math.floor(ix / pixels / perPart) * filter + iw] += x[ix] * dY[iy];
+  });
+}
+
+interface PartsParams {
+  readonly parts: number;
+  readonly length: number;
+}
+
+/** y[i] = sum over parts of x[part, i]. */
+export function conv2dSumPartsReference(p: PartsParams, { x, y }: { readonly x: Float64Array; readonly y: Float64Array }): void {
+  for (let i = 0; i < p.length; i++) {
+    y[i] = 0;
+    for (let part = 0; part < p.parts; part++) y[i] += x[part * p.length + i];
+  }
+}

@@ -1,0 +1,85 @@
+// Batch normalisation and its gradient on the device against their references.
+import { checkKernel, uniformArray } from '@softlabel/testing';
+import { describe, test } from 'vitest';
+import { dot, expectGradient, uniform64 } from '../central-difference.fixture.ts';
+import {
+  batchGradientReference,
+  batchGradientSumsReference,
+  batchNormaliseReference,
+  batchStatisticsJoinReference,
+  batchStatisticsReference,
+} from './batch.reference.ts';
+import { batchNorm, batchSlices, batchStatistics } from './batch.ts';
+
+/** [rows, channels]. */
+const shapes = [
+  [1, 1],
+  [7, 3],
+  [257, 4],
+  [256, 36],
+  [65, 130],
+  [9001, 8],
+] as const;
+
+describe.each(shapes)('%i rows of %i channels', (rows, channels) => {
+  const params = { rows, channels, epsilon: 1e-5 };
+  const [size, slices] = [rows * channels, batchSlices(rows) * channels];
+  const x = uniformArray(size, 1, -2, 3);
+  const given = { x, mean: uniformArray(channels, 2), variance: uniformArray(channels, 3, 0.1, 2) };
+
+  test('statistics of the slices, and of all rows', async () => {
+    const arrays = { x, mean: slices, variance: slices };
+    await checkKernel(batchNorm(channels).statistics, batchStatisticsReference, { params: { rows, channels }, arrays });
+    const ofSlices = { means: uniformArray(slices, 4), variances: uniformArray(slices, 5, 0.1, 2) };
+    await checkKernel(batchNorm(channels).statisticsJoin, batchStatisticsJoinReference, {
+      params: { rows, channels },
+      arrays: { ...ofSlices, mean: channels, variance: channels },
+    });
+  });
+
+  test('normalise', async () => {
+    const arrays = { ...given, gamma: uniformArray(channels, 4), beta: uniformArray(channels, 5), y: size };
+    await checkKernel(batchNorm(channels).normalise, batchNormaliseReference, { params, arrays });
+  });
+
+  test('gradient', async () => {
+    const [dY, gamma] = [uniformArray(size, 6), uniformArray(channels, 7)];
+    const sums = { sumDy: uniformArray(channels, 8), sumDyXhat: uniformArray(channels, 9) };
+    await checkKernel(batchNorm(channels).gradientSums, batchGradientSumsReference, {
+      params,
+      arrays: { ...given, dY, sumDy: slices, sumDyXhat: slices },
+    });
+    await checkKernel(batchNorm(channels).gradient, batchGradientReference, { params, arrays: { ...given, gamma, dY, ...sums, dX: size } });
+  });
+});
+
+test('a mean a thousand times the deviation does not spoil the variance', async () => {
+  const x = uniformArray(8 * 500, 1, 999, 1001);
+  const params = { rows: 500, channels: 8 };
+  await checkKernel(batchStatistics, batchStatisticsReference, { params, arrays: { x, mean: 16, variance: 16 }, tolerance: 1e-4 });
+});
+
+test('a NaN stays in its channel', async () => {
+  const x = uniformArray(40, 1);
+  x[13] = Number.NaN;
+  await checkKernel(batchStatistics, batchStatisticsReference, { params: { rows: 10, channels: 4 }, arrays: { x, mean: 4, variance: 4 } });
+});
+
+test('the gradients of the reference are its derivatives through the statistics', () => {
+  const params = { rows: 7, channels: 3, epsilon: 1e-5 };
+  const [x, gamma, beta, dY] = [uniform64(21, 1), uniform64(3, 2), uniform64(3, 3), uniform64(21, 4)];
+  const [mean, variance, y] = [new Float64Array(3), new Float64Array(3), new Float64Array(21)];
+  const loss = (changed: { x?: Float64Array; gamma?: Float64Array; beta?: Float64Array }) => {
+    const arrays = { x, gamma, beta, ...changed, mean, variance, y };
+    batchStatisticsReference(params, arrays);
+    batchNormaliseReference(params, arrays);
+    return dot(y, dY);
+  };
+  loss({});
+  const [sumDy, sumDyXhat, dX] = [new Float64Array(3), new Float64Array(3), new Float64Array(21)];
+  batchGradientSumsReference(params, { x, mean, variance, dY, sumDy, sumDyXhat });
+  batchGradientReference(params, { x, mean, variance, gamma, dY, sumDy, sumDyXhat, dX });
+  expectGradient((changed) => loss({ x: changed }), x, dX);
+  expectGradient((changed) => loss({ gamma: changed }), gamma, sumDyXhat);
+  expectGradient((changed) => loss({ beta: changed }), beta, sumDy);
+});

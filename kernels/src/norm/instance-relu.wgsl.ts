@@ -1,0 +1,147 @@
+// WGSL of instance normalisation, ReLU and average pooling in one, and of its gradient. No launch logic.
+import { wgsl } from '@softlabel/runtime';
+import type { ChannelElement } from '../channels.ts';
+import { type ChannelStrategy, laneConstants, lanesOf, momentFunctions, sumFunctions } from './lanes.wgsl.ts';
+
+export interface InstanceReluVariant {
+  readonly name: ChannelStrategy;
+  readonly element: ChannelElement;
+  /** Side and stride of the pooling window; 1 is no pooling. */
+  readonly window: 1 | 2;
+}
+
+/** The part of x that an invocation works on, in Values, and where it begins in its rows of windows. */
+const unitFunctions = ({ name, element, window }: InstanceReluVariant): string => wgsl /* wgsl */`
+const WINDOW = ${window}u;
+const SHARE = 1.0 / f32(WINDOW * WINDOW);  // of a pixel in its window's average
+${laneConstants(lanesOf(name), element)}
+// The invocations of a unit lie over its windows in DOWN rows and ACROSS columns.
+const ACROSS = min(ROWS, 4u);
+const DOWN = ROWS / ACROSS;
+
+struct Unit { index: u32, image: u32, block: u32, inside: bool, row: u32 }
+
+fn unit_of(group: u32, local: u32) -> Unit {
+  let index = group * UNITS + local % UNITS;
+  let per_image = p.channels / WIDTH;
+  let image = index / per_image;
+  return Unit(index, image, index % per_image, image < p.images, local / UNITS);
+}
+`;
+
+export const instanceReluForwardSource = (variant: InstanceReluVariant): string => wgsl /* wgsl */`
+struct Params { images: u32, height: u32, width: u32, channels: u32, epsilon: f32,
+  stride_x: u32, stride_gamma: u32, stride_beta: u32, stride_y: u32, stride_statistics: u32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read_write> x: array<${variant.element}>;           // [images, height, width, channels]
+@group(0) @binding(2) var<storage, read_write> gamma: array<${variant.element}>;       // [channels]
+@group(0) @binding(3) var<storage, read_write> beta: array<${variant.element}>;        // [channels]
+@group(0) @binding(4) var<storage, read_write> y: array<${variant.element}>;           // [images, height / WINDOW, width / WINDOW, channels]
+@group(0) @binding(5) var<storage, read_write> statistics: array<${variant.element}>;  // [2, images, channels]: mean, rstd
+${unitFunctions(variant)}
+${momentFunctions(lanesOf(variant.name))}
+
+// select lets a NaN through, max need not.
+fn relu(value: Value) -> Value { return select(value, Value(), value < Value()); }
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+  let unit = unit_of(wid.y * groups.x + wid.x, local);
+  let step = p.channels / WIDTH;  // from a pixel to the next
+  let x0 = wid.z * p.stride_x + unit.image * p.height * p.width * step + unit.block;
+  let x_end = select(x0, x0 + p.height * p.width * step, unit.inside);
+  var seen = Moments();
+  for (var at = x0 + unit.row * step; at < x_end; at += ROWS * step) { seen = observe(seen, x[at]); }
+  let moments = join_moments(local, UNITS, seen);
+  let inverse = inverseSqrt(moments.deviations / moments.count + p.epsilon);
+  if (!unit.inside) { return; }
+
+  let scale = gamma[wid.z * p.stride_gamma + unit.block] * inverse;
+  let shift = beta[wid.z * p.stride_beta + unit.block];
+  let size = vec2u(p.width, p.height) / WINDOW;
+  let y0 = wid.z * p.stride_y + unit.image * size.x * size.y * step + unit.block;
+  for (var i = unit.row / ACROSS; i < size.y; i += DOWN) {
+    for (var j = unit.row % ACROSS; j < size.x; j += ACROSS) {
+      var sum = Value();
+      for (var tap = 0u; tap < WINDOW * WINDOW; tap++) {
+        let pixel = (i * WINDOW + tap / WINDOW) * p.width + j * WINDOW + tap % WINDOW;
+        sum += relu((x[x0 + pixel * step] - moments.mean) * scale + shift);
+      }
+      y[y0 + (i * size.x + j) * step] = sum * SHARE;
+    }
+  }
+  if (unit.row == 0u) {
+    statistics[wid.z * p.stride_statistics + unit.index] = moments.mean;
+    statistics[wid.z * p.stride_statistics + p.images * step + unit.index] = inverse;
+  }
+}`;
+
+export const instanceReluGradientSource = (variant: InstanceReluVariant): string => wgsl /* wgsl */`
+struct Params { images: u32, height: u32, width: u32, channels: u32,
+  stride_x: u32, stride_gamma: u32, stride_beta: u32, stride_statistics: u32, stride_d_y: u32,
+  stride_d_x: u32, stride_d_gamma: u32, stride_d_beta: u32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read_write> x: array<${variant.element}>;           // [images, height, width, channels]
+@group(0) @binding(2) var<storage, read_write> gamma: array<${variant.element}>;       // [channels]
+@group(0) @binding(3) var<storage, read_write> beta: array<${variant.element}>;        // [channels]
+@group(0) @binding(4) var<storage, read_write> statistics: array<${variant.element}>;  // [2, images, channels]: mean, rstd
+@group(0) @binding(5) var<storage, read_write> d_y: array<${variant.element}>;         // [images, height / WINDOW, width / WINDOW, channels]
+@group(0) @binding(6) var<storage, read_write> d_x: array<${variant.element}>;         // [images, height, width, channels]
+@group(0) @binding(7) var<storage, read_write> d_gamma: array<${variant.element}>;     // [images, channels]
+@group(0) @binding(8) var<storage, read_write> d_beta: array<${variant.element}>;      // [images, channels]
+${unitFunctions(variant)}
+${sumFunctions(lanesOf(variant.name))}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+  let unit = unit_of(wid.y * groups.x + wid.x, local);
+  let step = p.channels / WIDTH;  // from a pixel to the next
+  let size = vec2u(p.width, p.height) / WINDOW;
+  let x0 = wid.z * p.stride_x + unit.image * p.height * p.width * step + unit.block;
+  let d_y0 = wid.z * p.stride_d_y + unit.image * size.x * size.y * step + unit.block;
+  let centre = statistics[wid.z * p.stride_statistics + unit.index];
+  let inverse = statistics[wid.z * p.stride_statistics + p.images * step + unit.index];
+  let scale = gamma[wid.z * p.stride_gamma + unit.block] * inverse;
+  let shift = beta[wid.z * p.stride_beta + unit.block];
+
+  var own = Sums();  // of the gradient past the ReLU, and of that times (x - mean)
+  let rows = select(0u, size.y, unit.inside);
+  for (var i = unit.row / ACROSS; i < rows; i += DOWN) {
+    for (var j = unit.row % ACROSS; j < size.x; j += ACROSS) {
+      let share = d_y[d_y0 + (i * size.x + j) * step] * SHARE;
+      for (var tap = 0u; tap < WINDOW * WINDOW; tap++) {
+        let pixel = (i * WINDOW + tap / WINDOW) * p.width + j * WINDOW + tap % WINDOW;
+        let centred = x[x0 + pixel * step] - centre;
+        let d = select(share, Value(), centred * scale + shift <= Value());
+        own = Sums(own.a + d, own.b + d * centred);
+      }
+    }
+  }
+  let sums = join_sums(local, UNITS, own);
+  if (!unit.inside) { return; }
+
+  // A last odd row or column is in no window, but in the statistics.
+  let covered = (vec2u(p.width, p.height) + WINDOW - 1u) / WINDOW;
+  let constant = sums.a * scale / f32(p.height * p.width);
+  let slope = sums.b * inverse * inverse * scale / f32(p.height * p.width);
+  let d_x0 = wid.z * p.stride_d_x + unit.image * p.height * p.width * step + unit.block;
+  for (var i = unit.row / ACROSS; i < covered.y; i += DOWN) {
+    for (var j = unit.row % ACROSS; j < covered.x; j += ACROSS) {
+      let whole = i < size.y && j < size.x;
+      let share = select(Value(), d_y[d_y0 + (i * size.x + j) * step] * SHARE, whole);
+      for (var tap = 0u; tap < WINDOW * WINDOW; tap++) {
+        let at = vec2u(j, i) * WINDOW + vec2u(tap % WINDOW, tap / WINDOW);
+        if (whole || (at.x < p.width && at.y < p.height)) {
+          let pixel = (at.y * p.width + at.x) * step;
+          let centred = x[x0 + pixel] - centre;
+          let d = select(share, Value(), centred * scale + shift <= Value());
+          d_x[d_x0 + pixel] = d * scale - (constant + centred * slope);
+        }
+      }
+    }
+  }
+  if (unit.row == 0u) {
+    d_gamma[wid.z * p.stride_d_gamma + unit.index] = sums.b * inverse;
+    d_beta[wid.z * p.stride_d_beta + unit.index] = sums.a;
+  }
+}`;
