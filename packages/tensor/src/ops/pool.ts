@@ -15,6 +15,8 @@ type Attributes = { readonly window: number; readonly stride: number; readonly p
 function pooledShape(op: string, x: Spec, { window, stride, padding }: Attributes): Shape {
   expectSpec(op, 'images [n, h, w, c]', x, 'f32', 4);
   const out = (size: number) => Math.floor((size + 2 * padding - window) / stride) + 1;
+  if (2 * padding > window)
+    throw new ShapeError(`${op}: expected a padding of at most half the window of ${window}, got ${padding}. A window must see a pixel.`);
   const [n, height, width, channels] = x.shape;
   if (out(height) < 1 || out(width) < 1)
     throw new ShapeError(
