@@ -8,7 +8,7 @@ const vector = (length: number, init: ParamDef['init']): ParamDef => ({ shape: [
 const byFanIn = (fanIn: number): ParamDef['init'] => ({ uniform: 1 / Math.sqrt(fanIn) });
 
 /** Filters [r, s, c, o] (files: [o, c, r, s]) and bias [o]. */
-export function conv(name: string, channels: number, outChannels: number, filter: number): ParamDefs {
+export function convParams(name: string, channels: number, outChannels: number, filter: number): ParamDefs {
   const init = byFanIn(channels * filter * filter);
   const taps = filter * filter;
   const weight: ParamDef = {
@@ -26,7 +26,7 @@ export function conv(name: string, channels: number, outChannels: number, filter
 }
 
 /** Scale 1 and shift 0 for each channel. */
-export const norm = (name: string, channels: number): ParamDefs => ({
+export const normParams = (name: string, channels: number): ParamDefs => ({
   [`${name}.weight`]: vector(channels, { constant: 1 }),
   [`${name}.bias`]: vector(channels, { constant: 0 }),
 });
@@ -38,7 +38,7 @@ export const runningStatistics = (name: string, channels: number): ParamDefs => 
 });
 
 /** Weight [features, classes] over features flattened as h w c (files: [classes, features] flattened as c h w), and bias [classes]. */
-export function linear(name: string, [height, width, channels]: readonly [number, number, number], classes: number): ParamDefs {
+export function linearParams(name: string, [height, width, channels]: readonly [number, number, number], classes: number): ParamDefs {
   const features = height * width * channels;
   const weight: ParamDef = {
     shape: [features, classes],

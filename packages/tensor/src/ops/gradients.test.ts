@@ -71,6 +71,7 @@ const shaped: Case[] = [
   ['top-k', ([a]) => [t.square(t.topK(a, 3).values)], [distinct([4, 9])]],
   ['matmul', ([a, b]) => [t.matmul(a, b)], [x, randomTensor([5, 7], 2)]],
   ['matmul, both transposed', ([a, b]) => [t.matmul(a, b, { transposeA: true, transposeB: true })], [x, randomTensor([7, 3], 2)]],
+  ['linear', ([a, w, b]) => [t.linear(a, w, b)], [x, randomTensor([5, 7], 2), randomTensor([7], 3)]],
   ['matmul, batch', ([a, b]) => [t.matmul(a, b, { transposeB: true })], [randomTensor([2, 3, 5], 1), randomTensor([2, 7, 5], 2)]],
 ];
 

@@ -1,7 +1,8 @@
 // Matrix product with transposes, batch and bias. Its derivatives are matrix products.
-import { gemm } from '@softlabel/kernels';
-import { apply, defineOp, expectSpec, type Tensor } from '../graph.ts';
+import { gemm, gemmBias } from '@softlabel/kernels';
+import { apply, defineOp, expectShape, expectSpec, type Tensor } from '../graph.ts';
 import { describe, ShapeError, type Spec } from '../shape.ts';
+import { sum } from './broadcast.ts';
 
 interface Transposes {
   readonly transposeA?: boolean;
@@ -11,20 +12,23 @@ type Attributes = { readonly transposeA: boolean; readonly transposeB: boolean }
 
 const matmulOp = defineOp<Attributes>({
   name: 'matmul',
-  formula: 'c[..., m, n] = sum_k opA(a)[..., m, k] opB(b)[..., k, n]',
-  infer([a, b], attributes) {
+  formula: 'c[..., m, n] = sum_k opA(a)[..., m, k] opB(b)[..., k, n] (+ bias[n])',
+  infer([a, b, bias], attributes) {
     const { batch, m, n } = sizes(a, b, attributes);
+    if (bias !== undefined) expectShape('matmul', 'bias', bias, [n]);
     return [{ shape: [...batch, m, n], dtype: 'f32' }];
   },
-  vjp({ inputs: [a, b], attributes: { transposeA, transposeB }, gradients: [dC] }) {
-    if (dC === null) return [null, null];
+  vjp({ inputs: [a, b, bias], attributes: { transposeA, transposeB }, gradients: [dC] }) {
+    if (dC === null) return [null, null, null];
     const dA = transposeA ? matmul(b, dC, { transposeA: transposeB, transposeB: true }) : matmul(dC, b, { transposeB: !transposeB });
     const dB = transposeB ? matmul(dC, a, { transposeA: true, transposeB: transposeA }) : matmul(a, dC, { transposeA: !transposeA });
-    return [dA, dB];
+    return bias === undefined ? [dA, dB] : [dA, dB, sum(dC, dC.shape.map((_, d) => d).slice(0, -1))];
   },
-  lower({ inputs: [a, b], outputs: [c], attributes, dispatch }) {
+  lower({ inputs: [a, b, bias], outputs: [c], attributes, dispatch }) {
     const { count, m, n, k } = sizes(a, b, attributes);
-    dispatch(gemm(attributes), { batch: count, m, n, k }, { a, b, c });
+    const params = { batch: count, m, n, k };
+    if (bias === undefined) dispatch(gemm(attributes), params, { a, b, c });
+    else dispatch(gemmBias(attributes), params, { a, b, bias, c });
   },
 });
 
@@ -53,3 +57,7 @@ function pair({ shape }: Spec, transposed: boolean): [rows: number, columns: num
 /** Matrix product over the last two axes; all axes before them are a batch and must be equal. */
 export const matmul = (a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: Transposes = {}): Tensor =>
   apply(matmulOp, [a, b], { transposeA, transposeB })[0];
+
+/** x w + bias: a linear layer. x [n, features], w [features, outputs], bias [outputs]. */
+export const linear = (x: Tensor, w: Tensor, bias: Tensor): Tensor =>
+  apply(matmulOp, [x, w, bias], { transposeA: false, transposeB: false })[0];

@@ -1,10 +1,23 @@
 // Mean, maximum and position of the maximum over axes. The sum stands in broadcast.ts, beside its derivative.
-import { reduceArgmax, reduceMax } from '@softlabel/kernels';
+import { reduceArgmax, reduceMax, reduceMean } from '@softlabel/kernels';
 import { apply, defineOp, expectSpec, type Tensor } from '../graph.ts';
 import { normaliseAxes, type Shape, ShapeError, sizeOf } from '../shape.ts';
 import { spread, sum } from './broadcast.ts';
 import { divide, equal, multiply } from './pointwise.ts';
 import { lowerReduction, reducedShape, runsOf } from './reduction.ts';
+
+const meanOp = defineOp<{ axes: Shape }>({
+  name: 'mean',
+  formula: 'y[kept axes] = mean of x over the other axes',
+  infer([x], { axes }) {
+    expectSpec('mean', 'x', x, 'f32');
+    return [{ shape: reducedShape(x.shape, axes), dtype: 'f32' }];
+  },
+  vjp({ inputs: [x], outputs: [y], attributes: { axes }, gradients: [dY] }) {
+    return [dY && spread(multiply(dY, sizeOf(y.shape) / sizeOf(x.shape)), x.shape, axes)];
+  },
+  lower: (context) => lowerReduction(context, reduceMean),
+});
 
 const maxOp = defineOp<{ axes: Shape }>({
   name: 'max',
@@ -41,10 +54,8 @@ const argmaxOp = defineOp<{ axes: Shape }>({
 const allAxes = (x: Tensor): number[] => x.shape.map((_, d) => d);
 
 /** Mean over `axes`, all of them when none are given; the axes disappear. */
-export function mean(x: Tensor, axes: readonly number[] = allAxes(x)): Tensor {
-  const total = sum(x, axes);
-  return multiply(total, sizeOf(total.shape) / sizeOf(x.shape));
-}
+export const mean = (x: Tensor, axes: readonly number[] = allAxes(x)): Tensor =>
+  axes.length === 0 ? x : apply(meanOp, [x], { axes: normaliseAxes('mean', axes, x.shape.length) })[0];
 
 /** Maximum over `axes`, all of them when none are given; the axes disappear. */
 export const max = (x: Tensor, axes: readonly number[] = allAxes(x)): Tensor =>

@@ -1,20 +1,19 @@
 // The ConvNet of dataset distillation: depth x [conv 3x3, norm, relu, 2x2 pool], then a linear classifier (paper, A.1).
 import {
-  add,
   averagePool,
   conv2d,
   flattenImages,
   groupNorm,
   instanceNorm,
   layerNorm,
-  matmul,
+  linear,
   maxPool,
   relu,
   scope,
   type Tensor,
 } from '@softlabel/tensor';
 import { batchNormLayer } from '../batch-norm.ts';
-import { conv, linear, norm, runningStatistics } from '../layers.ts';
+import { convParams, linearParams, normParams, runningStatistics } from '../layers.ts';
 import type { ImageSize, Model, ParamDefs, Params, Variables } from '../model.ts';
 
 export interface ConvNetOptions {
@@ -58,7 +57,7 @@ export function convNet(options: ConvNetOptions, image: ImageSize, classes: numb
     params: Object.assign(
       {},
       ...named.map(({ name, entry }) => entry.params?.(name)),
-      linear('classifier', [sides[0], sides[1], width], classes),
+      linearParams('classifier', [sides[0], sides[1], width], classes),
     ),
     buffers: Object.assign({}, ...named.map(({ name, entry }) => entry.buffers?.(name))),
     apply(variables, images, mode) {
@@ -74,7 +73,7 @@ export function convNet(options: ConvNetOptions, image: ImageSize, classes: numb
 }
 
 const classify = (params: Params, features: Tensor): Tensor =>
-  add(matmul(flattenImages(features), params['classifier.weight']), params['classifier.bias']);
+  linear(flattenImages(features), params['classifier.weight'], params['classifier.bias']);
 
 const pooledSide = (size: number, depth: number, pooling: ConvNetOptions['pooling']): number =>
   pooling === 'none' ? size : Math.floor(size / 2 ** depth);
@@ -89,7 +88,7 @@ function blockEntries(channels: number, { width, norm: normName, pooling }: Conv
   // One-channel images are 28 pixels wide; the first convolution widens them to 32.
   const padding = channels === 1 ? 3 : 1;
   const convolution: Entry = {
-    params: (name) => conv(name, channels, width, 3),
+    params: (name) => convParams(name, channels, width, 3),
     apply: (name, { params }, x) => ({ y: conv2d(x, params[`${name}.weight`], { padding }, params[`${name}.bias`]) }),
   };
   return [convolution, ...normEntries(normName, width), plain(relu), ...(pooling === 'none' ? [] : [plain(POOLS[pooling])])];
@@ -97,7 +96,7 @@ function blockEntries(channels: number, { width, norm: normName, pooling }: Conv
 
 function normEntries(normName: ConvNetOptions['norm'], width: number): Entry[] {
   if (normName === 'none') return [];
-  const params = (name: string) => norm(name, width);
+  const params = (name: string) => normParams(name, width);
   if (normName === 'batch') return [{ params, buffers: (name) => runningStatistics(name, width), apply: batchNormLayer }];
   return [
     {
