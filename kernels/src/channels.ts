@@ -2,7 +2,7 @@
 
 /**
  * WGSL type of the values a kernel works on, and of the elements of its bindings. A binding has one element type, so a kernel over channels
- * comes as two KernelDefs from one source: `vec4f` for channels in fours, and `f32`, with `-scalar` in its name, for any number of channels.
+ * comes as two KernelDefs from one source: `vec4f` for channels in fours, and `f32`, with `-scalar` in its name, for any number.
  */
 export type ChannelElement = 'vec4f' | 'f32';
 

@@ -10,7 +10,7 @@ export interface InstanceReluVariant {
   readonly window: 1 | 2;
 }
 
-/** The part of x that an invocation works on, in Values, and where it begins in its rows of windows. */
+/** The channels of an image that an invocation works on, and its place among those that share them. */
 const unitFunctions = ({ name, element, window }: InstanceReluVariant): string => wgsl /* wgsl */`
 const WINDOW = ${window}u;
 const SHARE = 1.0 / f32(WINDOW * WINDOW);  // of a pixel in its window's average
@@ -36,7 +36,7 @@ struct Params { images: u32, height: u32, width: u32, channels: u32, epsilon: f3
 @group(0) @binding(1) var<storage, read_write> x: array<${variant.element}>;           // [images, height, width, channels]
 @group(0) @binding(2) var<storage, read_write> gamma: array<${variant.element}>;       // [channels]
 @group(0) @binding(3) var<storage, read_write> beta: array<${variant.element}>;        // [channels]
-@group(0) @binding(4) var<storage, read_write> y: array<${variant.element}>;           // [images, height / WINDOW, width / WINDOW, channels]
+@group(0) @binding(4) var<storage, read_write> y: array<${variant.element}>;           // [images, size.y, size.x, channels]
 @group(0) @binding(5) var<storage, read_write> statistics: array<${variant.element}>;  // [2, images, channels]: mean, rstd
 ${unitFunctions(variant)}
 ${momentFunctions(lanesOf(variant.name))}
@@ -58,7 +58,7 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
 
   let scale = gamma[wid.z * p.stride_gamma + unit.block] * inverse;
   let shift = beta[wid.z * p.stride_beta + unit.block];
-  let size = vec2u(p.width, p.height) / WINDOW;
+  let size = vec2u(p.width, p.height) / WINDOW;  // of y
   let y0 = wid.z * p.stride_y + unit.image * size.x * size.y * step + unit.block;
   for (var i = unit.row / ACROSS; i < size.y; i += DOWN) {
     for (var j = unit.row % ACROSS; j < size.x; j += ACROSS) {
@@ -85,7 +85,7 @@ struct Params { images: u32, height: u32, width: u32, channels: u32,
 @group(0) @binding(2) var<storage, read_write> gamma: array<${variant.element}>;       // [channels]
 @group(0) @binding(3) var<storage, read_write> beta: array<${variant.element}>;        // [channels]
 @group(0) @binding(4) var<storage, read_write> statistics: array<${variant.element}>;  // [2, images, channels]: mean, rstd
-@group(0) @binding(5) var<storage, read_write> d_y: array<${variant.element}>;         // [images, height / WINDOW, width / WINDOW, channels]
+@group(0) @binding(5) var<storage, read_write> d_y: array<${variant.element}>;         // [images, size.y, size.x, channels]
 @group(0) @binding(6) var<storage, read_write> d_x: array<${variant.element}>;         // [images, height, width, channels]
 @group(0) @binding(7) var<storage, read_write> d_gamma: array<${variant.element}>;     // [images, channels]
 @group(0) @binding(8) var<storage, read_write> d_beta: array<${variant.element}>;      // [images, channels]
@@ -96,7 +96,7 @@ ${sumFunctions(lanesOf(variant.name))}
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
   let unit = unit_of(wid.y * groups.x + wid.x, local);
   let step = p.channels / WIDTH;  // from a pixel to the next
-  let size = vec2u(p.width, p.height) / WINDOW;
+  let size = vec2u(p.width, p.height) / WINDOW;  // of y
   let x0 = wid.z * p.stride_x + unit.image * p.height * p.width * step + unit.block;
   let d_y0 = wid.z * p.stride_d_y + unit.image * size.x * size.y * step + unit.block;
   let centre = statistics[wid.z * p.stride_statistics + unit.index];

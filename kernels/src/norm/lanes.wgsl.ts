@@ -4,8 +4,8 @@ import { type ChannelElement, valueSource } from '../channels.ts';
 import { joinFunction } from '../join.wgsl.ts';
 
 /**
- * A unit is a set of values with one mean and one variance: WIDTH channels of one image (each lane of a Value for itself), or a whole group of
- * channels. A workgroup takes `units` units; the invocations of a unit share its channels in `columns` and its pixels in `rows`.
+ * A unit is what is normalised together: WIDTH channels of one image, each for itself, or a whole group of channels. A workgroup takes `units`
+ * units; the invocations of a unit share its channels in `columns` and its pixels in `rows`.
  */
 export interface Lanes {
   readonly units: number;

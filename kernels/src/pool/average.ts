@@ -4,6 +4,8 @@ import { type ChannelElement, kernelName } from '../channels.ts';
 import { averagePoolForwardSource, averagePoolGradientSource } from './average.wgsl.ts';
 import { IMAGE, POOLED, type PoolParams, perInput, perOutput, poolSizes } from './windows.ts';
 
+export type { PoolParams } from './windows.ts';
+
 function cost(params: PoolParams) {
   const { x, y, taps } = poolSizes(params);
   return { flops: taps + y, bytes: 4 * (x + y) };

@@ -3,7 +3,7 @@ import type { DeviceProfile } from '@softlabel/runtime';
 import { type ChannelElement, channelWidth } from '../channels.ts';
 import { LANES, type PoolVariant } from './windows.wgsl.ts';
 
-/** Windows of windowHeight x windowWidth every `stride` pixels, from `padding` pixels outside the image; padding is at most half a window. */
+/** Windows of windowHeight x windowWidth every `stride` pixels, from `padding` pixels outside the image: at most half a window. */
 export const poolParams = {
   images: 'u32',
   height: 'u32',

@@ -5,7 +5,7 @@ import { ROWS_PER_WORKGROUP, type RowStrategy } from './rows.wgsl.ts';
 export const rowParams = { rows: 'u32', classes: 'u32' } as const;
 export type RowParams = { readonly rows: number; readonly classes: number };
 
-/** Both are correct everywhere; the better one first. Barriers are slow in software, and many short rows keep all invocations busy without. */
+/** Both are correct everywhere; the better one first. Barriers are slow in software, and many short rows need none to be busy. */
 export function rowStrategies({ kind }: DeviceProfile, { rows, classes }: RowParams): RowStrategy[] {
   return kind === 'software' || (classes <= 32 && rows >= 4096)
     ? ['row-per-invocation', 'row-per-workgroup']
