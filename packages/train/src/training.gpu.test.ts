@@ -47,6 +47,15 @@ test('going on from a snapshot gives the bits of an undisturbed training', async
   for (const made of [undisturbed, first, second]) await made.release();
 });
 
+test('what is reported does not change what is computed, and the last epoch always is', async () => {
+  const [often, seldom] = [await learner(), await learner()];
+  await run(often);
+  const losses = await run(seldom, { reportAfter: (epoch) => epoch === 3 });
+  expect(losses).toHaveLength(2);
+  expect(await seldom.snapshot()).toEqual(await often.snapshot());
+  for (const made of [often, seldom]) await made.release();
+});
+
 test('the loss falls on a set that can be learnt by heart', async () => {
   const made = await learner();
   const losses = await run(made, { epochs: 30 });

@@ -19,6 +19,8 @@ export interface TrainingOptions {
   /** Epochs done before, when going on from a snapshot. */
   readonly from?: number;
   readonly signal?: AbortSignal | undefined;
+  /** After which epochs to look at the loss and yield; every one unless given. The last is always among them. Each look waits for the device. */
+  readonly reportAfter?: ((epoch: number) => boolean) | undefined;
   /** Called after each step with the number of its images, for progress. */
   readonly onStep?: ((images: number) => void) | undefined;
 }
@@ -26,7 +28,7 @@ export interface TrainingOptions {
 export interface EpochReport {
   /** Epochs done so far, this one included. */
   readonly epoch: number;
-  /** Mean training loss over the epoch's images, in nats. */
+  /** Mean training loss over the images since the last report, in nats. */
   readonly loss: number;
   readonly lr: number;
   /** Steps of the whole training so far. */
@@ -42,39 +44,50 @@ export class NonFiniteError extends Error {
 const IN_FLIGHT_MS = 200;
 
 /**
- * Trains epoch by epoch and yields after each one. The same learner state, options and `from` give the same bits.
- * Throws NonFiniteError after an epoch whose loss is not finite, and AbortError's reason when the signal asks to stop.
+ * Trains epoch by epoch and yields after each one that is reported. The same learner state, options and `from` give the same bits, whatever
+ * is reported. Throws NonFiniteError when the loss since the last report is not finite, and AbortError's reason when the signal asks to stop.
  */
 export async function* train(learner: Learner, set: TrainingSet, options: TrainingOptions): AsyncGenerator<EpochReport> {
-  const { epochs, batch, lr, schedule, order, seed, from = 0, signal, onStep } = options;
-  const stepsPerEpoch = Math.ceil(set.count / batch);
+  const { epochs, from = 0, reportAfter = () => true, signal, onStep } = options;
   const pace = new Pace(learner);
-  for (let epoch = from; epoch < epochs; epoch++) {
-    const rate = learningRate(schedule, lr, epoch, epochs);
-    const batches = order === 'shuffled' ? batchOrder(set.count, batch, seed, 'order' satisfies Stream, epoch) : inOrder(set.count, batch);
-    const steps = batches.map((indices, i) => ({ indices, numbers: { step: epoch * stepsPerEpoch + i, seed, lr: rate } }));
-    learner.mark();
-    for (const { indices, numbers } of steps) {
+  let steps: Step[] = [];
+  learner.mark();
+  for (let epoch = from + 1; epoch <= epochs; epoch++) {
+    const own = stepsOfEpoch(set, options, epoch);
+    steps.push(...own);
+    for (const { indices, numbers } of own) {
       signal?.throwIfAborted();
       await learner.step(gatherBatch(learner, set, indices), numbers);
       await pace.afterStep();
       onStep?.(indices.length);
     }
-    const loss = (await learner.takeLossSum()) / set.count;
-    if (!Number.isFinite(loss)) throw await nonFinite(learner, set, epoch + 1, steps);
-    yield { epoch: epoch + 1, loss, lr: rate, steps: (epoch + 1) * stepsPerEpoch };
+    if (epoch < epochs && !reportAfter(epoch)) continue;
+    const loss = (await learner.takeLossSum()) / steps.reduce((sum, { indices }) => sum + indices.length, 0);
+    if (!Number.isFinite(loss)) throw await nonFinite(learner, set, steps);
+    yield { epoch, loss, lr: own[0].numbers.lr, steps: epoch * own.length };
+    learner.mark();
+    steps = [];
   }
 }
 
-/** Repeats the epoch step by step to name the step and the op; the learner is left where that step began. */
-async function nonFinite(
-  learner: Learner,
-  set: TrainingSet,
-  epoch: number,
-  steps: readonly { indices: Uint32Array; numbers: StepNumbers }[],
-): Promise<NonFiniteError> {
+/** Which images a step sees, and its numbers. */
+interface Step {
+  readonly epoch: number;
+  readonly indices: Uint32Array;
+  readonly numbers: StepNumbers;
+}
+
+function stepsOfEpoch({ count }: TrainingSet, { batch, order, seed, schedule, lr, epochs }: TrainingOptions, epoch: number): Step[] {
+  const stream: Stream = 'order';
+  const batches = order === 'shuffled' ? batchOrder(count, batch, seed, stream, epoch - 1) : inOrder(count, batch);
+  const rate = learningRate(schedule, lr, epoch - 1, epochs);
+  return batches.map((indices, i) => ({ epoch, indices, numbers: { step: (epoch - 1) * batches.length + i, seed, lr: rate } }));
+}
+
+/** Repeats what was done since the last report, step by step, to name the step and the op; the learner is left where that step began. */
+async function nonFinite(learner: Learner, set: TrainingSet, steps: readonly Step[]): Promise<NonFiniteError> {
   learner.rewind();
-  for (const { indices, numbers } of steps) {
+  for (const { epoch, indices, numbers } of steps) {
     const batch = gatherBatch(learner, set, indices);
     const op = await learner.firstNonFinite(batch, numbers);
     if (op !== null)
@@ -83,7 +96,7 @@ async function nonFinite(
       );
     await learner.step(batch, numbers);
   }
-  return new NonFiniteError(`training: expected a finite loss in epoch ${epoch}, got NaN or infinity in its sum. Lower the learning rate.`);
+  return new NonFiniteError('training: expected a finite loss, got NaN or infinity in its sum alone. Lower the learning rate.');
 }
 
 function inOrder(count: number, batch: number): Uint32Array[] {
