@@ -1,8 +1,10 @@
 // Convolution, its input gradient and its weight gradient: three ops that are each other's derivatives. N H W C, filters [R S C O].
 import {
+  conv2dFlipFilters,
   conv2dForward,
   conv2dForwardBias,
   conv2dSumParts,
+  inputGradientAsForward,
   conv2dInputGradient as inputGradientKernel,
   conv2dWeightGradient as weightGradientKernel,
 } from '@softlabel/kernels';
@@ -49,8 +51,17 @@ const inputGradientOp: OpDef<Attributes & { readonly x: Shape }> = defineOp<Attr
   vjp({ inputs: [dY, w], attributes, gradients: [ddX] }) {
     return ddX === null ? [null, null] : [conv2d(ddX, w, attributes), conv2dWeightGradient(ddX, dY, w.shape, attributes)];
   },
-  lower({ inputs: [dY, w], outputs: [dX], attributes, dispatch }) {
-    dispatch(inputGradientKernel, geometry(attributes.x, w.shape, dY.shape, attributes), { dY, w, dX });
+  lower({ inputs: [dY, w], outputs: [dX], attributes, scratch, dispatch }) {
+    const params = geometry(attributes.x, w.shape, dY.shape, attributes);
+    const asForward = inputGradientAsForward(params);
+    if (asForward === null) {
+      dispatch(inputGradientKernel, params, { dY, w, dX });
+      return;
+    }
+    const { filterHeight, filterWidth, channels, outChannels } = params;
+    const flipped = scratch('flipped filters', { shape: [filterHeight, filterWidth, outChannels, channels], dtype: 'f32' });
+    dispatch(conv2dFlipFilters, { filterHeight, filterWidth, channels, outChannels }, { w, flipped });
+    dispatch(conv2dForward, asForward, { x: dY, w: flipped, y: dX });
   },
 });
 
