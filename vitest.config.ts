@@ -2,7 +2,7 @@
 import { defineConfig } from 'vitest/config';
 import { findBrowser } from './scripts/setup/browser.mjs';
 
-const inSource = (suffix: string) => ['kernels', 'packages/*', 'apps/*'].map((folder) => `${folder}/src/**/*.${suffix}.ts`);
+const inSource = (suffix: string) => ['kernels', 'packages/*', 'apps/*', 'benchmarks'].map((folder) => `${folder}/src/**/*.${suffix}.ts`);
 
 /** One process and one module graph, so that one device serves every file. A cold driver cache makes first dispatches slow. */
 const oneDevice = {

@@ -1,0 +1,31 @@
+// Turns and failures of the measurement. How long anything takes is not tested.
+import { expect, test } from 'vitest';
+import { measure } from './measure.ts';
+import type { Contender } from './row.ts';
+
+const contender = (name: string, turns: string[], failAt = Infinity): Contender => ({
+  name,
+  flops: 1e9,
+  async run(times) {
+    if (turns.push(name) > failAt) throw new Error(`${name} broke`);
+    const end = performance.now() + times * 20;
+    while (performance.now() < end);
+  },
+});
+
+test('contenders take turns at least five times', async () => {
+  const turns: string[] = [];
+  const [a, b] = [contender('a', turns), contender('b', turns)];
+  const values = await measure([a, b], 'ms');
+  const timed = turns.slice(4).join('');
+  expect(timed).toBe('ab'.repeat(timed.length / 2));
+  expect(timed.length / 2).toBeGreaterThanOrEqual(5);
+  expect(values.get(a)).toBeGreaterThan(0);
+});
+
+test('one that breaks gives its reason, and the others go on', async () => {
+  const [good, bad] = [contender('good', []), contender('bad', [], 3)];
+  const values = await measure([bad, good], 'GFLOP/s');
+  expect(values.get(bad)).toBe('bad broke');
+  expect(values.get(good)).toBeGreaterThan(0);
+});

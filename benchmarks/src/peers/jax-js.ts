@@ -1,0 +1,91 @@
+// jax-js' training step on its WebGPU backend: the whole step under one jit. N C H W and PyTorch's layouts.
+import { createRequire } from 'node:module';
+import {
+  BATCH,
+  BLOCKS,
+  CLASSES,
+  FEATURES,
+  imagesChannelsFirst,
+  NORM_EPSILON,
+  SIDE,
+  type Task,
+  type Trainer,
+  variablesAsInFiles,
+  WIDTH,
+} from '../trainer.ts';
+import type { Arrays, Jax, JaxArray } from './jax-js.types.ts';
+
+/** Loads jax-js on its WebGPU backend. Needs `navigator.gpu`. */
+async function loadJax(): Promise<Jax> {
+  const jax: Jax = createRequire(import.meta.url)('@jax-js/jax');
+  const devices = await jax.init('webgpu');
+  if (!devices.includes('webgpu')) throw new Error(`jax-js: expected its WebGPU backend to start, got ${devices.join(', ')}.`);
+  jax.defaultDevice('webgpu');
+  return jax;
+}
+
+/** The task on jax-js. */
+export async function jaxTrainer(task: Task): Promise<Trainer> {
+  const jax = await loadJax();
+  const { numpy } = jax;
+  const weights = variablesAsInFiles(task);
+  const step = jax.jit(stepOf(jax, task.optimizer));
+  const images = numpy.array(imagesChannelsFirst(task), { shape: [BATCH, 3, SIDE, SIDE] });
+  const targets = numpy.array(task.batch.targets, { shape: [BATCH, CLASSES] });
+  let params = Object.fromEntries(weights.map(({ name, shape, values }) => [name, numpy.array(values, { shape })]));
+  let velocity = Object.fromEntries(weights.map(({ name, shape }) => [name, numpy.zeros(shape)]));
+  const takeStep = () => {
+    const [nextParams, nextVelocity, loss] = step(params, velocity, images.ref, targets.ref);
+    [params, velocity] = [nextParams, nextVelocity];
+    return loss;
+  };
+  return {
+    async steps(count) {
+      for (let i = 1; i < count; i++) takeStep().dispose();
+      const [loss] = await takeStep().data();
+      return loss;
+    },
+  };
+}
+
+/** Loss and gradients, then SGD with momentum and weight decay. Takes over its arguments. */
+function stepOf(jax: Jax, { lr, momentum, weightDecay }: Task['optimizer']) {
+  const lossOf = (params: Arrays, images: JaxArray, targets: JaxArray) =>
+    jax.numpy.sum(jax.nn.logSoftmax(logitsOf(jax, params, images)).mul(targets)).mul(-1 / BATCH);
+  return (params: Arrays, velocity: Arrays, images: JaxArray, targets: JaxArray): [Arrays, Arrays, JaxArray] => {
+    const [loss, gradients] = jax.valueAndGrad(lossOf)(jax.tree.ref(params), images, targets);
+    const nextVelocity = mapArrays(params, (name, p) => velocity[name].mul(momentum).add(gradients[name]).add(p.ref.mul(weightDecay)));
+    const nextParams = mapArrays(params, (name, p) => p.sub(nextVelocity[name].ref.mul(lr)));
+    return [nextParams, nextVelocity, loss];
+  };
+}
+
+const mapArrays = (arrays: Arrays, fn: (name: string, array: JaxArray) => JaxArray): Arrays =>
+  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, fn(name, array)]));
+
+function logitsOf(jax: Jax, params: Arrays, images: JaxArray): JaxArray {
+  const perChannel = (name: string) => params[name].reshape([1, WIDTH, 1, 1]);
+  const features = BLOCKS.reduce((x, [conv, norm]) => {
+    const y = jax.lax.convGeneralDilated(x, params[`${conv}.weight`], [1, 1], 'SAME').add(perChannel(`${conv}.bias`));
+    const z = standardise(jax, y)
+      .mul(perChannel(`${norm}.weight`))
+      .add(perChannel(`${norm}.bias`));
+    return averagePool(jax, jax.nn.relu(z));
+  }, images);
+  const products = jax.numpy.matmul(features.reshape([BATCH, FEATURES]), params['classifier.weight'].transpose());
+  return products.add(params['classifier.bias']);
+}
+
+/** Mean 0 and variance 1 over each channel's pixels. */
+function standardise({ numpy }: Jax, x: JaxArray): JaxArray {
+  const mean = numpy.mean(x.ref, [2, 3], { keepdims: true });
+  const centred = x.sub(mean);
+  const variance = numpy.mean(numpy.square(centred.ref), [2, 3], { keepdims: true });
+  return centred.mul(numpy.reciprocal(numpy.sqrt(variance.add(NORM_EPSILON))));
+}
+
+/** Means over windows of 2 x 2, with an axis for each side of a window. */
+function averagePool({ numpy }: Jax, x: JaxArray): JaxArray {
+  const [n, c, h, w] = x.shape;
+  return numpy.mean(x.reshape([n, c, h / 2, 2, w / 2, 2]), [3, 5]);
+}
