@@ -4,14 +4,34 @@ import { readFile } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Device } from '@softlabel/runtime';
+import type { Device, DeviceKind } from '@softlabel/runtime';
 
 /** Plain data, as environment.json holds it. */
-export type Environment = Readonly<Record<string, unknown>>;
+export interface Environment {
+  readonly adapter: string;
+  /** The adapter in the driver's own words. */
+  readonly driver: { readonly vendor: string; readonly architecture: string; readonly device: string; readonly description: string };
+  readonly kind: DeviceKind;
+  readonly features: readonly string[];
+  readonly versions: { readonly softlabel: string; readonly node: string; readonly webgpu: string | null };
+  /** Commit of the checkout, `-dirty` when files differ from it; null outside of one. */
+  readonly revision: string | null;
+  readonly platform: {
+    readonly system: string;
+    readonly release: string;
+    readonly architecture: string;
+    readonly cpu: string | null;
+    readonly cores: number;
+    readonly memoryBytes: number;
+  };
+  /** ISO 8601. */
+  readonly started: string;
+}
 
 /** Describes this process and its device; `softlabel` is the program's version. */
 export async function describeEnvironment({ gpu, profile }: Device, softlabel: string): Promise<Environment> {
   const { vendor, architecture, device, description } = gpu.adapterInfo;
+  const processors = cpus();
   return {
     adapter: profile.name,
     driver: { vendor, architecture, device, description },
@@ -23,9 +43,9 @@ export async function describeEnvironment({ gpu, profile }: Device, softlabel: s
       system: process.platform,
       release: release(),
       architecture: process.arch,
-      cpu: cpus()[0]?.model ?? null,
-      cores: cpus().length,
-      memory: totalmem(),
+      cpu: processors[0]?.model ?? null,
+      cores: processors.length,
+      memoryBytes: totalmem(),
     },
     started: new Date().toISOString(),
   };
@@ -43,7 +63,7 @@ async function versionOf(name: string): Promise<string | null> {
 /** Folder of an installed package whose entry lies in it. */
 const packageRoot = (name: string): URL => new URL('.', import.meta.resolve(name));
 
-/** Commit of the checkout that this file lies in, `-dirty` when files differ from it; null outside of one. */
+/** Of the checkout that this file lies in. */
 async function gitRevision(): Promise<string | null> {
   const cwd = fileURLToPath(new URL('.', import.meta.url));
   try {

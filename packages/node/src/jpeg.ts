@@ -15,6 +15,8 @@ async function loadSharp(): Promise<typeof Sharp> {
 
 /** Pixels [height, width, 3] of a JPEG or PNG image: grey becomes RGB, transparency is dropped. Throws with `name` if the bytes are damaged. */
 export async function decodeImage(bytes: Uint8Array, name: string): Promise<DecodedImage> {
+  loaded ??= loadSharp();
+  const sharp = await loaded;
   try {
     // libjpeg only warns of damaged scans and fills them with grey: one such image in a training set would go unnoticed.
     const image = sharp(bytes, { failOn: 'warning' }).toColourspace('srgb').removeAlpha().raw();

@@ -209,6 +209,7 @@ export class Learner {
     if (known !== undefined) return known;
     const made = this.#bind(size);
     this.#steps.set(size, made);
+    made.catch(() => this.#steps.delete(size)); // has nothing to release, and may be tried again
     return made;
   }
 

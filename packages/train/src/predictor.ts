@@ -69,6 +69,7 @@ export class Predictor {
     if (known !== undefined) return known;
     const made = this.#bind(size);
     this.#bounds.set(size, made);
+    made.catch(() => this.#bounds.delete(size)); // has nothing to release, and may be tried again
     return made;
   }
 

@@ -1,0 +1,173 @@
+// What a user reads after a mistake, with its exit code: 2 for what was typed, 1 for what failed.
+import { spawnSync } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { softlabel, TINY, temporaryFolder } from './cli.fixture.ts';
+
+let cwd = '';
+const CHECKPOINT = 'made/checkpoints/expert-0/epoch-0002.safetensors';
+const BUNDLE = 'made/labels/expert-0/epoch-0002-ipc-0002.safetensors';
+beforeAll(async () => {
+  cwd = await temporaryFolder();
+  await writeFile(join(cwd, 'tiny.yaml'), TINY);
+  await softlabel(cwd, ['run', 'tiny.yaml', 'student.ipc=2', '--out', 'made']);
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+test.each([
+  [
+    'a misspelt key',
+    ['student.ipcs=1'],
+    'recipe: expected a known key in the override student.ipcs=1, got student.ipcs. Did you mean student.ipc?',
+  ],
+  [
+    'a negative learning rate',
+    ['expert.optimizer.lr=-1'],
+    'recipe: expected a number > 0 at expert.optimizer.lr in the override expert.optimizer.lr=-1, got -1.',
+  ],
+  ['a batch of nothing', ['student.batch=0'], 'recipe: expected a number >= 1 at student.batch in the override student.batch=0, got 0.'],
+  ['no image per class', ['student.ipc=0'], 'recipe: expected a number >= 1 at student.ipc in the override student.ipc=0, got 0.'],
+  [
+    'an epoch that is never saved',
+    ['label.epoch=9'],
+    'recipe: expected epochs that the expert saves, 0 to 2, at label.epoch in the override label.epoch=9, got 9. Raise expert.epochs or choose a saved epoch.',
+  ],
+  ['an override without a value', ['student.ipc'], 'override: expected key=value, such as student.ipc=1, got "student.ipc".'],
+  ['an unknown flag', ['--ouput', 'x'], 'Nonexistent flag: --ouput\nSee more help with --help'],
+])('%s', async (_, more, message) => {
+  expect(await softlabel(cwd, ['run', 'tiny.yaml', '--out', 'never', ...more])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `softlabel: ${message}`,
+  });
+});
+
+test('a recipe that is not there', async () => {
+  const stderr = 'softlabel: recipe: expected a recipe file at tiny.yml, got nothing. Check the path.';
+  expect(await softlabel(cwd, ['run', 'tiny.yml'])).toEqual({ code: 2, stdout: '', stderr });
+});
+
+test('an unknown command, a missing argument', async () => {
+  const unknown = await softlabel(cwd, ['evalute']);
+  expect(unknown).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: "softlabel: unknown command 'evalute'. Did you mean 'evaluate'? Run 'softlabel --help'.",
+  });
+  const missing = await softlabel(cwd, ['run']);
+  expect(missing.code).toBe(2);
+  expect(missing.stderr).toMatch(/^softlabel: Missing 1 required arg:/);
+});
+
+test('with --json an error is a document too', async () => {
+  const { code, stdout } = await softlabel(cwd, ['run', 'tiny.yaml', 'student.ipc=0', '--json']);
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toEqual({
+    error: { name: 'RecipeError', message: 'recipe: expected a number >= 1 at student.ipc in the override student.ipc=0, got 0.' },
+  });
+});
+
+test('data that is not there', async () => {
+  const args = ['data', 'info', 'tiny.yaml', 'data={name: cifar10, path: nowhere}'];
+  const stderr = 'softlabel: listFolder: expected a folder at nowhere, got nothing. Check the path.';
+  expect(await softlabel(cwd, args)).toEqual({ code: 1, stdout: '', stderr });
+});
+
+test('more images per class than there are', async () => {
+  const { code, stderr } = await softlabel(cwd, ['run', 'tiny.yaml', 'student.ipc=11', 'label.sources=hard', '--out', 'never']);
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    "softlabel: chooseImages: expected 11 images of class 'circle-stripes' in shapes (train), got 10. Lower student.ipc or raise data.limit.",
+  );
+});
+
+test('a checkpoint cut short, of another model, of another class order', async () => {
+  const evaluate = (...more: string[]) => softlabel(cwd, ['evaluate', 'tiny.yaml', '--checkpoint', ...more]);
+  const wrongShape = await evaluate(CHECKPOINT, 'model.width=16');
+  expect(wrongShape.code).toBe(1);
+  expect(wrongShape.stderr).toBe(
+    `softlabel: checkpoint: expected F32 [16, 3, 3, 3] for 'features_a.0.weight' of convnet-d3-w16 in ${CHECKPOINT}, got F32 [8, 3, 3, 3]. Check the recipe's model, or train the expert again.`,
+  );
+  const otherClasses = await evaluate(CHECKPOINT, 'data.shapes=1', 'data.textures=4');
+  expect(otherClasses.code).toBe(1);
+  expect(otherClasses.stderr).toBe(
+    `softlabel: checkpoint: expected the classes ["circle-stripes","circle-checks","circle-dots","circle-rings"] in ${CHECKPOINT}, got ["circle-stripes","circle-checks","square-stripes","square-checks"]. Use the data set that it was trained on.`,
+  );
+  await writeFile(join(cwd, 'cut.safetensors'), (await readFile(join(cwd, CHECKPOINT))).subarray(0, 3000));
+  const cut = await evaluate('cut.safetensors');
+  expect(cut.code).toBe(1);
+  expect(cut.stderr).toMatch(/^softlabel: decodeSafetensors: expected .* cut\.safetensors.* cut short/);
+});
+
+test('a label bundle cut short, and one of other data', async () => {
+  const whole = await readFile(join(cwd, BUNDLE));
+  await writeFile(join(cwd, 'cut.safetensors'), whole.subarray(0, whole.length - 7));
+  const cut = await softlabel(cwd, ['labels', 'inspect', 'cut.safetensors']);
+  expect(cut.code).toBe(1);
+  expect(cut.stderr).toMatch(/^softlabel: decodeSafetensors: expected .* cut\.safetensors.* cut short/);
+  const foreign = await softlabel(cwd, ['labels', 'inspect', CHECKPOINT]);
+  expect(foreign.stderr).toBe(
+    `softlabel: labels: expected format softlabel-labels-1 in the header of ${CHECKPOINT}, got none. Make the labels with softlabel labels make.`,
+  );
+});
+
+test('a label bundle of another class order', async () => {
+  const { code, stderr } = await softlabel(cwd, ['labels', 'inspect', BUNDLE, '--recipe', 'tiny.yaml', 'data.shapes=1', 'data.textures=4']);
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    `softlabel: labels: expected class 2 to be circle-dots in ${BUNDLE}, got square-stripes. Make the labels again for this data.`,
+  );
+});
+
+test('a folder that another process has', async () => {
+  await mkdir(join(cwd, 'taken'));
+  await writeFile(join(cwd, 'taken/lock.json'), JSON.stringify({ pid: process.pid, host: hostname() }));
+  const { code, stderr } = await softlabel(cwd, ['run', 'tiny.yaml', '--out', 'taken']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    new RegExp(
+      `^softlabel: lockFolder: expected taken to be free, got process ${process.pid} on .*\\. Wait for it or choose another folder`,
+    ),
+  );
+});
+
+test('no adapter', async () => {
+  const nowhere = { VK_ICD_FILENAMES: '/nonexistent' };
+  const doctor = await softlabel(cwd, ['doctor'], nowhere);
+  expect(doctor).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      "softlabel: doctor: expected a WebGPU adapter, got none. VK_ICD_FILENAMES names /nonexistent, which is not there. Unset the variable, or name a driver's manifest.",
+  });
+  const run = await softlabel(cwd, ['run', 'tiny.yaml', '--out', 'never'], nowhere);
+  expect(run.code).toBe(1);
+  expect(run.stderr).toMatch(/^softlabel: openDevice: expected a WebGPU adapter, got none\./);
+});
+
+test('a disk that is full: the old report stays whole', async () => {
+  const report = join(cwd, 'made/report.html');
+  const before = await readFile(report, 'utf8');
+  const bin = new URL('../bin/dev.js', import.meta.url).pathname;
+  // Files over a limit fail like files on a full disk.
+  const { status, stderr } = spawnSync('bash', ['-c', `ulimit -f 8; exec "${process.execPath}" "${bin}" report made`], {
+    cwd,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^softlabel: writeWhole: expected to write \d+ bytes to made\/report\.html, got EFBIG: .* The disk is full: free space and start again\./,
+  );
+  expect(await readFile(report, 'utf8')).toBe(before);
+});
+
+test('a learning rate that bursts: what went wrong, where, and what is still good', async () => {
+  const { code, stderr } = await softlabel(cwd, ['expert', 'train', 'tiny.yaml', 'expert.optimizer.lr=1e30', '--out', 'burst']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /softlabel: training: .*epoch 1, step \d.*The last good checkpoint is burst\/checkpoints\/expert-0\/epoch-0000\.safetensors\.$/,
+  );
+  expect(await readFile(join(cwd, 'burst/FAILED'), 'utf8')).toContain('The last good checkpoint is');
+});

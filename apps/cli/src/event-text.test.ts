@@ -1,0 +1,41 @@
+// What events say: every standing of an expert, and students kept or not.
+import type { ExperimentEvent, ExpertStanding } from '@softlabel/distill';
+import { expect, test } from 'vitest';
+import { eventText } from './event-text.ts';
+
+type Plan = Extract<ExperimentEvent, { kind: 'plan' }>;
+const plan = (standing: ExpertStanding, changes: Partial<Plan> = {}): Plan => ({
+  kind: 'plan',
+  changed: ['recipe'],
+  experts: [{ index: 0, standing, epochs: 3 }],
+  students: { total: 12, kept: 0, others: 0 },
+  ...changes,
+});
+
+test.each([
+  ['new', []],
+  ['kept', ['expert 0: kept, 3 epochs']],
+  ['resumed', ['expert 0: goes on after epoch 3']],
+  ['redone', ['expert 0: trained again, and its checkpoints here replaced, because of a change of recipe']],
+  ['lost', ['expert 0: trained again, because checkpoints of it are missing']],
+] as const)('an expert that is %s', (standing, lines) => {
+  expect(eventText(plan(standing))).toEqual(lines);
+});
+
+test('students that are kept, and those that no longer count', () => {
+  const changed = ['data', 'code'];
+  expect(eventText(plan('new', { students: { total: 12, kept: 5, others: 2 }, changed }))).toEqual([
+    'students: 5 of 12 kept',
+    'students: 2 finished here do not count, because of a change of data, code',
+  ]);
+});
+
+test('a finished expert says how good it is and how long it took', () => {
+  expect(eventText({ kind: 'expert', index: 1, epochs: 20, accuracy: 0.4567, seconds: 125 })).toEqual([
+    'expert 1: 20 epochs, accuracy 45.7 %, 2 min 5 s',
+  ]);
+});
+
+test('bundles are for programs only', () => {
+  expect(eventText({ kind: 'labels', file: 'x', standing: 'new' })).toEqual([]);
+});

@@ -1,0 +1,45 @@
+// What an experiment's events say to people, line by line. Not where the lines go.
+import type { ExperimentEvent } from '@softlabel/distill';
+import { durationText } from './duration.ts';
+import { percentText } from './facts-text.ts';
+
+type Told = Exclude<ExperimentEvent, { kind: 'progress' }>;
+type Plan = Extract<ExperimentEvent, { kind: 'plan' }>;
+
+/** Lines for an event; none for those that only programs need. */
+export function eventText(event: Told): string[] {
+  switch (event.kind) {
+    case 'finished':
+      return [`${event.folder} holds this run, finished. Nothing was computed.`];
+    case 'plan':
+      return [...event.experts.flatMap((expert) => expertText(expert, event.changed)), ...studentsText(event)];
+    case 'expert':
+      return [`expert ${event.index}: ${event.epochs} epochs, accuracy ${percentText(event.accuracy)}, ${durationText(event.seconds)}`];
+    case 'cell':
+      return [
+        `${event.place} of ${event.cells}  ${event.name}: accuracy ${percentText(event.cell.accuracy.mean)}, ${durationText(event.cell.seconds)}`,
+      ];
+    default:
+      return [];
+  }
+}
+
+function expertText({ index, standing, epochs }: Plan['experts'][number], changed: Plan['changed']): string[] {
+  switch (standing) {
+    case 'kept':
+      return [`expert ${index}: kept, ${epochs} epochs`];
+    case 'resumed':
+      return [`expert ${index}: goes on after epoch ${epochs}`];
+    case 'redone':
+      return [`expert ${index}: trained again, and its checkpoints here replaced, because of a change of ${changed.join(', ')}`];
+    case 'lost':
+      return [`expert ${index}: trained again, because checkpoints of it are missing`];
+    case 'new':
+      return [];
+  }
+}
+
+function studentsText({ students: { total, kept, others }, changed }: Plan): string[] {
+  const again = others > 0 ? [`students: ${others} finished here do not count, because of a change of ${changed.join(', ')}`] : [];
+  return kept > 0 ? [`students: ${kept} of ${total} kept`, ...again] : again;
+}

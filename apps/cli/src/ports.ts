@@ -1,0 +1,60 @@
+// This machine as an experiment's ports: files, decoder, device, code identity, signals and progress. Decides nothing about the experiment.
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ReaderPorts } from '@softlabel/data';
+import type { RunPorts } from '@softlabel/distill';
+import { decodeImage, describeEnvironment, nodeFiles, openDevice, sourceIdentity } from '@softlabel/node';
+import { abortOnSignals } from './interrupt.ts';
+import { Progress } from './progress.ts';
+
+/** Put in place by the bundler, which leaves no sources to hash. */
+declare const SOFTLABEL_CODE: string | undefined;
+
+/** Packages that compute, with the folders of them that do. */
+const COMPUTING = {
+  kernels: ['.'],
+  runtime: ['.'],
+  tensor: ['.'],
+  data: ['.'],
+  train: ['.'],
+  distill: ['labels', 'experiment'],
+} as const;
+
+/** Runs `body` with this machine's ports; `version` is the program's. */
+export async function withPorts<T>(version: string, body: (ports: RunPorts) => Promise<T>): Promise<T> {
+  const progress = new Progress(process.stderr);
+  const { signal, dispose } = abortOnSignals();
+  const onDecoded: ReaderPorts['onDecoded'] = (split, done, total) => {
+    signal.throwIfAborted();
+    progress.show(`decoding ${split} images`, done, total);
+  };
+  try {
+    return await body({
+      readers: { files: nodeFiles, decode: decodeImage, cacheFolder: cacheFolder(process.env), onDecoded },
+      openDevice,
+      describe: (device) => describeEnvironment(device, version),
+      surroundings: { tuning: 'none', code: await codeIdentity() },
+      onEvent: (event) => progress.onEvent(event),
+      signal,
+    });
+  } finally {
+    dispose();
+    progress.end();
+  }
+}
+
+/** Folder for decoded images, shared by all runs: softlabel in XDG_CACHE_HOME, by default ~/.cache. */
+export function cacheFolder(environment: Readonly<Record<string, string | undefined>>): string {
+  return join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'softlabel');
+}
+
+/** Identity of the sources that compute, so that a change of them redoes what they computed. */
+function codeIdentity(): Promise<string> {
+  if (typeof SOFTLABEL_CODE === 'string') return Promise.resolve(SOFTLABEL_CODE);
+  const folders = Object.entries(COMPUTING).flatMap(([name, parts]) => {
+    const home = dirname(fileURLToPath(import.meta.resolve(`@softlabel/${name}`)));
+    return parts.map((part) => join(home, part));
+  });
+  return sourceIdentity(folders);
+}

@@ -1,0 +1,29 @@
+// Results on a terminal: which accuracy it is, and the tables that exist.
+import { parseRecipe, type Results, summary } from '@softlabel/distill';
+import { expect, test } from 'vitest';
+import { resultsText } from './results-text.ts';
+
+const recipe = (protocol: string) => parseRecipe(`name: small\nprotocol: ${protocol}`, 'r.yaml');
+const { ipc: _ipc, ...student } = recipe('strict').student;
+const results = (protocol: string, cells: Results['cells']): Results => ({
+  recipe: recipe(protocol),
+  environment: {},
+  cells,
+  expert: [{ epoch: 20, loss: 1, accuracy: 0.5 }],
+});
+
+test('a run that has no cell yet shows its expert', () => {
+  expect(resultsText(results('strict', []))).toMatch(
+    /^small: accuracy on the test set, after the last epoch; .*\n[\s\S]*\nExpert: 50\.0 % after 20 epochs$/,
+  );
+});
+
+test('a paper-protocol accuracy is called what it is', () => {
+  const labels = { source: 'hard', epoch: null, edits: '', entropy: 0 } as const;
+  const settings = { ...student, epochs: 1, batch: 1, optimizer: { name: 'sgd', lr: 1, momentum: 0, weightDecay: 0 } } as const;
+  const cell: Results['cells'][number] = { ipc: 1, labels, accuracy: summary([0.25]), students: 1, seconds: 1, student: settings };
+  const text = resultsText(results('paper', [cell]));
+  expect(text).toContain('best of the evaluations on the test set, as in the paper; not comparable with strict results');
+  expect(text).toMatch(/^hard {2,}25\.0 % n=1$/m);
+  expect(text).toMatch(/^Labels: entropy/m);
+});

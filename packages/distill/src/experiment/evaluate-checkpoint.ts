@@ -1,0 +1,38 @@
+// Any checkpoint of a recipe's model on the test set, ours or one made with PyTorch. Not a stage: nothing is kept.
+import { accuracyOf } from '@softlabel/train';
+import type { ExpertRecipe } from '../recipe/schema.ts';
+import { decodeEpoch } from './checkpoint.ts';
+import { loadData } from './data.ts';
+import { modelOf, networksFor } from './network.ts';
+import type { RunPorts } from './open.ts';
+
+/** Logits [count, classes] of the test set in reading order, and what they say. */
+export interface CheckpointEvaluation {
+  readonly accuracy: number;
+  readonly count: number;
+  readonly classNames: readonly string[];
+  readonly logits: Float32Array<ArrayBuffer>;
+}
+
+/** Evaluates the checkpoint in file `path`. Throws when it is cut short, or not of the recipe's model and classes. */
+export async function evaluateCheckpoint(
+  recipe: ExpertRecipe,
+  path: string,
+  { readers, openDevice }: RunPorts,
+): Promise<CheckpointEvaluation> {
+  const device = await openDevice();
+  const bytes = await readers.files.readFile(path);
+  const data = await loadData(recipe, readers);
+  const { classNames, test } = data;
+  const { values } = decodeEpoch(modelOf(recipe, data), classNames, bytes, path);
+  const networks = networksFor(device, recipe, data);
+  try {
+    const { learner, predictor } = await networks.trainedBy(recipe.expert.optimizer);
+    learner.load({ variables: values });
+    const count = test.labels.length;
+    const logits = await predictor.logits({ images: test.images, count });
+    return { accuracy: accuracyOf(logits, test.labels), count, classNames, logits };
+  } finally {
+    await networks.release();
+  }
+}

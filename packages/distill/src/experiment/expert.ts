@@ -1,0 +1,107 @@
+// The stage `expert`: trains one expert, keeps every epoch as a checkpoint, and goes on to the same bits where it was stopped. Not its labels.
+//
+// A checkpoint holds weights only. What else the next step depends on, the optimiser's state, lies in one resume file that is replaced after
+// every epoch and removed at the end. It is written last, so that whatever it calls done has its checkpoint and its record.
+import { type HostParams, initialVariables, NonFiniteError, train } from '@softlabel/train';
+import { hardLabels } from '../labels/softmax.ts';
+import type { ExpertRecipe } from '../recipe/schema.ts';
+import { expertCheckpoint, expertFolder, expertResume } from '../runs/layout.ts';
+import { encodeEpoch } from './checkpoint.ts';
+import { evaluate } from './evaluate.ts';
+import type { ExpertStanding } from './events.ts';
+import type { Network } from './network.ts';
+import type { PlannedTraining } from './plan.ts';
+import type { EpochRecord } from './records.ts';
+import { decodeResumePoint, encodeResumePoint, type ResumePoint } from './resume.ts';
+import { stepReporter, stopwatch, type Workplace } from './workplace.ts';
+
+/** A planned expert and what its folder holds of it. */
+export interface ExpertState extends PlannedTraining {
+  readonly standing: ExpertStanding;
+  /** Where to go on, for `resumed`. */
+  readonly resume: ResumePoint | null;
+}
+
+/** Looks what the folder holds of an expert that is to have `epochs` epochs. */
+export async function findExpert(
+  { folder, records }: Pick<Workplace, 'folder' | 'records'>,
+  planned: PlannedTraining,
+  epochs: number,
+): Promise<ExpertState> {
+  const { index, identity } = planned;
+  const saved = await folder.savedEpochs(index);
+  const recorded = records.epochs(identity).map(({ epoch }) => epoch);
+  const complete = Array.from({ length: epochs + 1 }, (_, epoch) => saved.includes(epoch) && recorded.includes(epoch));
+  if (!complete.includes(false)) return { ...planned, standing: 'kept', resume: null };
+  const resumeFile = expertResume(index);
+  const bytes = await folder.read(resumeFile);
+  const resume = bytes === null ? null : decodeResumePoint(bytes, folder.pathOf(resumeFile));
+  if (resume?.identity === identity) return { ...planned, standing: 'resumed', resume };
+  if (recorded.length > 0) return { ...planned, standing: 'lost', resume: null };
+  return { ...planned, standing: saved.length > 0 ? 'redone' : 'new', resume: null };
+}
+
+/** Trains an expert to its last epoch from where it stands; `init` replaces fresh weights. Throws NonFiniteError, naming the last good checkpoint. */
+export async function trainExpert(work: Workplace, recipe: ExpertRecipe, expert: ExpertState, init: HostParams | null): Promise<void> {
+  if (expert.standing === 'kept') return work.folder.remove(expertResume(expert.index)); // a killed run may have left it
+  const { epochs, batch, optimizer, schedule } = recipe.expert;
+  const network = await work.networks.trainedBy(optimizer);
+  const start = expert.resume ?? (await beginExpert(work, expert, network, init));
+  network.learner.load(start.snapshot);
+  const { images, labels } = work.data.train;
+  const targets = Float32Array.from(hardLabels(labels, work.data.classNames.length));
+  const spent = stopwatch(start.seconds);
+  let done = start.epoch;
+  const settings = {
+    epochs,
+    batch,
+    schedule,
+    lr: optimizer.lr,
+    order: recipe.train.order,
+    seed: expert.seed,
+    from: start.epoch,
+    signal: work.signal,
+    onStep: stepReporter(work, () => `expert ${expert.index}, epoch ${done + 1} of ${epochs}`),
+  };
+  try {
+    for await (const { epoch, loss } of train(network.learner, { images, targets, count: labels.length }, settings)) {
+      await keepEpoch(work, expert, network, { epoch, loss, seconds: spent() });
+      done = epoch;
+    }
+  } catch (error) {
+    throw error instanceof NonFiniteError ? withLastGood(error, work.folder.pathOf(expertCheckpoint(expert.index, done))) : error;
+  }
+  await work.folder.remove(expertResume(expert.index));
+  const { accuracy, seconds } = work.records.epochs(expert.identity)[epochs];
+  work.onEvent({ kind: 'expert', index: expert.index, epochs, accuracy, seconds });
+}
+
+/** Starts over: drops what the folder holds of another expert, and keeps the initialisation as epoch 0. */
+async function beginExpert(work: Workplace, expert: ExpertState, network: Network, init: HostParams | null): Promise<ResumePoint> {
+  await work.folder.remove(expertFolder(expert.index));
+  network.learner.load({ variables: init ?? initialVariables(work.networks.model, expert.seed) });
+  return keepEpoch(work, expert, network, { epoch: 0, loss: null, seconds: 0 });
+}
+
+/** Evaluates and keeps the epoch that the network stands at: checkpoint, record, then the point to go on from. */
+async function keepEpoch(
+  { folder, records, networks, data, onEvent }: Workplace,
+  { index, seed, identity }: ExpertState,
+  network: Network,
+  report: Pick<EpochRecord, 'epoch' | 'loss' | 'seconds'>,
+): Promise<ResumePoint> {
+  const { epoch, seconds } = report;
+  const record: EpochRecord = { kind: 'epoch', identity, expert: index, ...report, ...(await evaluate(network, data)) };
+  const snapshot = await network.learner.snapshot();
+  const checkpoint = encodeEpoch(networks.model, data.classNames, snapshot.variables, record, seed);
+  await folder.write(expertCheckpoint(index, epoch), checkpoint);
+  await records.add(record);
+  const point: ResumePoint = { identity, epoch, seconds, notes: '', snapshot };
+  await folder.write(expertResume(index), encodeResumePoint(point));
+  onEvent({ kind: 'epoch', record });
+  return point;
+}
+
+function withLastGood(error: NonFiniteError, checkpoint: string): NonFiniteError {
+  return new NonFiniteError(`${error.message} The last good checkpoint is ${checkpoint}.`, { cause: error });
+}

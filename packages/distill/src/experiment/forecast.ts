@@ -1,0 +1,40 @@
+// How much of a run is left, in work and in time. Not a clock: seconds are handed in, so that it can be tested.
+
+/** What a step costs beside its images, in images: dispatches cost the same for small and large batches. */
+const STEP_OVERHEAD = 16;
+
+/** Work of one pass over `count` images in batches of `batch`. */
+export function passWork(count: number, batch: number): number {
+  return count + STEP_OVERHEAD * Math.ceil(count / batch);
+}
+
+/** Work of one step on `images` images. */
+export const stepWork = (images: number): number => images + STEP_OVERHEAD;
+
+/** Counts work done against a total known from the start; the time left follows from the speed so far. */
+export class Forecast {
+  readonly total: number;
+  #done = 0;
+  #start: { readonly seconds: number; readonly done: number } | null = null;
+
+  constructor(total: number) {
+    this.total = total;
+  }
+
+  get done(): number {
+    return this.#done;
+  }
+
+  /** Adds finished work; `seconds` is the time now. The first step compiles pipelines, so measuring begins after it. */
+  add(work: number, seconds: number): void {
+    this.#done += work;
+    this.#start ??= { seconds, done: this.#done };
+  }
+
+  /** Seconds left, null before there is anything to measure. */
+  secondsLeft(seconds: number): number | null {
+    const measured = this.#done - (this.#start?.done ?? this.#done);
+    if (this.#start === null || measured === 0) return null;
+    return ((seconds - this.#start.seconds) / measured) * Math.max(0, this.total - this.#done);
+  }
+}

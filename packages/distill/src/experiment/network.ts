@@ -1,0 +1,66 @@
+// The networks of an experiment on its device: one in training for each kind of optimiser, loaded again for every expert and student. Not their training.
+import type { Device } from '@softlabel/runtime';
+import { convNet, Learner, type LearnerOptions, type Model, type Optimizer, Predictor } from '@softlabel/train';
+import { canonicalJson } from '../canonical-json.ts';
+import type { ExpertRecipe } from '../recipe/schema.ts';
+import type { ExperimentData } from './data.ts';
+
+/** One network: what trains it, and what reads its logits. */
+export interface Network {
+  readonly learner: Learner;
+  readonly predictor: Predictor;
+}
+
+/** The model a recipe names, for the images and classes of `data`. */
+export function modelOf(
+  { model }: Pick<ExpertRecipe, 'model'>,
+  { train, classNames }: Pick<ExperimentData, 'train' | 'classNames'>,
+): Model {
+  const { height, width, channels } = train;
+  return convNet(model, { height, width, channels }, classNames.length);
+}
+
+/** The networks of a recipe on a device. */
+export function networksFor(device: Device, recipe: ExpertRecipe, data: ExperimentData): Networks {
+  const { mean, std } = data;
+  return new Networks(device, modelOf(recipe, data), { preprocessing: { mean, std }, augment: recipe.train.augment });
+}
+
+/** Makes networks when they are first needed and keeps them: planning and pipelines are made once, whoever is trained. */
+export class Networks {
+  readonly model: Model;
+  readonly #device: Device;
+  readonly #options: Omit<LearnerOptions, 'optimizer'>;
+  readonly #networks = new Map<string, Promise<Network>>();
+
+  constructor(device: Device, model: Model, options: Omit<LearnerOptions, 'optimizer'>) {
+    this.model = model;
+    this.#device = device;
+    this.#options = options;
+  }
+
+  /** The network trained by `optimizer`; whoever takes it loads it. The learning rate makes no difference: every step is handed its own. */
+  async trainedBy(optimizer: Optimizer): Promise<Network> {
+    const key = canonicalJson({ ...optimizer, lr: null });
+    const known = this.#networks.get(key);
+    if (known !== undefined) return known;
+    const made = this.#make(optimizer);
+    this.#networks.set(key, made);
+    return made;
+  }
+
+  async #make(optimizer: Optimizer): Promise<Network> {
+    const learner = await Learner.create(this.#device, this.model, { ...this.#options, optimizer });
+    return { learner, predictor: new Predictor(this.#device, this.model, this.#options.preprocessing, learner.variables) };
+  }
+
+  /** Gives the device's memory back. */
+  async release(): Promise<void> {
+    for (const made of this.#networks.values()) {
+      const { learner, predictor } = await made;
+      await predictor.release();
+      await learner.release();
+    }
+    this.#networks.clear();
+  }
+}

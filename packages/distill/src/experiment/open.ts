@@ -1,0 +1,112 @@
+// Opens an experiment in a run folder: device, data, and what is planned against what the folder already holds. Runs no stage.
+import { digestOf, type Files, type ReaderPorts } from '@softlabel/data';
+import type { Device } from '@softlabel/runtime';
+import type { HostParams, Model } from '@softlabel/train';
+import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
+import { RUN_FILES } from '../runs/layout.ts';
+import type { RunFolder } from '../runs/run-folder.ts';
+import type { Surroundings } from '../stages/identity.ts';
+import { decodeEpoch } from './checkpoint.ts';
+import { loadData } from './data.ts';
+import type { OnEvent } from './events.ts';
+import { type ExpertState, findExpert } from './expert.ts';
+import { Forecast, passWork } from './forecast.ts';
+import { networksFor } from './network.ts';
+import { type PlannedCell, planCells, planExperts } from './plan.ts';
+import { Records } from './records.ts';
+import type { Workplace } from './workplace.ts';
+
+const SAVE_EVERY = 60;
+
+/** What the program around an experiment hands in. */
+export interface RunPorts {
+  /** Files, image decoder and cache of the data's readers; the run folder lies on the same files. */
+  readonly readers: ReaderPorts;
+  readonly openDevice: () => Promise<Device>;
+  /** Adapter, driver, versions and whatever else may explain a number later: plain data. */
+  readonly describe: (device: Device) => Promise<object>;
+  readonly surroundings: Omit<Surroundings, 'data'>;
+  readonly onEvent: OnEvent;
+  readonly signal?: AbortSignal | undefined;
+  /** Seconds between two saves of a student in training, which a killed run may lose: less costs time. */
+  readonly saveEvery?: number;
+}
+
+/** An opened experiment: where its stages work, and which of them there are. Experts that label no cell are left out. */
+export interface OpenedRun {
+  readonly work: Workplace;
+  readonly experts: readonly ExpertState[];
+  readonly cells: readonly PlannedCell[];
+  /** Weights that the experts start from, null for fresh ones. */
+  readonly init: HostParams | null;
+  readonly environment: Readonly<Record<string, unknown>>;
+  /** Which of data, code and tuning differ from the run that the folder held before; the recipe where none does. */
+  readonly changed: readonly string[];
+}
+
+/** Opens the experiment of a recipe; without `label` and `student` it has no cells. Writes nothing. */
+export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, ports: RunPorts): Promise<OpenedRun> {
+  const { readers, onEvent, signal, saveEvery = SAVE_EVERY } = ports;
+  const device = await ports.openDevice(); // first, since it is the quickest to fail
+  const data = await loadData(recipe, readers);
+  const networks = networksFor(device, recipe, data);
+  const init = await readInit(recipe, readers.files, networks.model, data.classNames);
+  const surroundings = { ...ports.surroundings, data: data.fingerprint };
+  const records = await Records.read(folder);
+  const planned = await planExperts(recipe, init?.hash ?? null, surroundings);
+  const cells = 'student' in recipe ? await planCells(recipe, planned, surroundings) : [];
+  const needed = cells.length === 0 || cells.some(({ cell }) => cell.source === 'expert') ? planned : [];
+  const experts = await Promise.all(needed.map((expert) => findExpert({ folder, records }, expert, recipe.expert.epochs)));
+  const forecast = new Forecast(
+    expertWork(recipe, data.train.labels.length, experts) + studentWork(data.classNames.length, cells, records),
+  );
+  const work = { folder, records, data, surroundings, networks, forecast, onEvent, signal, saveEvery };
+  const environment = { ...(await ports.describe(device)), ...surroundings, seeds: seedsOf(recipe, experts, cells) };
+  return { work, experts, cells, init: init?.values ?? null, environment, changed: await changesSince(folder, surroundings) };
+}
+
+async function changesSince(folder: RunFolder, surroundings: Surroundings): Promise<string[]> {
+  const text = await folder.readText(RUN_FILES.environment);
+  const before: Readonly<Record<string, unknown>> = text === null ? {} : JSON.parse(text);
+  const changed = Object.entries(surroundings).filter(([name, value]) => before[name] !== value);
+  return changed.length === 0 ? ['recipe'] : changed.map(([name]) => name);
+}
+
+/** The checkpoint that `expert.init` names. */
+async function readInit(
+  { expert }: ExpertRecipe,
+  files: Files,
+  model: Model,
+  classNames: readonly string[],
+): Promise<{ readonly values: HostParams; readonly hash: string } | null> {
+  if (expert.init === null) return null;
+  const bytes = await files.readFile(expert.init);
+  return { values: decodeEpoch(model, classNames, bytes, expert.init).values, hash: await digestOf([bytes]) };
+}
+
+/** Work of the epochs that are not finished, on `count` training images. */
+function expertWork({ expert: { epochs, batch } }: ExpertRecipe, count: number, experts: readonly ExpertState[]): number {
+  const left = experts.map(({ standing, resume }) => (standing === 'kept' ? 0 : epochs - (resume?.epoch ?? 0)));
+  return sum(left) * passWork(count, batch);
+}
+
+/** Work of the students that are not finished. */
+function studentWork(classes: number, cells: readonly PlannedCell[], records: Records): number {
+  return sum(
+    cells.map(({ cell: { ipc, student }, students }) => {
+      const left = students.filter(({ identity }) => records.student(identity) === undefined).length;
+      return left * student.epochs * passWork(ipc * classes, student.batch);
+    }),
+  );
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+function seedsOf(
+  { seed }: ExpertRecipe,
+  experts: readonly ExpertState[],
+  cells: readonly PlannedCell[],
+): Readonly<Record<string, unknown>> {
+  const longest = cells.map(({ students }) => students).reduce((a, b) => (b.length > a.length ? b : a), []);
+  return { recipe: seed, experts: experts.map((expert) => expert.seed), students: longest.map((student) => student.seed) };
+}

@@ -1,0 +1,45 @@
+// The stages a recipe consists of, with their seeds and identities, before any of them runs. Not what a folder holds of them.
+import { childSeed } from '@softlabel/runtime';
+import { type Cell, expandCells } from '../recipe/cells.ts';
+import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
+import { expertIdentity, labelsIdentity, type Surroundings, studentIdentity } from '../stages/identity.ts';
+
+/** An expert or a student: its number, its seed, and the identity of its training. */
+export interface PlannedTraining {
+  readonly index: number;
+  readonly seed: number;
+  readonly identity: string;
+}
+
+export interface PlannedCell {
+  readonly cell: Cell;
+  readonly students: readonly PlannedTraining[];
+}
+
+/** The experts of a recipe; `init` is the hash of the checkpoint they start from. */
+export function planExperts(recipe: ExpertRecipe, init: string | null, surroundings: Surroundings): Promise<PlannedTraining[]> {
+  return numbered(recipe.expert.count, async (index) => ({
+    index,
+    seed: childSeed(recipe.seed, 'expert', index),
+    identity: await expertIdentity(recipe, index, init, surroundings),
+  }));
+}
+
+/** The cells of a recipe whose expert labels come from `experts`. Student s has the same seed in every cell, so that cells are compared in pairs. */
+export function planCells(recipe: Recipe, experts: readonly PlannedTraining[], surroundings: Surroundings): Promise<PlannedCell[]> {
+  const identities = experts.map(({ identity }) => identity);
+  return Promise.all(
+    expandCells(recipe).map(async (cell) => {
+      const labels = await labelsIdentity(recipe, cell, cell.source === 'hard' ? [] : identities, surroundings);
+      const students = await numbered(cell.student.count, async (index) => ({
+        index,
+        seed: childSeed(recipe.seed, 'student', index),
+        identity: await studentIdentity(recipe, cell, index, labels, surroundings),
+      }));
+      return { cell, students };
+    }),
+  );
+}
+
+const numbered = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => make(index)));

@@ -1,0 +1,39 @@
+// What the stages of an experiment share while they run. Not what opens it (run.ts), and not the stages themselves.
+import type { RunFolder } from '../runs/run-folder.ts';
+import type { Surroundings } from '../stages/identity.ts';
+import type { ExperimentData } from './data.ts';
+import type { OnEvent } from './events.ts';
+import { type Forecast, stepWork } from './forecast.ts';
+import type { Networks } from './network.ts';
+import type { Records } from './records.ts';
+
+export interface Workplace {
+  readonly folder: RunFolder;
+  readonly records: Records;
+  readonly data: ExperimentData;
+  readonly surroundings: Surroundings;
+  readonly networks: Networks;
+  readonly forecast: Forecast;
+  readonly onEvent: OnEvent;
+  readonly signal: AbortSignal | undefined;
+  /** Seconds between two saves of a student in training. */
+  readonly saveEvery: number;
+}
+
+/** Seconds since some fixed moment of this process. */
+export const secondsNow = (): number => performance.now() / 1000;
+
+/** What `train` calls after each step: counts the work and tells how far the run is. */
+export function stepReporter({ forecast, onEvent }: Workplace, doing: () => string): (images: number) => void {
+  return (images) => {
+    const now = secondsNow();
+    forecast.add(stepWork(images), now);
+    onEvent({ kind: 'progress', doing: doing(), done: forecast.done, total: forecast.total, secondsLeft: forecast.secondsLeft(now) });
+  };
+}
+
+/** Counts on from `before` seconds. */
+export function stopwatch(before: number): () => number {
+  const start = secondsNow();
+  return () => before + secondsNow() - start;
+}

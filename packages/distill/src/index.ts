@@ -1,0 +1,35 @@
+// What other packages take from here: recipes, cells, stage identities, run folders, labels, experiments, statistics and tables.
+export { type ExperimentData, labelledData, loadData } from './experiment/data.ts';
+export * from './experiment/evaluate-checkpoint.ts';
+export type { ExperimentEvent, ExpertStanding, OnEvent } from './experiment/events.ts';
+export { type RunExamples, readLabelExamples } from './experiment/label-examples.ts';
+export type { RunPorts } from './experiment/open.ts';
+export type { EpochRecord, StudentRecord } from './experiment/records.ts';
+export * from './experiment/run.ts';
+export * from './labels/bundle.ts';
+export * from './labels/describe.ts';
+export * from './labels/edits.ts';
+export * from './labels/match.ts';
+export * from './labels/pipeline.ts';
+export { hardLabels, softmaxTemperature } from './labels/softmax.ts';
+export { editDistance, nearest } from './nearest.ts';
+export { type Cell, type CellLabels, expandCells } from './recipe/cells.ts';
+export { RecipeError } from './recipe/errors.ts';
+export * from './recipe/parse.ts';
+export {
+  type ExpertRecipe,
+  expertRecipeSchema,
+  type LabelSource,
+  type Recipe,
+  recipeSchema,
+  type StudentSettings,
+  studentSchema,
+} from './recipe/schema.ts';
+export * from './runs/layout.ts';
+export * from './runs/metrics.ts';
+export * from './runs/results.ts';
+export * from './runs/run-folder.ts';
+export * from './stages/identity.ts';
+export * from './statistics/student-t.ts';
+export * from './statistics/summary.ts';
+export * from './table.ts';

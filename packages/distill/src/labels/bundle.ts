@@ -1,0 +1,143 @@
+// A label bundle: labels before their edits with all that says what they belong to, as one safetensors file. Not where the file lies.
+import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '@softlabel/formats';
+import { z } from 'zod';
+import { explainIssues } from '../recipe/errors.ts';
+import { editsSchema, expertRecipeSchema } from '../recipe/schema.ts';
+import { applyEdits, parseEdits, type UneditedLabels } from './pipeline.ts';
+
+const FORMAT = 'softlabel-labels-1';
+const PREPROCESSING = 'preprocessing.';
+
+const headerSchema = z.object({
+  /** Identity of the stage that made the labels; null where no run did. */
+  identity: z.string().nullable().default(null),
+  dataset: z.object({ name: z.string(), hash: z.string() }),
+  classNames: z.array(z.string()).min(1),
+  /** The expert whose logits these are; null for labels from no expert. */
+  expert: z
+    .object({ recipe: expertRecipeSchema, epoch: z.int().min(0), seed: z.int().min(0), accuracy: z.number().min(0).max(1) })
+    .nullable(),
+  /** Edits to apply on reading, and the seed of those that draw. */
+  edits: z.object({ pipeline: editsSchema, seed: z.int().min(0) }),
+});
+
+/** The header of a label bundle. */
+export type LabelHeader = z.output<typeof headerSchema>;
+
+/** A preprocessing tensor (mean, std, whitening matrix): `data` holds the product of `shape` values. */
+export interface PreprocessingTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Labels of N chosen training images: `values` [N, K], indices `images` [N] and true `classes` [N]. */
+export interface LabelBundle extends UneditedLabels {
+  readonly values: Float32Array;
+  readonly images: Int32Array;
+  readonly classes: Int32Array;
+  readonly preprocessing: ReadonlyMap<string, PreprocessingTensor>;
+  readonly header: LabelHeader;
+}
+
+/** The bytes of a label bundle. */
+export function encodeLabelBundle({ kind, values, images, classes, preprocessing, header }: LabelBundle): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, SafeTensor>([
+    [kind, { dtype: 'F32', shape: [images.length, header.classNames.length], data: values }],
+    ['images', { dtype: 'I32', shape: [images.length], data: images }],
+    ['classes', { dtype: 'I32', shape: [classes.length], data: classes }],
+  ]);
+  for (const [name, { shape, data }] of preprocessing) tensors.set(PREPROCESSING + name, { dtype: 'F32', shape, data });
+  const fields = Object.entries(header).map(([key, field]): [string, string] => [key, JSON.stringify(field)]);
+  return encodeSafetensors(tensors, { format: FORMAT, ...Object.fromEntries(fields) });
+}
+
+/** The bundle in `bytes`, called `source` in errors; throws when it is cut short, foreign, or does not fit itself. */
+export function decodeLabelBundle(bytes: Uint8Array, source: string): LabelBundle {
+  const { tensors, metadata } = decodeSafetensors(bytes, source);
+  const header = readHeader(metadata, source);
+  const kind = tensors.has('targets') ? 'targets' : 'logits';
+  const K = header.classNames.length;
+  const [N = 0] = tensorOf(tensors, 'images', null, source).shape;
+  const { data: values } = floats(tensors, kind, [N, K], source);
+  const images = integers(tensors, 'images', N, source);
+  const classes = integers(tensors, 'classes', N, source);
+  requireFinite(kind, values, K, source);
+  requireClasses(classes, K, source);
+  return { kind, values, images, classes, preprocessing: preprocessingOf(tensors, source), header };
+}
+
+/** Targets [N, K] in float64: the bundle's own edits applied, or others instead of them. */
+export function bundleTargets(bundle: LabelBundle, edits = bundle.header.edits.pipeline): Float64Array {
+  return applyEdits(bundle, bundle.header.classNames.length, parseEdits(edits));
+}
+
+/**
+ * Targets [N, K] in float64 from logits of the same images by several experts: the mean of their logits, then one softmax (paper 5.1),
+ * edited by the pipeline `edits`. At least one bundle.
+ */
+export function ensembleTargets(bundles: readonly LabelBundle[], edits: string): Float64Array {
+  const [{ classes, header, values }] = bundles;
+  const mean = Float64Array.from(values, (_, i) => bundles.reduce((sum, bundle) => sum + bundle.values[i], 0) / bundles.length);
+  return applyEdits({ kind: 'logits', values: mean, classes }, header.classNames.length, parseEdits(edits));
+}
+
+function readHeader({ format, ...metadata }: Readonly<Record<string, string>>, source: string): LabelHeader {
+  if (format !== FORMAT) {
+    throw new Error(
+      `labels: expected format ${FORMAT} in the header of ${source}, got ${format ?? 'none'}. Make the labels with softlabel labels make.`,
+    );
+  }
+  const fields = Object.fromEntries(Object.entries(metadata).map(([key, text]) => [key, parseJson(key, text, source)]));
+  const header = headerSchema.safeParse(fields);
+  if (header.success) return header.data;
+  throw new Error(explainIssues('labels', header.error.issues, fields, () => `in the header of ${source}`).join('\n'));
+}
+
+function parseJson(key: string, text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw broken(`JSON at ${key} in the header of ${source}`, text);
+  }
+}
+
+type Tensors = ReadonlyMap<string, SafeTensor>;
+
+function tensorOf(tensors: Tensors, name: string, shape: readonly number[] | null, source: string): SafeTensor {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw broken(`tensor ${name} in ${source}`, [...tensors.keys()].join(', '));
+  if (shape === null || String(tensor.shape) === String(shape)) return tensor;
+  throw broken(`${name} of shape [${shape.join(', ')}] in ${source}`, `[${tensor.shape.join(', ')}]`);
+}
+
+function floats(tensors: Tensors, name: string, shape: readonly number[] | null, source: string): PreprocessingTensor {
+  const tensor = tensorOf(tensors, name, shape, source);
+  if (tensor.dtype === 'F32') return { shape: tensor.shape, data: tensor.data };
+  throw broken(`${name} as F32 in ${source}`, tensor.dtype);
+}
+
+function integers(tensors: Tensors, name: string, N: number, source: string): Int32Array {
+  const tensor = tensorOf(tensors, name, [N], source);
+  if (tensor.dtype === 'I32') return tensor.data;
+  throw broken(`${name} as I32 in ${source}`, tensor.dtype);
+}
+
+function preprocessingOf(tensors: Tensors, source: string): Map<string, PreprocessingTensor> {
+  const names = [...tensors.keys()].filter((name) => name.startsWith(PREPROCESSING));
+  return new Map(names.map((name) => [name.slice(PREPROCESSING.length), floats(tensors, name, null, source)]));
+}
+
+function requireFinite(kind: string, values: Float32Array, K: number, source: string): void {
+  const place = values.findIndex((value) => !Number.isFinite(value));
+  if (place < 0) return;
+  throw broken(`finite ${kind} in ${source}`, `${values[place]} at image ${Math.floor(place / K)}, class ${place % K}`);
+}
+
+function requireClasses(classes: Int32Array, K: number, source: string): void {
+  const place = classes.findIndex((one) => one < 0 || one >= K);
+  if (place >= 0) throw broken(`classes 0 to ${K - 1} in ${source}`, `${classes[place]} at image ${place}`);
+}
+
+function broken(expected: string, got: string): Error {
+  return new Error(`labels: expected ${expected}, got ${got}. Make the labels again.`);
+}

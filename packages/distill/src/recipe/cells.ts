@@ -1,0 +1,85 @@
+// From a recipe to the student cells of its table: cases times grid. Not the order in which they run.
+import { canonicalJson } from '../canonical-json.ts';
+import { canonicalEdits } from '../labels/pipeline.ts';
+import { type DocumentMap, isMap, withValueAt } from './document.ts';
+import { explainIssues, type Origin, RecipeError } from './errors.ts';
+import { isWithin } from './overrides.ts';
+import { type LabelSource, type Recipe, recipeSchema, type StudentSettings, studentSchema } from './schema.ts';
+
+/** The labels of a cell; hard labels come from no epoch and are not edited. */
+export interface CellLabels {
+  readonly source: LabelSource;
+  readonly epoch: number | null;
+  readonly edits: string;
+}
+
+/** One cell of a recipe's table: students on `ipc` images per class, with one kind of labels and one set of settings. */
+export interface Cell extends CellLabels {
+  readonly ipc: number;
+  readonly student: Omit<StudentSettings, 'ipc'>;
+}
+
+/** The cells of a recipe without repeats: each case times ipc and student lists times label sources, epochs and edits. */
+export function expandCells(recipe: Recipe): Cell[] {
+  const cells = resolveCases(recipe, () => `in recipe ${recipe.name}`).flatMap(caseCells);
+  const byContent = new Map(cells.map((cell) => [canonicalJson(cell), cell]));
+  return [...byContent.values()];
+}
+
+/** The recipe of each case: its patch applied and checked, `cases` left behind. Throws RecipeError. */
+export function resolveCases(recipe: Recipe, origin: Origin): Recipe[] {
+  return recipe.cases.map((patch, place) => {
+    const at: Origin = (key) => {
+      const patched = Object.keys(patch).some((one) => isWithin(key, one) || isWithin(one, key));
+      return patched ? `in cases[${place}] ${origin('cases')}` : origin(key);
+    };
+    const resolved = patchedRecipe(recipe, patch, at);
+    requireSavedEpochs(resolved, at);
+    return resolved;
+  });
+}
+
+function patchedRecipe(recipe: Recipe, patch: Recipe['cases'][number], origin: Origin): Recipe {
+  const outside = Object.keys(patch).filter((key) => !/^(label|student)\../.test(key));
+  if (outside.length > 0) {
+    const problem = (key: string) => `recipe: expected dotted keys of label and student ${origin(key)}, got ${key}. Write student.ipc: 50.`;
+    throw new RecipeError(outside.map(problem));
+  }
+  const base: DocumentMap = { ...recipe, cases: [{}] };
+  const document = Object.entries(patch).reduce((map, [key, value]) => withValueAt(map, key.split('.'), value), base);
+  const result = recipeSchema.safeParse(document);
+  if (!result.success) throw new RecipeError(explainIssues('recipe', result.error.issues, document, origin));
+  return result.data;
+}
+
+function requireSavedEpochs({ label, expert }: Recipe, origin: Origin): void {
+  const missing = label.epoch.filter((epoch) => epoch > expert.epochs);
+  if (!label.sources.includes('expert') || missing.length === 0) return;
+  const saved = `epochs that the expert saves, 0 to ${expert.epochs},`;
+  throw new RecipeError([
+    `recipe: expected ${saved} at label.epoch ${origin('label.epoch')}, got ${missing.join(', ')}. Raise expert.epochs or choose a saved epoch.`,
+  ]);
+}
+
+function caseCells(recipe: Recipe): Cell[] {
+  const labels = recipe.label.sources.flatMap((source) => sourceLabels(source, recipe.label));
+  return expandLists(recipe.student).flatMap((settings) => {
+    const { ipc, ...student } = studentSchema.parse(settings);
+    return labels.map((label) => ({ ipc, ...label, student }));
+  });
+}
+
+function sourceLabels(source: LabelSource, { epoch: epochs, edits }: Recipe['label']): CellLabels[] {
+  if (source === 'hard') return [{ source, epoch: null, edits: '' }];
+  return epochs.flatMap((epoch) => [edits].flat().map((text) => ({ source, epoch, edits: canonicalEdits(text) })));
+}
+
+/** Every choice of one entry for each list within plain data; the first key varies slowest. */
+function expandLists(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  if (!isMap(value)) return [value];
+  return Object.entries(value).reduce<Record<string, unknown>[]>(
+    (partial, [key, field]) => partial.flatMap((chosen) => expandLists(field).map((choice) => ({ ...chosen, [key]: choice }))),
+    [{}],
+  );
+}

@@ -1,0 +1,95 @@
+// The exact text of every error about recipes and overrides.
+import { describe, expect, it } from 'vitest';
+import { RecipeError } from './errors.ts';
+import { parseRecipe } from './parse.ts';
+
+const BAD_RECIPES = [
+  [
+    'a: [1',
+    'expected YAML in r.yaml at line 1, column 6, got: Flow sequence in block collection must be sufficiently indented and end with a ]',
+  ],
+  ['seed: 1\nseed: 2', 'expected YAML in r.yaml at line 2, column 1, got: Map keys must be unique'],
+  ['- 1', 'expected a map at the top in r.yaml, got [1].'],
+  ['name: ""', 'expected some text at name in r.yaml, got "".'],
+  ['seed: -1', 'expected a number >= 0 at seed in r.yaml, got -1.'],
+  ['seed: .nan', 'expected a number at seed in r.yaml, got NaN.'],
+  ['sutdent: { ipc: 1 }', 'expected a known key in r.yaml, got sutdent. Did you mean student?'],
+  ['student: { epoch: 3 }', 'expected a known key in r.yaml, got student.epoch. Did you mean student.epochs?'],
+  ['student: { lr: 3 }', 'expected a known key in r.yaml, got student.lr. Did you mean student.optimizer.lr?'],
+  ['student: { optimizer: { lr: -0.01 } }', 'expected a number > 0 at student.optimizer.lr in r.yaml, got -0.01.'],
+  ['student: { optimizer: { momentum: 1 } }', 'expected a number < 1 at student.optimizer.momentum in r.yaml, got 1.'],
+  ['expert: { optimizer: { weightDecay: -1 } }', 'expected a number >= 0 at expert.optimizer.weightDecay in r.yaml, got -1.'],
+  ['expert: { optimizer: { lr: [1, 2] } }', 'expected a number at expert.optimizer.lr in r.yaml, got [1,2].'],
+  ['student: { optimizer: adam }', 'expected one of sgd, adamw at student.optimizer.name in r.yaml, got "adam".'],
+  [
+    'student: { optimizer: { name: adamw, momentum: 0.9 } }',
+    'expected a known key in r.yaml, got student.optimizer.momentum. Another student.optimizer.name has this key.',
+  ],
+  ['student: { optimizer: 3 }', 'expected a map at student.optimizer in r.yaml, got 3.'],
+  ['student: { schedule: stp }', 'expected one of constant, step, cosine at student.schedule.name in r.yaml, got "stp".'],
+  ['student: { ipc: [1, 0] }', 'expected a number >= 1 at student.ipc[1] in r.yaml, got 0.'],
+  ['student: { ipc: [] }', 'expected at least one entry at student.ipc in r.yaml, got [].'],
+  ['student: { epochs: ten }', 'expected a number or a list at student.epochs in r.yaml, got "ten".'],
+  ['student: { epochs: 1.5 }', 'expected a whole number or a list at student.epochs in r.yaml, got 1.5.'],
+  ['student: { batch: 0 }', 'expected a number >= 1 at student.batch in r.yaml, got 0.'],
+  ['data: { validation: 1 }', 'expected a number < 1 at data.validation in r.yaml, got 1.'],
+  ['data: { limit: 0 }', 'expected a number >= 1 at data.limit in r.yaml, got 0.'],
+  ['data: cifar10', 'expected text at data.path in r.yaml, got nothing.'],
+  ['data: mnist', 'expected one of shapes, cifar10, cifar100, images at data.name in r.yaml, got "mnist".'],
+  ['data: { shapes: 11 }', 'expected a number <= 10 at data.shapes in r.yaml, got 11.'],
+  ['model: { depth: 5 }', 'expected a number <= 4 at model.depth in r.yaml, got 5.'],
+  ['train: { augment: 3 }', 'expected one of dsa, none at train.augment in r.yaml, got 3.'],
+  ['label: { sources: soft }', 'expected one of hard, expert or a list at label.sources in r.yaml, got "soft".'],
+  [
+    'label: { edits: tmeperature 2 }',
+    'edits: expected one of temperature, top-k, hard, smooth, swap, got "tmeperature 2". Did you mean temperature? This is at label.edits in r.yaml.',
+  ],
+  [
+    'label: { epoch: [7, 41] }',
+    'expected epochs that the expert saves, 0 to 40, at label.epoch in r.yaml, got 41. Raise expert.epochs or choose a saved epoch.',
+  ],
+  ['cases: []', 'expected at least one entry at cases in r.yaml, got [].'],
+  ['cases: [{}, { student.ipc: 0 }]', 'expected a number >= 1 at student.ipc in cases[1] in r.yaml, got 0.'],
+  ['cases: [{ student.ipx: 3 }]', 'expected a known key in cases[0] in r.yaml, got student.ipx. Did you mean student.ipc?'],
+  [
+    'cases: [{ expert.epochs: 3 }]',
+    'expected dotted keys of label and student in cases[0] in r.yaml, got expert.epochs. Write student.ipc: 50.',
+  ],
+  [
+    'cases: [{ label.epoch: 99 }]',
+    'expected epochs that the expert saves, 0 to 40, at label.epoch in cases[0] in r.yaml, got 99. Raise expert.epochs or choose a saved epoch.',
+  ],
+];
+
+describe('bad recipes', () => {
+  it.each(BAD_RECIPES)('%s', (text, message) => {
+    expect(() => parseRecipe(text, 'r.yaml')).toThrow(new RecipeError([`recipe: ${message}`]));
+  });
+
+  it('are told with every problem at once', () => {
+    expect(() => parseRecipe('expert: { batch: 0, epochs: 0 }', 'r.yaml')).toThrow(
+      'recipe: expected a number >= 1 at expert.epochs in r.yaml, got 0.\nrecipe: expected a number >= 1 at expert.batch in r.yaml, got 0.',
+    );
+  });
+});
+
+const BAD_OVERRIDES = [
+  ['student.ipc', 'override: expected key=value, such as student.ipc=1, got "student.ipc".'],
+  ['=3', 'override: expected key=value, such as student.ipc=1, got "=3".'],
+  ['student..ipc=3', 'override: expected key=value, such as student.ipc=1, got "student..ipc=3".'],
+  ['label.epoch=[1,2', 'override: expected a YAML value in label.epoch=[1,2, got [1,2. Flow sequence must end with a ]'],
+  ['student.lr=3', 'recipe: expected a known key in the override student.lr=3, got student.lr. Did you mean student.optimizer.lr?'],
+  ['student.ipc=1,0', 'recipe: expected a number >= 1 at student.ipc[1] in the override student.ipc=1,0, got 0.'],
+  ['student.batch=', 'recipe: expected a number or a list at student.batch in the override student.batch=, got null.'],
+  ['data.path=../x', 'recipe: expected a known key in the override data.path=../x, got data.path. Another data.name has this key.'],
+  [
+    'expert.epochs=3',
+    'recipe: expected epochs that the expert saves, 0 to 3, at label.epoch in r.yaml, got 5. Raise expert.epochs or choose a saved epoch.',
+  ],
+];
+
+describe('bad overrides', () => {
+  it.each(BAD_OVERRIDES)('%s', (override, message) => {
+    expect(() => parseRecipe('label: { epoch: 5 }', 'r.yaml', [override])).toThrow(new RecipeError([message]));
+  });
+});

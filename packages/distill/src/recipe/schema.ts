@@ -1,0 +1,153 @@
+// The recipe's fields, their ranges and defaults. Not the reading of text, and not the checks between fields (see parse.ts and cells.ts).
+import { z } from 'zod';
+import { parseEdits } from '../labels/pipeline.ts';
+import { isMap } from './document.ts';
+
+/** How a field that may be a grid is written: one value, or one value or a list of them. */
+type Leaf<S extends z.ZodType> = (number: z.ZodNumber, fallback: number) => S;
+const single = (number: z.ZodNumber, fallback: number) => number.default(fallback);
+const gridOf = (number: z.ZodNumber, fallback: number) => z.union([number, z.array(number).min(1)]).default(fallback);
+
+const count = () => z.int().min(1);
+const seed = () => z.int().min(0).max(0xffffffff);
+/** A list that may be written as one value. */
+const listOf = <S extends z.ZodType>(item: S) => z.union([item.transform((value) => [value]), z.array(item).min(1)]);
+
+/** A block whose `name` chooses its kind: a bare name stands for the kind with its defaults, no name for `usual`. */
+function kinds<S extends z.ZodType>(usual: string, schema: S) {
+  return z
+    .preprocess((value) => {
+      if (typeof value === 'string') return { name: value };
+      return isMap(value) ? { name: usual, ...value } : value;
+    }, schema)
+    .prefault({});
+}
+
+const everyDataset = {
+  limit: count().nullable().default(null).describe('take the first n images of each class in each split; null for all'),
+  validation: z.number().min(0).lt(1).default(0).describe('share of the training set held out'),
+};
+const files = { path: z.string().min(1).describe('folder or file, relative to the working directory'), ...everyDataset };
+const dataSchema = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('shapes'),
+    shapes: z.int().min(1).max(10).default(5).describe('number of shapes'),
+    textures: z.int().min(1).max(10).default(4).describe('number of textures; classes = shapes x textures'),
+    perClass: count().default(200).describe('training images of each class'),
+    testPerClass: count().default(50).describe('test images of each class'),
+    seed: seed().default(1).describe('seed of the drawn images'),
+    ...everyDataset,
+  }),
+  z.strictObject({ name: z.literal('cifar10'), ...files }),
+  z.strictObject({ name: z.literal('cifar100'), ...files }),
+  z.strictObject({ name: z.literal('images'), ...files }),
+]);
+
+const modelSchema = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('convnet'),
+    depth: z.int().min(1).max(4).default(3).describe('number of conv, norm, relu, pool blocks'),
+    width: count().default(128).describe('channels of every block'),
+    norm: z.enum(['instance', 'batch', 'group', 'layer', 'none']).default('instance'),
+    pooling: z.enum(['avg', 'max', 'none']).default('avg'),
+  }),
+]);
+
+const trainSchema = z.strictObject({
+  augment: z.enum(['dsa', 'none']).default('dsa').describe('of every training batch, for experts and students'),
+  order: z.enum(['shuffled', 'sequential']).default('shuffled').describe('of the images within an epoch'),
+});
+
+const scheduleSchema = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('constant') }),
+  z.strictObject({
+    name: z.literal('step'),
+    every: z.number().gt(0).max(1).default(0.25).describe('share of the epochs between two steps'),
+    gamma: z.number().gt(0).max(1).default(0.3).describe('factor on the learning rate at each step'),
+  }),
+  z.strictObject({ name: z.literal('cosine') }),
+]);
+
+function optimizerSchema<S extends z.ZodType>(leaf: Leaf<S>, usual: { momentum: number; weightDecay: number }) {
+  const lr = (fallback: number) => leaf(z.number().gt(0), fallback).describe('learning rate at the start');
+  const decay = (fallback: number) => leaf(z.number().min(0), fallback).describe('weight decay');
+  const momentum = leaf(z.number().min(0).lt(1), usual.momentum).describe('momentum of SGD');
+  const sgd = z.strictObject({ name: z.literal('sgd'), lr: lr(0.01), momentum, weightDecay: decay(usual.weightDecay) });
+  const adamw = z.strictObject({ name: z.literal('adamw'), lr: lr(0.001), weightDecay: decay(0.01) });
+  return kinds('sgd', z.discriminatedUnion('name', [sgd, adamw]));
+}
+
+const expertSchema = z.strictObject({
+  epochs: count().default(40),
+  batch: count().default(256),
+  optimizer: optimizerSchema(single, { momentum: 0, weightDecay: 0 }),
+  schedule: kinds('constant', scheduleSchema),
+  init: z.string().min(1).nullable().default(null).describe('checkpoint to start from; null for fresh weights'),
+  count: count().default(1).describe('number of experts'),
+});
+
+/** Text of an edit pipeline. */
+export const editsSchema = z.string().superRefine((text, context) => {
+  try {
+    parseEdits(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+  }
+});
+const labelSchema = z.strictObject({
+  sources: listOf(z.enum(['hard', 'expert'])).default(['hard', 'expert']),
+  epoch: listOf(z.int().min(0)).optional().describe('expert epochs that label, 0 for the initialisation; by default the last one'),
+  edits: z
+    .union([editsSchema, z.array(editsSchema).min(1)])
+    .default('')
+    .describe('edit pipelines of the expert labels'),
+});
+
+function studentFields<S extends z.ZodType>(leaf: Leaf<S>) {
+  return z.strictObject({
+    ipc: leaf(count(), 10).describe('images per class'),
+    epochs: leaf(count(), 1000),
+    batch: leaf(count(), 256),
+    count: count().default(5).describe('number of students of each cell; they share the images'),
+    optimizer: optimizerSchema(leaf, { momentum: 0.9, weightDecay: 5e-4 }),
+    schedule: kinds('step', scheduleSchema),
+  });
+}
+
+/** The settings of one student cell: `student` of a recipe with one value per field. */
+export const studentSchema = studentFields(single);
+
+/** Every field of a recipe, before defaults that depend on other fields. */
+export const recipeFields = z.strictObject({
+  name: z.string().min(1).default('experiment').describe('names the run, and changes nothing it computes'),
+  seed: seed().default(42).describe('seed of everything drawn but the `shapes` images'),
+  data: kinds('shapes', dataSchema),
+  model: kinds('convnet', modelSchema),
+  train: trainSchema.prefault({}),
+  expert: expertSchema.prefault({}),
+  label: labelSchema.prefault({}),
+  student: studentFields(gridOf).prefault({}),
+  cases: z
+    .array(z.record(z.string(), z.unknown()))
+    .min(1)
+    .default([{}])
+    .describe('patches of label and student fields, each multiplied with the grid'),
+  protocol: z
+    .enum(['strict', 'paper'])
+    .default('strict')
+    .describe('strict: accuracy of the last epoch; paper: best of the test evaluations'),
+});
+
+/** A whole recipe with its defaults (design: recipe; paper A.1 for the values). */
+export const recipeSchema = recipeFields.transform((recipe) => {
+  const { sources, epoch = [recipe.expert.epochs], edits } = recipe.label;
+  return { ...recipe, label: { sources, epoch, edits } };
+});
+
+/** The parts of a recipe that expert training and evaluation read. */
+export const expertRecipeSchema = recipeFields.omit({ label: true, student: true, cases: true });
+
+export type Recipe = z.output<typeof recipeSchema>;
+export type ExpertRecipe = z.output<typeof expertRecipeSchema>;
+export type StudentSettings = z.output<typeof studentSchema>;
+export type LabelSource = Recipe['label']['sources'][number];

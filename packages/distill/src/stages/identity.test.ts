@@ -1,0 +1,76 @@
+// Which changes of a recipe change which stage.
+import { describe, expect, it } from 'vitest';
+import { expandCells } from '../recipe/cells.ts';
+import { parseRecipe } from '../recipe/parse.ts';
+import { expertIdentity, labelsIdentity, type Surroundings, stageIdentity, studentIdentity } from './identity.ts';
+
+const TEXT = 'data: { name: cifar10, path: a }\nlabel: { epoch: 7 }\nstudent: { ipc: 1 }';
+const SURROUNDINGS: Surroundings = { data: 'd', tuning: 't', code: 'c' };
+
+/** Identities of expert 0, and of the labels and the first student of the last cell. */
+async function identities(overrides: string[], surroundings = SURROUNDINGS) {
+  const recipe = parseRecipe(TEXT, 'r.yaml', overrides);
+  const cell = expandCells(recipe).slice(-1)[0];
+  const expert = await expertIdentity(recipe, 0, null, surroundings);
+  const labels = await labelsIdentity(recipe, cell, [expert], surroundings);
+  return { expert, labels, student: await studentIdentity(recipe, cell, 0, labels, surroundings) };
+}
+
+const CHANGES: [override: string, changed: string[]][] = [
+  ['name=other', []],
+  ['data.path=b', []],
+  ['expert.count=3', []],
+  ['student.count=9', []],
+  ['label.epoch=3,7', []],
+  ['student.optimizer.lr=0.1', ['student']],
+  ['student.epochs=5', ['student']],
+  ['student.schedule=cosine', ['student']],
+  ['label.edits=temperature 2', ['student']],
+  ['protocol=paper', ['student']],
+  ['student.ipc=2', ['labels', 'student']],
+  ['label.epoch=8', ['labels', 'student']],
+  ['seed=1', ['expert', 'labels', 'student']],
+  ['data.limit=5', ['expert', 'labels', 'student']],
+  ['model.width=16', ['expert', 'labels', 'student']],
+  ['train.augment=none', ['expert', 'labels', 'student']],
+  ['expert.optimizer.lr=0.1', ['expert', 'labels', 'student']],
+];
+
+describe('stage identities', () => {
+  it.each(CHANGES)('%s changes %j', async (override, changed) => {
+    const [before, after] = await Promise.all([identities([]), identities([override])]);
+    expect(
+      [
+        before.expert !== after.expert && 'expert',
+        before.labels !== after.labels && 'labels',
+        before.student !== after.student && 'student',
+      ].filter(Boolean),
+    ).toEqual(changed);
+  });
+
+  it.each(['data', 'tuning', 'code'])('depend on the %s', async (part) => {
+    const [before, after] = await Promise.all([identities([]), identities([], { ...SURROUNDINGS, [part]: 'other' })]);
+    expect([before.expert === after.expert, before.labels === after.labels, before.student === after.student]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('tell experts and their first weights apart', async () => {
+    const recipe = parseRecipe(TEXT, 'r.yaml', ['expert.init=w.safetensors']);
+    const all = [
+      expertIdentity(recipe, 0, 'h', SURROUNDINGS),
+      expertIdentity(recipe, 1, 'h', SURROUNDINGS),
+      expertIdentity(recipe, 0, 'g', SURROUNDINGS),
+    ];
+    expect(new Set(await Promise.all(all)).size).toBe(3);
+  });
+
+  it('do not depend on the order of keys, and are SHA-256 of canonical JSON', async () => {
+    const identity = await stageIdentity('expert', { a: 1, b: 2 });
+    expect(await stageIdentity('expert', { b: 2, a: 1 })).toBe(identity);
+    // printf '{"reads":{"a":1,"b":2},"stage":"expert"}' | sha256sum
+    expect(identity).toBe('41e732b59bbbcc1a15c63462dd00cd170b717698e57a06f51e8383636df39213');
+  });
+});

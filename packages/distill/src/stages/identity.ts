@@ -1,0 +1,52 @@
+// Identities of stages: equal ones mean that a stage's output can be taken as it is. Not where the outputs lie.
+import { canonicalJson } from '../canonical-json.ts';
+import type { Cell } from '../recipe/cells.ts';
+import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
+
+/** What every stage depends on beside the recipe; each is a hash or another text that changes with its content. */
+export interface Surroundings {
+  /** Fingerprint of the data that was read. */
+  readonly data: string;
+  /** Identity of the tuning table. */
+  readonly tuning: string;
+  /** Identity of the sources of the packages that compute. */
+  readonly code: string;
+}
+
+/** SHA-256 in hex of a stage's name and of exactly the plain data it reads. */
+export async function stageIdentity(stage: string, reads: Readonly<Record<string, unknown>>): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalJson({ stage, reads })));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Identity of the `index`-th expert; `init` is the hash of the checkpoint that `expert.init` names, null without one. */
+export function expertIdentity(recipe: ExpertRecipe, index: number, init: string | null, surroundings: Surroundings): Promise<string> {
+  const { count: _count, init: _path, ...expert } = recipe.expert;
+  const { seed, model, train } = recipe;
+  return stageIdentity('expert', { ...surroundings, seed, settings: dataSettings(recipe), model, train, expert, index, init });
+}
+
+/** Identity of a cell's labels before their edits; `experts` holds the identities they come from, none for hard labels. */
+export function labelsIdentity(
+  recipe: Recipe,
+  { source, epoch, ipc }: Pick<Cell, 'source' | 'epoch' | 'ipc'>,
+  experts: readonly string[],
+  surroundings: Surroundings,
+): Promise<string> {
+  const { seed } = recipe;
+  return stageIdentity('labels', { ...surroundings, seed, settings: dataSettings(recipe), source, epoch, ipc, experts });
+}
+
+/** Identity of the `index`-th student of a cell, trained on the labels with identity `labels`. */
+export function studentIdentity(recipe: Recipe, cell: Cell, index: number, labels: string, surroundings: Surroundings): Promise<string> {
+  const { count: _count, ...student } = cell.student;
+  const { seed, model, train, protocol } = recipe;
+  return stageIdentity('student', { ...surroundings, seed, model, train, protocol, edits: cell.edits, student, index, labels });
+}
+
+/** Where the data lies does not matter: its fingerprint says what was read. */
+function dataSettings({ data }: ExpertRecipe): Omit<ExpertRecipe['data'], 'path'> {
+  if (!('path' in data)) return data;
+  const { path: _path, ...settings } = data;
+  return settings;
+}

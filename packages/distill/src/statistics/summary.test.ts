@@ -1,0 +1,25 @@
+// Mean and interval on numbers worked out by hand.
+import { describe, expect, it } from 'vitest';
+import { summary } from './summary.ts';
+
+describe('summary', () => {
+  it('gives mean, sample deviation and 95 % interval', () => {
+    const { mean, std, ci95, n, values } = summary([0.5, 0.52, 0.48, 0.54, 0.46]);
+    expect(mean).toBeCloseTo(0.5, 12);
+    expect(std).toBeCloseTo(Math.sqrt(0.001), 12);
+    // 2.7764 * sqrt(0.001 / 5)
+    expect(ci95?.[0]).toBeCloseTo(0.5 - 0.039265, 5);
+    expect(ci95?.[1]).toBeCloseTo(0.5 + 0.039265, 5);
+    expect(n).toBe(5);
+    expect(values).toEqual([0.5, 0.52, 0.48, 0.54, 0.46]);
+  });
+
+  it('claims no spread for a single value', () => {
+    expect(summary([0.25])).toEqual({ mean: 0.25, std: null, ci95: null, n: 1, values: [0.25] });
+  });
+
+  it('refuses nothing and non-finite values', () => {
+    expect(() => summary([])).toThrow('summary: expected at least one value, got none.');
+    expect(() => summary([0.1, Number.NaN])).toThrow('summary: expected finite values, got NaN at index 1.');
+  });
+});

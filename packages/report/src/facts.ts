@@ -1,0 +1,115 @@
+// What was run, in words: recipe, protocol, data, model, adapter, date. Not the numbers that came out.
+import type { ResultCell, Results } from '@softlabel/distill';
+import { classCount } from './class-count.ts';
+import { counted, listed } from './format.ts';
+import { groupBy, ipcsOf, isHard, labelEpochs, rowsOf } from './rows.ts';
+
+export interface Fact {
+  readonly name: string;
+  readonly text: string;
+}
+
+type Recipe = Results['recipe'];
+
+/** The run in one sentence. */
+export function summarySentence({ recipe, cells }: Results): string {
+  const rows = rowsOf(cells);
+  if (rows.length === 0) return `No student of this run on ${recipe.data.name} has finished yet.`;
+  const epochs = labelEpochs(rows);
+  const kinds = [
+    ...(rows.some(isHard) ? ['hard labels'] : []),
+    ...(epochs.length > 0 ? [`the soft labels of expert ${epochs.length === 1 ? 'epoch' : 'epochs'} ${listed(epochs)}`] : []),
+  ];
+  const ipcs = ipcsOf(rows);
+  const images = `${listed(ipcs, 'or')} ${ipcs.join() === '1' ? 'image' : 'images'}`;
+  return `Students learn ${recipe.data.name} from ${images} per class, with ${listed(kinds)}.`;
+}
+
+/** The run in facts; those that the environment does not tell are left out. */
+export function factsOf({ recipe, environment, cells }: Results): Fact[] {
+  return [
+    { name: 'Data', text: dataText(recipe.data) },
+    { name: 'Model', text: modelText(recipe.model) },
+    { name: 'Expert', text: expertText(recipe) },
+    ...studentFacts(cells),
+    {
+      name: 'Augmentation',
+      text: recipe.train.augment === 'dsa' ? 'differentiable Siamese augmentation (DSA), one of six for each batch' : 'none',
+    },
+    { name: 'Protocol', text: `${recipe.protocol}: ${PROTOCOLS[recipe.protocol]}` },
+    { name: 'Seed', text: String(recipe.seed) },
+    ...environmentFacts(environment),
+  ];
+}
+
+/** What each protocol reports. */
+export const PROTOCOLS: Readonly<Record<Recipe['protocol'], string>> = {
+  strict: 'test accuracy after the last epoch',
+  paper: 'best of the test evaluations during training',
+};
+
+function dataText(data: Recipe['data']): string {
+  const limit = data.limit === null ? '' : `, first ${counted(data.limit, 'image')} of each class`;
+  const heldOut = data.validation === 0 ? '' : `, ${data.validation * 100} % of the training set held out`;
+  return `${data.name}${classesText(data)}${limit}${heldOut}`;
+}
+
+function classesText(data: Recipe['data']): string {
+  const K = classCount(data);
+  if (data.name !== 'shapes') return K === null ? '' : `, ${K} classes`;
+  const { shapes, textures, perClass, testPerClass } = data;
+  return `, ${K} classes (${shapes} shapes × ${textures} textures), ${perClass} training and ${testPerClass} test images of each`;
+}
+
+function modelText({ name, depth, width, norm, pooling }: Recipe['model']): string {
+  return `${name}, depth ${depth}, width ${width}, ${norm} norm, ${pooling} pooling`;
+}
+
+function expertText({ expert }: Recipe): string {
+  const { epochs, batch, optimizer, schedule, init, count } = expert;
+  const start = init === null ? '' : `, from ${init}`;
+  return `${count === 1 ? '' : `${count} experts, `}${trainingText({ epochs, batch, optimizer, schedule })}${start}`;
+}
+
+/** One fact for each way that students were trained, naming its IPCs where there are several ways. */
+function studentFacts(cells: readonly ResultCell[]): Fact[] {
+  const ways = [...groupBy(cells, ({ students, student }) => `${students} per cell, ${trainingText(student)}`)];
+  return ways.map(([text, members]) => {
+    const ipcs = ipcsOf(rowsOf(members));
+    return { name: 'Students', text: ways.length === 1 ? text : `IPC ${listed(ipcs)}: ${text}` };
+  });
+}
+
+type Training = Pick<ResultCell['student'], 'epochs' | 'batch' | 'optimizer' | 'schedule'>;
+
+function trainingText({ epochs, batch, optimizer, schedule }: Training): string {
+  return `${counted(epochs, 'epoch')}, batch ${batch}, ${namedFields(optimizer)}, schedule ${namedFields(schedule)}`;
+}
+
+/** `sgd (lr 0.01, momentum 0.9, weightDecay 0)`. */
+function namedFields({ name, ...fields }: Training['optimizer'] | Training['schedule']): string {
+  const texts = Object.entries(fields).map(([key, value]) => `${key} ${value}`);
+  return texts.length === 0 ? name : `${name} (${texts.join(', ')})`;
+}
+
+/** What the environment tells of adapter, driver, software and date. */
+function environmentFacts({ adapter, kind, driver, versions, revision, started }: Results['environment']): Fact[] {
+  const numbers = typeof versions === 'object' && versions !== null ? Object.entries(versions) : [];
+  const software = numbers.flatMap(([name, version]) => (typeof version === 'string' ? `${name} ${version}` : []));
+  const commit = typeof revision === 'string' ? [`revision ${revision.replace(/^([0-9a-f]{12})[0-9a-f]*/, '$1')}`] : [];
+  const facts = [
+    { name: 'Adapter', text: textsOf([adapter, kind]) },
+    { name: 'Driver', text: textsOf(driver, [adapter, kind]) },
+    { name: 'Software', text: [...software, ...commit].join(', ') },
+    { name: 'Date', text: textsOf([started]).replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1, $2 UTC') },
+  ];
+  return facts.filter(({ text }) => text !== '');
+}
+
+/** The texts among the values of an entry, each once and none that is `told` already; anything else says nothing. */
+function textsOf(entry: unknown, told: readonly unknown[] = []): string {
+  if (typeof entry === 'string') return entry;
+  if (typeof entry !== 'object' || entry === null) return '';
+  const texts = Object.values(entry).filter((value) => typeof value === 'string' && value !== '' && !told.includes(value));
+  return [...new Set(texts)].join(', ');
+}

@@ -1,0 +1,64 @@
+// A figure: its words, and its drawing at any width as SVG. Not what is drawn.
+import * as Plot from '@observablehq/plot';
+import { DOMParser } from 'linkedom';
+import { escapeText } from '../html.ts';
+import { paint } from '../palette.ts';
+
+export interface Figure {
+  /** The part of the report it belongs to. */
+  readonly topic: 'accuracy' | 'expert' | 'labels';
+  /** File name without its ending. */
+  readonly name: string;
+  readonly title: string;
+  /** How to read it. */
+  readonly caption: string;
+  /** What it shows in words and numbers, for those who do not see it. */
+  readonly description: string;
+  /** The drawing for `width` pixels. */
+  readonly draw: (width: number) => Panel;
+}
+
+/** A part of a drawing: the inside of an SVG element, and its size in pixels. */
+export interface Panel {
+  readonly width: number;
+  readonly height: number;
+  readonly markup: string;
+}
+
+export const FONT_SIZE = 12;
+const PANEL_GAP = 12;
+/** Estimated from wide system fonts, so that labels are not cut where a narrow one is missing. */
+const CHARACTER_WIDTH = 7.1;
+const FONT = `system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif`;
+
+/** Pixels that a text takes at most. */
+export function textWidth(text: string): number {
+  return Math.ceil(text.length * CHARACTER_WIDTH);
+}
+
+/** Draws with Observable Plot on a document of its own. */
+export function drawPanel(options: Plot.PlotOptions & { width: number; height: number }): Panel {
+  const document = new DOMParser().parseFromString('<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml');
+  const svg = Plot.plot({ ...options, document });
+  // Plot's style sheet would reach out of the figure into the page.
+  svg.querySelector('style')?.remove();
+  return { width: options.width, height: options.height, markup: svg.innerHTML };
+}
+
+/** Panels as one, each below the one before. */
+export function stackPanels(panels: readonly Panel[]): Panel {
+  let height = 0;
+  const placed = panels.map((panel) => {
+    const group = `<g transform="translate(0,${height})">${panel.markup}</g>`;
+    height += panel.height + PANEL_GAP;
+    return group;
+  });
+  return { width: Math.max(...panels.map((panel) => panel.width)), height: height - PANEL_GAP, markup: placed.join('') };
+}
+
+/** An SVG element at the panel's size, read out as `description`. */
+export function svgElement({ width, height, markup }: Panel, description: string): string {
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  const look = `font-family="${FONT}" font-size="${FONT_SIZE}" text-anchor="middle" fill="${paint('ink')}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escapeText(description)}" ${look}>${markup}</svg>`;
+}

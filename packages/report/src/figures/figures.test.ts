@@ -1,0 +1,148 @@
+// Every figure of made-up results: as many marks as data, inside its drawing, whole as a file.
+import type { Results } from '@softlabel/distill';
+import { DOMParser } from 'linkedom';
+import { describe, expect, it } from 'vitest';
+import { percent } from '../format.ts';
+import { filesResults, madeUpCell, shapesResults } from '../results.fixture.ts';
+import { figures, reportFigures } from './figures.ts';
+
+const RESULTS: [name: string, results: Results][] = [
+  ['shapes', shapesResults],
+  ['files', filesResults],
+];
+
+function drawn(results: Results, name: string, width = 680) {
+  const figure = reportFigures(results).find((one) => one.name === name);
+  if (figure === undefined) throw new Error(`no figure ${name}`);
+  const markup = figure.draw(width).markup;
+  const document = new DOMParser().parseFromString(`<svg xmlns="http://www.w3.org/2000/svg">${markup}</svg>`, 'image/svg+xml');
+  const count = (selector: string) => document.querySelectorAll(selector).length;
+  return { figure, markup, count, caps: markup.split('M-3.5,0L3.5,0').length - 1, document };
+}
+
+const textsOf = ({ document }: ReturnType<typeof drawn>): string[] =>
+  [...document.querySelectorAll('text')].map((text) => text.textContent ?? '');
+const intervals = (cells: Results['cells']) => cells.filter(({ accuracy }) => accuracy.ci95 !== null).length;
+const isSoft = ({ labels }: Results['cells'][number]) => labels.epoch !== null;
+
+describe.each(RESULTS)('figures of %s', (_, results) => {
+  const soft = results.cells.filter(isSoft);
+
+  it('accuracy by epoch has a dot and a bar with two caps for each cell, and a line and a band for hard labels', () => {
+    const figure = drawn(results, 'accuracy-by-epoch');
+    const hard = results.cells.filter((cell) => !isSoft(cell));
+    expect(figure.count('circle')).toBe(soft.length);
+    expect(figure.caps).toBe(2 * intervals(soft));
+    expect(figure.count('rect')).toBe(intervals(hard));
+    for (const { ipc } of hard) expect(textsOf(figure)).toEqual(expect.arrayContaining([`IPC ${ipc}`, `IPC ${ipc}, hard`]));
+  });
+
+  it('accuracy by IPC has a dot for each cell, and every IPC at its axis', () => {
+    const figure = drawn(results, 'accuracy-by-ipc');
+    expect(figure.count('circle')).toBe(results.cells.length);
+    expect(figure.caps).toBe(2 * intervals(results.cells));
+    expect(textsOf(figure)).toEqual(expect.arrayContaining(['hard', ...results.cells.map(({ ipc }) => String(ipc))]));
+  });
+
+  it('the expert curve passes every epoch twice, with dots at those that label', () => {
+    const figure = drawn(results, 'expert-curve');
+    const paths = [...figure.document.querySelectorAll('path')].map((path) => path.getAttribute('d') ?? '');
+    const vertices = paths.filter((path) => path.startsWith('M')).map((path) => path.split(/[ML]/).length - 1);
+    expect(vertices).toEqual([results.expert.length, results.expert.length]);
+    expect(figure.count('circle')).toBe(2 * results.recipe.label.epoch.length);
+  });
+
+  it('label entropy has a dot for each cell and the uniform label', () => {
+    const figure = drawn(results, 'label-entropy');
+    expect(figure.count('circle')).toBe(soft.length);
+    expect(textsOf(figure)).toContain('uniform');
+  });
+
+  it('tells its numbers in words', () => {
+    const { figure } = drawn(results, 'accuracy-by-epoch');
+    for (const { accuracy } of soft) expect(figure.description).toContain(`${percent(accuracy.mean)} %`);
+  });
+
+  it.each([350, 680])('keeps every dot inside %i pixels', (width) => {
+    for (const { name } of reportFigures(results)) {
+      const { figure, document } = drawn(results, name, width);
+      const { height } = figure.draw(width);
+      for (const dot of document.querySelectorAll('circle')) {
+        const [x, y] = [Number(dot.getAttribute('cx')), Number(dot.getAttribute('cy'))];
+        expect(x > 0 && x < width && y > 0 && y < height).toBe(true);
+      }
+    }
+  });
+
+  it.each(['adaptive', 'light'] as const)('%s files are whole, and the same each time', (ground) => {
+    const files = figures(results, ground);
+    expect(files).toEqual(figures(results, ground));
+    expect(files.map(({ name }) => name)).toEqual(reportFigures(results).map(({ name }) => name));
+    for (const { svg, title, description } of files) {
+      expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="680" height="\d+" viewBox="0 0 680 \d+" role="img"/);
+      expect(svg.trimEnd()).toMatch(/<\/svg>$/);
+      expect(svg).not.toMatch(/NaN|undefined|null|Infinity/);
+      expect(svg).toContain(title);
+      expect(description.length).toBeGreaterThan(40);
+      expect(svg.includes('var(--')).toBe(ground === 'adaptive');
+      expect(svg.includes('prefers-color-scheme: dark')).toBe(ground === 'adaptive');
+    }
+  });
+});
+
+describe('label mass', () => {
+  it('has four segments for each expert epoch and for the uniform label', () => {
+    const figure = drawn(shapesResults, 'label-mass');
+    const bars = shapesResults.recipe.label.epoch.length + 1;
+    expect(figure.count('g[aria-label="bar"] rect')).toBe(4 * bars);
+    expect(textsOf(figure)).toEqual(expect.arrayContaining(['epoch 3', 'epoch 8', 'epoch 20', 'uniform', '14.2', '60.0']));
+    expect(figure.figure.description).toContain('uniform: same class 5.0 %, same shape 15.0 %, same texture 20.0 %, unrelated 60.0 %.');
+  });
+
+  it('is there for pairs of shape and texture only', () => {
+    expect(reportFigures(filesResults).map(({ name }) => name)).not.toContain('label-mass');
+  });
+});
+
+describe('what results lack', () => {
+  it('draws no figure of nothing', () => {
+    expect(reportFigures({ ...shapesResults, cells: [], expert: [] })).toEqual([]);
+    const hardOnly = { ...shapesResults, cells: shapesResults.cells.filter((cell) => !isSoft(cell)) };
+    expect(reportFigures(hardOnly).map(({ name }) => name)).toEqual(['accuracy-by-ipc', 'expert-curve']);
+  });
+
+  it('draws a single student without a bar, and an expert of one epoch as a dot', () => {
+    const one = {
+      ...filesResults,
+      cells: [madeUpCell({ ipc: 1, epoch: 40, accuracy: 0.2, n: 1 })],
+      expert: filesResults.expert.slice(0, 1),
+    };
+    const { count, caps } = drawn(one, 'accuracy-by-epoch');
+    expect([count('circle'), caps]).toEqual([1, 0]);
+    expect(drawn({ ...one, cells: [] }, 'expert-curve').count('circle')).toBe(2);
+  });
+
+  it('ends an interval at the border of the drawing, without caps there', () => {
+    const [cell] = shapesResults.cells;
+    const wide = {
+      ...cell,
+      labels: { ...cell.labels, source: 'expert' as const, epoch: 3 },
+      accuracy: { ...cell.accuracy, ci95: [-0.4, 1.3] as const },
+    };
+    const { document, caps } = drawn({ ...shapesResults, cells: [wide] }, 'accuracy-by-epoch');
+    expect(caps).toBe(0);
+    const ends = [...document.querySelectorAll('g[aria-label="rule"] line')].flatMap((line) => [
+      Number(line.getAttribute('y1')),
+      Number(line.getAttribute('y2')),
+    ]);
+    const height = 220 + 680 / 6;
+    for (const end of ends) expect(Math.abs(end - height / 2)).toBeLessThanOrEqual(height / 2);
+  });
+
+  it('draws a panel for each pipeline of edits, under its name', () => {
+    const edited = [3, 8].map((epoch) => madeUpCell({ ipc: 1, epoch, edits: 'temperature 2', accuracy: 0.2, n: 2 }));
+    const figure = drawn({ ...shapesResults, cells: [...shapesResults.cells, ...edited] }, 'accuracy-by-epoch');
+    expect(textsOf(figure)).toEqual(expect.arrayContaining(['unedited', 'temperature 2']));
+    expect(figure.count('circle')).toBe(8);
+  });
+});

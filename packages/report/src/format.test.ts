@@ -1,0 +1,22 @@
+// Numbers and lists as readers see them.
+import { expect, it } from 'vitest';
+import { ascending, counted, decimal, listed, percent, percentInterval, points } from './format.ts';
+
+it('writes decimals with a true minus, and none on zero', () => {
+  expect([decimal(1.25, 1), decimal(-0.04, 1), decimal(-3, 2), decimal(0, 0)]).toEqual(['1.3', '0.0', '−3.00', '0']);
+});
+
+it('writes fractions in per cent', () => {
+  expect(percent(0.4163)).toBe('41.6');
+  expect(percentInterval([-0.017, 0.237])).toBe('[−1.7, 23.7]');
+});
+
+it('signs differences', () => {
+  expect([points(0.031), points(-0.02), points(0.0001), points(-0.0001)]).toEqual(['+3.1', '−2.0', '0.0', '0.0']);
+});
+
+it('lists and counts', () => {
+  expect([listed([]), listed([1]), listed([1, 10]), listed([1, 10, 50], 'or')]).toEqual(['', '1', '1 and 10', '1, 10 or 50']);
+  expect([counted(1, 'epoch'), counted(20, 'epoch')]).toEqual(['1 epoch', '20 epochs']);
+  expect(ascending([10, 1, 10, 2])).toEqual([1, 2, 10]);
+});

@@ -1,0 +1,39 @@
+// Numbers and lists as readers see them. No markup.
+
+/** `digits` decimals with a true minus sign, and no minus on zero. */
+export function decimal(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** A fraction in per cent with one decimal, without the sign: `41.6`. */
+export function percent(fraction: number): string {
+  return decimal(fraction * 100, 1);
+}
+
+/** A difference of fractions in percentage points, signed: `+3.1`. */
+export function points(difference: number): string {
+  const text = percent(difference);
+  return Number(text) > 0 ? `+${text}` : text;
+}
+
+/** An interval of fractions in per cent: `[40.1, 43.2]`. */
+export function percentInterval([low, high]: readonly [number, number]): string {
+  return `[${percent(low)}, ${percent(high)}]`;
+}
+
+/** `1`, `1 and 10`, `1, 10 and 50`. */
+export function listed(items: readonly (string | number)[], conjunction: 'and' | 'or' = 'and'): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} ${conjunction} ${items[items.length - 1]}`;
+}
+
+/** `1 student`, `5 students`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Ascending numbers without repeats. */
+export function ascending(values: Iterable<number>): number[] {
+  return [...new Set(values)].sort((a, b) => a - b);
+}

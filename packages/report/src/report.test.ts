@@ -1,0 +1,200 @@
+// The whole page: structure, numbers, notes, escaping, and nothing from outside.
+import { parseRecipe, type Results } from '@softlabel/distill';
+import { parseHTML } from 'linkedom';
+import { describe, expect, it } from 'vitest';
+import { percent, percentInterval } from './format.ts';
+import { madeUpExamples } from './label-examples.fixture.ts';
+import { type ReportContent, renderReport } from './report.ts';
+import { filesResults, madeUpCell, shapesResults } from './results.fixture.ts';
+
+function page(content: ReportContent) {
+  const text = renderReport(content);
+  const { document } = parseHTML(text);
+  const all = (selector: string): string[] =>
+    [...document.querySelectorAll(selector)].map((element) => (element.textContent ?? '').replace(/\s+/g, ' ').trim());
+  return { text, document, all };
+}
+
+const CONTENTS: [name: string, content: ReportContent][] = [
+  ['shapes with examples', { results: shapesResults, examples: madeUpExamples }],
+  ['files', { results: filesResults }],
+  ['nothing yet', { results: { ...shapesResults, cells: [], expert: [] } }],
+];
+
+describe.each(CONTENTS)('the report of %s', (_, content) => {
+  const { text, document, all } = page(content);
+
+  it('is one page without scripts, and without addresses but its own', () => {
+    expect(text).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(document.querySelectorAll('script, link, iframe').length).toBe(0);
+    const addresses = [...text.matchAll(/(?:src|href|url)\s*[=(]\s*["']?([^"')\s>]+)/g)].map(([, address]) => address);
+    expect(addresses.filter((address) => !address.startsWith('data:image/bmp;base64,'))).toEqual([]);
+    expect(text.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:/);
+  });
+
+  it('has no holes in its texts', () => {
+    expect(text).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    expect(all('header, figcaption, table, li').join(' ')).not.toMatch(/\bnull\b|, ,|\(\)/);
+  });
+
+  it('has one heading of the first level, and none empty', () => {
+    expect(all('h1')).toEqual([content.results.recipe.name]);
+    expect(all('h2').slice(-2)).toEqual(['How to read the numbers', 'Record']);
+    expect(all('h1, h2, figcaption, th').every((heading) => heading !== '')).toBe(true);
+  });
+
+  it('says in words what each drawing shows', () => {
+    const drawings = [...document.querySelectorAll('svg')];
+    expect(drawings.every((svg) => svg.getAttribute('role') === 'img' && (svg.getAttribute('aria-label') ?? '').length > 40)).toBe(true);
+    expect([...document.querySelectorAll('img')].every((image) => image.getAttribute('alt') !== '')).toBe(true);
+  });
+
+  it('names every table', () => {
+    for (const table of document.querySelectorAll('table')) {
+      expect(document.getElementById(table.getAttribute('aria-labelledby') ?? '')?.textContent).toBeTruthy();
+    }
+  });
+
+  it('numbers its figures through', () => {
+    const numbers = all('figcaption').flatMap((caption) => /^Figure (\d+)\./.exec(caption)?.[1] ?? []);
+    expect(numbers).toEqual(numbers.map((_one, place) => String(place + 1)));
+  });
+
+  it('is the same each time', () => {
+    expect(renderReport(content)).toBe(text);
+  });
+});
+
+describe('the accuracy table', () => {
+  const { all } = page({ results: filesResults });
+  const cells = all('table.accuracy td');
+
+  it('has every cell with mean, interval and number of students', () => {
+    for (const { accuracy } of filesResults.cells) {
+      const told = cells.filter((cell) => cell.includes(percent(accuracy.mean)) && cell.includes(`n = ${accuracy.n}`));
+      expect(told.length).toBeGreaterThan(0);
+      if (accuracy.ci95 !== null) expect(told.some((cell) => cell.includes(percentInterval(accuracy.ci95 ?? [0, 0])))).toBe(true);
+    }
+    expect(cells.length).toBe(6 * 3);
+  });
+
+  it('says where there is no interval, who is not finished, and what was not run', () => {
+    expect(cells.filter((cell) => cell.includes('no interval'))).toEqual(['44.7 no interval n = 1 of 2']);
+    expect(cells.filter((cell) => cell === 'not run').length).toBe(2);
+  });
+
+  it('holds every expert epoch against hard labels of the same IPC', () => {
+    expect(all('table.accuracy tbody th')).toEqual(['hard', ...[2, 5, 10, 20, 40].map((epoch) => `expert epoch ${epoch}`)]);
+    expect(cells[3 * 3]).toMatch(/^\+4\.6 18\.7 /);
+    expect(cells[3 * 3 + 2]).toMatch(/^−2\.6 42\.1 /);
+    expect(cells.slice(0, 3).some((cell) => /^[+−]/.test(cell))).toBe(false);
+    expect(all('table.accuracy b')).toEqual(['18.7', '38.8', '50.7']);
+  });
+
+  it('stands a second time by validation, where there was one', () => {
+    expect(all('table.validation')).toEqual([]);
+    const validated = filesResults.cells.map((cell) => ({ ...cell, bestOnValidation: { ...cell.accuracy, mean: 0.0625 } }));
+    const again = page({ results: { ...filesResults, cells: validated } }).all('table.validation .mean');
+    expect(again).toEqual(filesResults.cells.map(() => '6.3'));
+  });
+});
+
+describe('the label table', () => {
+  it('has entropy and mass of every kind of labels, and of the uniform one', () => {
+    const rows = page({ results: shapesResults }).all('table.labels tbody tr');
+    expect(rows.length).toBe(shapesResults.cells.length + 1);
+    expect(rows).toContain(['expert epoch 3', 1, 2.67, 14.2, 24.1, 31.7, '30.0'].join(''));
+    expect(rows[rows.length - 1]).toBe('uniform–3.005.015.020.060.0');
+  });
+
+  it('has no mass for data without pairs', () => {
+    const { all } = page({ results: filesResults });
+    expect(all('table.labels thead th')).toEqual(['labels', 'IPC', 'entropy']);
+    expect(all('table.labels tbody tr').at(-1)).toBe('uniform–2.30');
+  });
+});
+
+describe('what was run', () => {
+  const factsIn = (results: Results) => {
+    const { all } = page({ results });
+    const values = all('dd');
+    return all('dt').map((name, place) => `${name}: ${values[place]}`);
+  };
+
+  it('is told from recipe, cells and environment', () => {
+    expect(factsIn(shapesResults)).toEqual([
+      'Data: shapes, 20 classes (5 shapes × 4 textures), 200 training and 50 test images of each',
+      'Model: convnet, depth 3, width 128, instance norm, avg pooling',
+      'Expert: 20 epochs, batch 256, sgd (lr 0.01, momentum 0, weightDecay 0), schedule constant',
+      'Students: 5 per cell, 1000 epochs, batch 256, sgd (lr 0.01, momentum 0.9, weightDecay 0.0005), schedule step (every 0.25, gamma 0.3)',
+      'Augmentation: differentiable Siamese augmentation (DSA), one of six for each batch',
+      'Protocol: strict: test accuracy after the last epoch',
+      'Seed: 42',
+      'Adapter: fixture adapter, software',
+      'Driver: fixture vendor, fixture device',
+      'Software: softlabel 0.1.0, node 20.0.0, revision 0123456789ab-dirty',
+      'Date: 2026-01-02, 03:04 UTC',
+    ]);
+  });
+
+  it('leaves out what the environment does not tell, and tells students apart by IPC', () => {
+    const facts = factsIn(filesResults);
+    expect(facts.filter((fact) => fact.startsWith('Students: ')).map((fact) => fact.slice(0, 40))).toEqual([
+      'Students: IPC 1 and 10: 3 per cell, 1000',
+      'Students: IPC 50: 2 per cell, 500 epochs',
+    ]);
+    expect(facts.slice(-2)).toEqual(['Adapter: fixture adapter', 'Software: node 20.0.0']);
+    expect(factsIn({ ...filesResults, environment: {} }).at(-1)).toBe('Seed: 42');
+  });
+
+  it('is summed up in a sentence', () => {
+    expect(page({ results: filesResults }).all('.lede')).toEqual([
+      'Students learn cifar10 from 1, 10 or 50 images per class, with hard labels and the soft labels of expert epochs 2, 5, 10, 20 and 40.',
+    ]);
+  });
+
+  it('says what the paper protocol chooses by', () => {
+    const recipe = parseRecipe('protocol: paper', 'fixture');
+    const { text } = page({ results: { ...shapesResults, recipe } });
+    expect(text).toContain('best of the test evaluations during training');
+    expect(text).toContain('Choosing the best evaluation on the test set');
+  });
+});
+
+describe('the record', () => {
+  const { all } = page({ results: filesResults });
+
+  it('has every student', () => {
+    const told = all('table.students tbody tr').join(' ');
+    for (const { accuracy } of filesResults.cells) expect(told).toContain(accuracy.values.map(percent).join(' '));
+  });
+
+  it('has recipe and environment', () => {
+    expect(all('details pre')[0]).toContain('name: fixture-files');
+    expect(all('details pre')[1]).toContain('"node": "20.0.0"');
+  });
+});
+
+describe('texts that look like markup', () => {
+  const evil = '</title><script>alert("1")</script>&amp;';
+  const { text, document, all } = page({
+    results: {
+      ...shapesResults,
+      recipe: { ...shapesResults.recipe, name: evil },
+      environment: { adapter: evil },
+      cells: [madeUpCell({ ipc: 1, epoch: 3, edits: evil, accuracy: 0.2, n: 2 })],
+    },
+    examples: {
+      set: { ...madeUpExamples.set, classNames: madeUpExamples.set.classNames.map((name) => `${name}${evil}`) },
+      labels: [{ ...madeUpExamples.labels[0], name: evil }],
+    },
+  });
+
+  it('stay texts', () => {
+    expect(document.querySelectorAll('script').length).toBe(0);
+    expect(text).not.toContain('<script');
+    expect(all('h1')).toEqual([evil]);
+    expect(all('table.accuracy tbody th')).toEqual([`expert epoch 3, ${evil}`]);
+    expect([...document.querySelectorAll('svg text')].some((label) => label.textContent === evil)).toBe(true);
+  });
+});

@@ -1,0 +1,70 @@
+// The report of a run as one HTML page that needs no network and no script. Not its file.
+import type { Results } from '@softlabel/distill';
+import { factsOf, summarySentence } from './facts.ts';
+import type { Figure } from './figures/figure.ts';
+import { reportFigures } from './figures/figures.ts';
+import { meanLabelMatrices } from './figures/mean-labels.ts';
+import { type Html, html, trusted } from './html.ts';
+import { checkLabelExamples, type LabelExamples } from './label-examples.ts';
+import { accuracyTable, validationTable } from './sections/accuracy-table.ts';
+import { details } from './sections/details.ts';
+import { exampleTable } from './sections/example-table.ts';
+import { figureElement } from './sections/figures.ts';
+import { labelTable } from './sections/label-table.ts';
+import { notes } from './sections/notes.ts';
+import { STYLE } from './style.ts';
+
+export interface ReportContent {
+  readonly results: Results;
+  /** Some of the students' images with their labels, for the pictures that results do not hold. */
+  readonly examples?: LabelExamples;
+}
+
+/** HTML text of the report of `results`; throws where `examples` do not fit themselves. */
+export function renderReport({ results, examples }: ReportContent): string {
+  if (examples !== undefined) checkLabelExamples(examples);
+  const { name } = results.recipe;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${name}: Softlabel report</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="kicker">Softlabel report</p>
+<h1>${name}</h1>
+<p class="lede">${summarySentence(results)}</p>
+<dl>${factsOf(results).map((fact) => html`<dt>${fact.name}</dt><dd>${fact.text}</dd>`)}</dl>
+</header>
+${sections(results, examples)}
+</main>
+</body>
+</html>
+`.markup;
+}
+
+/** The parts that have something to show; figures are numbered through. */
+function sections(results: Results, examples?: LabelExamples): Html[] {
+  const drawn = [...reportFigures(results), ...(examples === undefined ? [] : [meanLabelMatrices(examples)])];
+  const figures = drawn.map((figure, place) => ({ topic: figure.topic, element: figureElement(figure, place + 1) }));
+  const about = (topic: Figure['topic']) => figures.filter((figure) => figure.topic === topic).map(({ element }) => element);
+  const ran = results.cells.length > 0;
+  return [
+    ...(ran ? [section('Accuracy', [accuracyTable(results), ...validationTable(results), ...about('accuracy')])] : []),
+    ...(results.expert.length > 0 ? [section('Expert', about('expert'))] : []),
+    ...(ran
+      ? [section('Labels', [labelTable(results), ...about('labels'), ...(examples === undefined ? [] : [exampleTable(examples)])])]
+      : []),
+    section('How to read the numbers', [notes(results)]),
+    section('Record', [details(results)]),
+  ];
+}
+
+function section(title: string, content: readonly Html[]): Html {
+  return html`<section><h2>${title}</h2>${content}</section>`;
+}

@@ -1,0 +1,57 @@
+// The main table: accuracy by labels and IPC, hard labels above every expert epoch. Not a figure.
+import type { ResultCell, Results } from '@softlabel/distill';
+import { percent, percentInterval, points } from '../format.ts';
+import { type Html, html, NOTHING } from '../html.ts';
+import { cellAt, hardBeside, ipcsOf, isHard, type Row, rowsOf } from '../rows.ts';
+import { captionedTable, headRow } from './table.ts';
+
+/** Accuracy by the recipe's protocol: mean, 95 % interval, number of students, difference from hard labels. */
+export function accuracyTable({ cells }: Results): Html {
+  const caption = html`<b>Table 1.</b> Student accuracy on the test set in per cent: mean, 95 % interval and number of students <i>n</i>;
+    with a sign, the difference from hard labels in percentage points. Bold: the highest mean of each column. IPC: images per class.`;
+  return tableOf('accuracy', cells, caption);
+}
+
+/** The same at each student's best evaluation on the validation set; none without one. */
+export function validationTable({ cells }: Results): Html[] {
+  const validated = cells.flatMap((cell) => (cell.bestOnValidation === undefined ? [] : [{ ...cell, accuracy: cell.bestOnValidation }]));
+  if (validated.length === 0) return [];
+  const caption = html`<b>Chosen by validation.</b> As Table 1, with each student’s test accuracy at its best evaluation on the
+    validation set.`;
+  return [tableOf('validation', validated, caption)];
+}
+
+/** Rows of labels, hard ones first; columns of IPC. */
+function tableOf(name: string, cells: readonly ResultCell[], caption: Html): Html {
+  const rows = rowsOf(cells);
+  const ipcs = ipcsOf(rows);
+  const best = new Map(ipcs.map((ipc) => [ipc, Math.max(...rows.map((row) => cellAt(row, ipc)?.accuracy.mean ?? 0))]));
+  const head = headRow(['labels', ...ipcs.map((ipc) => `IPC ${ipc}`)]);
+  const body = rows.map((row) => {
+    const columns = ipcs.map((ipc) => html`<td>${accuracyCell(rows, row, ipc, best.get(ipc) ?? 0)}</td>`);
+    return html`<tr${isHard(row) ? html` class="reference"` : NOTHING}><th scope="row">${row.name}</th>${columns}</tr>`;
+  });
+  return captionedTable(name, caption, head, [html`<tbody>${body}</tbody>`]);
+}
+
+function accuracyCell(rows: readonly Row[], row: Row, ipc: number, best: number): Html {
+  const cell = cellAt(row, ipc);
+  if (cell === undefined) return html`<span class="quiet">not run</span>`;
+  const mean = percent(cell.accuracy.mean);
+  const hard = isHard(row) ? undefined : hardBeside(rows, row, ipc);
+  return html`<div>${differenceFrom(hard, cell)}<span class="mean">${cell.accuracy.mean === best ? html`<b>${mean}</b>` : mean}</span></div>
+    <div class="quiet"><span>${intervalText(cell)}</span> <span>${studentsText(cell)}</span></div>`;
+}
+
+function differenceFrom(hard: ResultCell | undefined, { accuracy }: ResultCell): Html {
+  if (hard === undefined) return NOTHING;
+  return html`<span class="difference">${points(accuracy.mean - hard.accuracy.mean)}</span> `;
+}
+
+function intervalText({ accuracy: { ci95 } }: ResultCell): string {
+  return ci95 === null ? 'no interval' : percentInterval(ci95);
+}
+
+function studentsText({ accuracy: { n }, students }: ResultCell): Html {
+  return n < students ? html`<i>n</i> = ${n} of ${students}` : html`<i>n</i> = ${n}`;
+}
