@@ -25,16 +25,17 @@ function everyProduct(p: Conv2dParams, visit: (x: number, w: number, y: number) 
 
 /** Calls `visit` for every output pixel and filter tap that falls on an input pixel. */
 function everyTap(p: Conv2dParams, visit: (pixel: number, tap: number, outPixel: number) => void): void {
-  for (let image = 0; image < p.images; image++)
-    for (let i = 0; i < p.outHeight; i++)
-      for (let j = 0; j < p.outWidth; j++)
-        for (let r = 0; r < p.filterHeight; r++)
-          for (let s = 0; s < p.filterWidth; s++) {
-            const row = i * p.stride + r - p.padding;
-            const column = j * p.stride + s - p.padding;
-            if (row < 0 || row >= p.height || column < 0 || column >= p.width) continue;
-            visit((image * p.height + row) * p.width + column, r * p.filterWidth + s, (image * p.outHeight + i) * p.outWidth + j);
-          }
+  for (let outPixel = 0; outPixel < p.images * p.outHeight * p.outWidth; outPixel++) {
+    const image = Math.floor(outPixel / (p.outHeight * p.outWidth));
+    const top = (Math.floor(outPixel / p.outWidth) % p.outHeight) * p.stride - p.padding;
+    const left = (outPixel % p.outWidth) * p.stride - p.padding;
+    for (let tap = 0; tap < p.filterHeight * p.filterWidth; tap++) {
+      const row = top + Math.floor(tap / p.filterWidth);
+      const column = left + (tap % p.filterWidth);
+      if (row < 0 || row >= p.height || column < 0 || column >= p.width) continue;
+      visit((image * p.height + row) * p.width + column, tap, outPixel);
+    }
+  }
 }
 
 interface ForwardArrays {
@@ -91,4 +92,22 @@ export function conv2dSumPartsReference(p: PartsParams, { x, y }: { readonly x: 
     y[i] = 0;
     for (let part = 0; part < p.parts; part++) y[i] += x[part * p.length + i];
   }
+}
+
+interface FlipParams {
+  readonly filterHeight: number;
+  readonly filterWidth: number;
+  readonly channels: number;
+  readonly outChannels: number;
+}
+
+export function conv2dFlipFiltersReference(
+  p: FlipParams,
+  { w, flipped }: { readonly w: Float64Array; readonly flipped: Float64Array },
+): void {
+  const taps = p.filterHeight * p.filterWidth;
+  for (let tap = 0; tap < taps; tap++)
+    for (let c = 0; c < p.channels; c++)
+      for (let o = 0; o < p.outChannels; o++)
+        flipped[((taps - 1 - tap) * p.outChannels + o) * p.channels + c] = w[(tap * p.channels + c) * p.outChannels + o];
 }

@@ -1,32 +1,40 @@
 // Convolutions and their gradients on the device against their references.
-import { checkKernel, uniformArray } from '@softlabel/testing';
-import { describe, test } from 'vitest';
+import { DEFAULT_PROFILE, launchKernel } from '@softlabel/runtime';
+import { checkKernel, expectClose, runReference, sharedDevice, uniformArray } from '@softlabel/testing';
+import { describe, expect, test } from 'vitest';
 import {
-  type Conv2dParams,
+  conv2dFlipFiltersReference,
   conv2dForwardReference,
   conv2dInputGradientReference,
+  conv2dSumPartsReference,
   conv2dWeightGradientReference,
 } from './conv2d.reference.ts';
+import { conv2dFlipFilters, inputGradientAsForward } from './flip-filters.ts';
 import { conv2dForward, conv2dForwardBias } from './forward.ts';
-import { conv2dSizes } from './geometry.ts';
+import { type Conv2dParams, conv2dSizes } from './geometry.ts';
 import { conv2dInputGradient } from './input-gradient.ts';
-import { conv2dWeightGradient } from './weight-gradient.ts';
+import { conv2dSumParts } from './sum-parts.ts';
+import { conv2dWeightGradient, conv2dWeightGradientParts } from './weight-gradient.ts';
 
 /** [images, height, width, channels, outChannels, filterHeight, filterWidth, stride, padding]. */
-const shapes = [
+type Shape = readonly [number, number, number, number, number, number, number, number, number];
+const shapes: readonly Shape[] = [
   [1, 1, 1, 1, 1, 1, 1, 1, 0],
   [2, 9, 7, 3, 5, 3, 3, 1, 1],
   [3, 8, 8, 3, 32, 3, 3, 1, 1],
-  [1, 11, 10, 1, 8, 5, 5, 2, 3],
-  [2, 7, 7, 4, 36, 1, 1, 1, 0],
-  [1, 10, 13, 8, 12, 7, 7, 3, 3],
-  [3, 9, 6, 36, 68, 3, 2, 1, 1],
   [5, 8, 8, 32, 32, 3, 3, 1, 1],
+  [2, 5, 17, 36, 68, 3, 3, 1, 1],
+  [1, 6, 9, 2, 4, 5, 5, 1, 3],
+  [1, 9, 8, 4, 12, 7, 7, 1, 3],
+  [3, 4, 6, 5, 8, 3, 2, 1, 0],
+  [2, 7, 7, 4, 36, 1, 1, 1, 0],
+  [2, 7, 7, 3, 2, 1, 1, 2, 0],
   [2, 8, 8, 12, 7, 3, 3, 2, 1],
-] as const;
+  [1, 11, 10, 1, 8, 5, 5, 2, 3],
+  [1, 10, 13, 8, 12, 7, 7, 3, 3],
+];
 
-function paramsOf(shape: readonly number[]): Conv2dParams {
-  const [images, height, width, channels, outChannels, filterHeight, filterWidth, stride, padding] = shape;
+function paramsOf([images, height, width, channels, outChannels, filterHeight, filterWidth, stride, padding]: Shape): Conv2dParams {
   const outHeight = Math.floor((height + 2 * padding - filterHeight) / stride) + 1;
   const outWidth = Math.floor((width + 2 * padding - filterWidth) / stride) + 1;
   return { images, height, width, channels, outChannels, filterHeight, filterWidth, outHeight, outWidth, stride, padding };
@@ -36,19 +44,78 @@ describe.each(shapes)('%i images of %i x %i x %i to %i channels by %i x %i, stri
   const params = paramsOf(shape);
   const sizes = conv2dSizes(params);
   const [x, w, dY] = [uniformArray(sizes.x, 1), uniformArray(sizes.w, 2), uniformArray(sizes.y, 3)];
-  const bias = uniformArray(params.outChannels, 4);
 
   test('forward', async () => {
     await checkKernel(conv2dForward, conv2dForwardReference, { params, arrays: { x, w, y: sizes.y } });
-    await checkKernel(conv2dForwardBias, conv2dForwardReference, { params, arrays: { x, w, bias, y: sizes.y } });
   });
 
   test('input gradient', async () => {
     await checkKernel(conv2dInputGradient, conv2dInputGradientReference, { params, arrays: { dY, w, dX: sizes.x } });
   });
 
-  test.each([1, 2])('weight gradient in %i parts', async (parts) => {
+  test.each([1, 3])('weight gradient in %i parts', async (parts) => {
     const arrays = { x, dY, dW: parts * sizes.w };
     await checkKernel(conv2dWeightGradient, conv2dWeightGradientReference, { params: { ...params, parts }, arrays });
   });
+
+  const asForward = inputGradientAsForward(params);
+  if (asForward !== null)
+    test('input gradient as the convolution with flipped filters', async () => {
+      const expected = runReference(conv2dInputGradientReference, params, { dY, w, dX: new Float32Array(sizes.x) });
+      const flipped = runReference(conv2dFlipFiltersReference, params, { w, flipped: new Float32Array(sizes.w) })['flipped'];
+      const device = await sharedDevice();
+      const [variant] = conv2dForward.variants(device.profile, asForward);
+      const arrays = { x: dY, w: Float32Array.from(flipped), y: new Float32Array(sizes.x) };
+      const { y } = await launchKernel(device, conv2dForward, { variant, params: asForward, arrays });
+      expectClose('dX', y, expected['dX'], { relative: 1e-5 });
+    });
+});
+
+test.each([shapes[1], shapes[3], shapes[10]])('bias of %i images of %i x %i x %i to %i channels', async (...shape) => {
+  const params = paramsOf(shape);
+  const sizes = conv2dSizes(params);
+  const [x, w, bias] = [uniformArray(sizes.x, 1), uniformArray(sizes.w, 2), uniformArray(params.outChannels, 4)];
+  await checkKernel(conv2dForwardBias, conv2dForwardReference, { params, arrays: { x, w, bias, y: sizes.y } });
+});
+
+test('an image of infinities leaves the others finite', async () => {
+  const params = paramsOf(shapes[3]);
+  const sizes = conv2dSizes(params);
+  const [x, w] = [uniformArray(sizes.x, 1), uniformArray(sizes.w, 2, 0.1, 1)];
+  x.fill(Number.POSITIVE_INFINITY, sizes.x / 5, (2 * sizes.x) / 5);
+  await checkKernel(conv2dForward, conv2dForwardReference, { params, arrays: { x, w, y: sizes.y } });
+});
+
+test.each([
+  [3, 3, 4, 6],
+  [5, 2, 7, 33],
+])('flipped %i x %i filters from %i to %i channels', async (filterHeight, filterWidth, channels, outChannels) => {
+  const size = filterHeight * filterWidth * channels * outChannels;
+  const params = { filterHeight, filterWidth, channels, outChannels };
+  await checkKernel(conv2dFlipFilters, conv2dFlipFiltersReference, { params, arrays: { w: uniformArray(size, 1), flipped: size } });
+});
+
+test.each([
+  [1, 1],
+  [7, 65],
+])('sum of %i parts of %i', async (parts, length) => {
+  await checkKernel(conv2dSumParts, conv2dSumPartsReference, {
+    params: { parts, length },
+    arrays: { x: uniformArray(parts * length, 1), y: length },
+  });
+});
+
+test('only a square filter with stride 1 that covers the padding has a forward for its input gradient', () => {
+  expect(inputGradientAsForward(paramsOf([1, 8, 8, 1, 1, 3, 3, 1, 1]))?.padding).toBe(1);
+  expect(inputGradientAsForward(paramsOf([1, 8, 8, 1, 1, 3, 3, 1, 0]))?.padding).toBe(2);
+  expect(inputGradientAsForward(paramsOf([1, 8, 8, 1, 1, 3, 3, 2, 1]))).toBeNull();
+  expect(inputGradientAsForward(paramsOf([1, 8, 8, 1, 1, 3, 2, 1, 1]))).toBeNull();
+  expect(inputGradientAsForward(paramsOf([1, 8, 8, 1, 1, 1, 1, 1, 1]))).toBeNull();
+});
+
+test('a weight gradient is cut into parts only where its filter leaves processors idle, and never below an image', () => {
+  const software = { ...DEFAULT_PROFILE, kind: 'software', subgroupSize: 8 } as const;
+  expect(conv2dWeightGradientParts(software, paramsOf([256, 32, 32, 3, 32, 3, 3, 1, 1]))).toBe(16);
+  expect(conv2dWeightGradientParts(software, paramsOf([256, 8, 8, 128, 128, 3, 3, 1, 1]))).toBe(1);
+  expect(conv2dWeightGradientParts(software, paramsOf([5, 32, 32, 3, 32, 3, 3, 1, 1]))).toBe(5);
 });

@@ -1,8 +1,12 @@
 // The convolution y = x * w (+ bias), N H W C: cross-correlation, as in every deep-learning library. Launch logic; the WGSL is beside it.
-import { defineKernel, type KernelDef } from '@softlabel/runtime';
-import { DIRECT_TILE, DIRECT_WORKGROUP, type ForwardVariant, forwardSource } from './forward.wgsl.ts';
-import { type Conv2dParams, conv2dCost, conv2dParams } from './geometry.ts';
+import { type DeviceProfile, defineKernel, type KernelDef } from '@softlabel/runtime';
+import { tileLanes } from '../subgroup-tile.wgsl.ts';
+import { DIRECT_TILE, DIRECT_WORKGROUP, type ForwardDirectVariant, forwardDirectSource } from './forward.wgsl.ts';
+import { type ForwardRowVariant, forwardRowSource } from './forward-row.wgsl.ts';
+import { type ForwardTileVariant, forwardTileSource } from './forward-tile.wgsl.ts';
+import { type Conv2dParams, conv2dCost, conv2dParams, slidesAlongRows } from './geometry.ts';
 
+export type ForwardVariant = ForwardDirectVariant | ForwardRowVariant | ForwardTileVariant;
 export type Conv2dForwardDef = KernelDef<typeof conv2dParams, ForwardVariant>;
 
 const operands = {
@@ -12,13 +16,38 @@ const operands = {
 const biasVector = { bias: { access: 'read', element: 'f32', shape: 'outChannels' } } as const;
 const result = { y: { access: 'write', element: 'f32', shape: 'images outHeight outWidth outChannels' } } as const;
 
-const variants = (bias: boolean, { channels, outChannels }: Conv2dParams): ForwardVariant[] => [
-  { name: 'direct', bias, vectorX: channels % 4 === 0, vectorW: outChannels % 4 === 0 },
-];
+function variants(bias: boolean, profile: DeviceProfile, params: Conv2dParams): ForwardVariant[] {
+  const [vectorX, vectorW] = [params.channels % 4 === 0, params.outChannels % 4 === 0];
+  const direct = { name: 'direct', bias, vectorX, vectorW } as const;
+  const lanes = tileLanes(profile);
+  if (lanes === 0) return [direct];
+  if (slidesAlongRows(params, lanes)) return [{ name: 'subgroup-row', bias, vectorW, lanes, taps: params.filterWidth }, direct];
+  return [{ name: 'subgroup-tile', bias, vectorX, vectorW, lanes }, direct];
+}
 
-function workgroups({ images, outHeight, outWidth, outChannels }: Conv2dParams): number {
-  const tiles = Math.ceil((images * outHeight * outWidth) / DIRECT_TILE) * Math.ceil(outChannels / DIRECT_TILE);
-  return Math.ceil(tiles / DIRECT_WORKGROUP);
+function workgroups({ images, outHeight, outWidth, outChannels }: Conv2dParams, variant: ForwardVariant): number {
+  const pixels = images * outHeight * outWidth;
+  switch (variant.name) {
+    case 'direct':
+      return Math.ceil((Math.ceil(pixels / DIRECT_TILE) * Math.ceil(outChannels / DIRECT_TILE)) / DIRECT_WORKGROUP);
+    case 'subgroup-row':
+      return (
+        Math.ceil((images * outHeight * Math.ceil(outWidth / variant.lanes)) / variant.lanes) * Math.ceil(outChannels / (4 * variant.lanes))
+      );
+    case 'subgroup-tile':
+      return Math.ceil(pixels / (4 * variant.lanes)) * Math.ceil(outChannels / (4 * variant.lanes));
+  }
+}
+
+function source(variant: ForwardVariant): string {
+  switch (variant.name) {
+    case 'direct':
+      return forwardDirectSource(variant);
+    case 'subgroup-row':
+      return forwardRowSource(variant);
+    case 'subgroup-tile':
+      return forwardTileSource(variant);
+  }
 }
 
 const forward = (bias: boolean): Conv2dForwardDef =>
@@ -27,8 +56,8 @@ const forward = (bias: boolean): Conv2dForwardDef =>
     formula: `y[n, i, j, o] = ${bias ? 'bias[o] + ' : ''}sum_rsc x[n, i stride + r - padding, j stride + s - padding, c] w[r, s, c, o]`,
     bindings: bias ? { ...operands, ...biasVector, ...result } : { ...operands, ...result },
     params: conv2dParams,
-    variants: (_, values) => variants(bias, values),
-    source: forwardSource,
+    variants: (profile, values) => variants(bias, profile, values),
+    source,
     workgroups,
     cost: conv2dCost,
   });

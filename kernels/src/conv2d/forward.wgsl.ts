@@ -1,8 +1,9 @@
 // WGSL of the convolution y = x * w (+ bias), N H W C. No launch logic.
 import { wgsl } from '@softlabel/runtime';
-import { CONV2D_FIELDS, load4 } from './geometry.wgsl.ts';
+import { load4 } from '../subgroup-tile.wgsl.ts';
+import { CONV2D_FIELDS } from './geometry.wgsl.ts';
 
-export interface ForwardVariant {
+export interface ForwardDirectVariant {
   readonly name: 'direct';
   readonly bias: boolean;
   /** channels (outChannels) is a multiple of 4. */
@@ -15,7 +16,7 @@ export const DIRECT_WORKGROUP = 64;
 /** Output pixels and output channels that one invocation computes. */
 export const DIRECT_TILE = 4;
 
-const header = (bias: boolean): string => wgsl /* wgsl */`
+export const forwardHeader = (bias: boolean): string => wgsl /* wgsl */`
 struct Params {
   ${CONV2D_FIELDS},
 #if ${bias}
@@ -35,8 +36,8 @@ struct Params {
 #endif
 `;
 
-export const forwardSource = ({ bias, vectorX, vectorW }: ForwardVariant): string => wgsl /* wgsl */`
-${header(bias)}
+export const forwardDirectSource = ({ bias, vectorX, vectorW }: ForwardDirectVariant): string => wgsl /* wgsl */`
+${forwardHeader(bias)}
 const TILE = ${DIRECT_TILE}u;
 ${load4('x', vectorX)}
 ${load4('w', vectorW)}
@@ -73,7 +74,7 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
     }
     let tap0 = w0 + (r * p.filter_width + s) * p.channels * p.out_channels + o0;
     for (var c = 0u; c < p.channels; c += 4u) {
-      var filters: mat4x4f;
+      var filters = mat4x4f();
       for (var j = 0u; j < min(4u, p.channels - c); j++) {
         filters[j] = load4_w(tap0 + (c + j) * p.out_channels, o0, p.out_channels);
       }

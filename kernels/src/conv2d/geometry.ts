@@ -28,3 +28,7 @@ export function conv2dCost(p: Conv2dParams): Cost {
   const { x, w, y } = conv2dSizes(p);
   return { flops: 2 * y * p.filterHeight * p.filterWidth * p.channels, bytes: 4 * (x + w + y) };
 }
+
+/** Whether filters slide along rows of pixels that a subgroup of this many lanes holds, without wasting most lanes on narrow images. */
+export const slidesAlongRows = ({ stride, filterWidth, outWidth }: Conv2dParams, lanes: number): boolean =>
+  stride === 1 && filterWidth >= 2 && filterWidth <= lanes + 1 && Math.ceil(outWidth / lanes) * lanes <= 2 * outWidth;

@@ -1,8 +1,9 @@
 // WGSL of the convolution's gradient of x, N H W C. No launch logic.
 import { wgsl } from '@softlabel/runtime';
-import { CONV2D_FIELDS, load4 } from './geometry.wgsl.ts';
+import { load4 } from '../subgroup-tile.wgsl.ts';
+import { CONV2D_FIELDS } from './geometry.wgsl.ts';
 
-export interface InputGradientVariant {
+export interface InputGradientDirectVariant {
   readonly name: 'direct';
   /** outChannels is a multiple of 4. */
   readonly vector: boolean;
@@ -13,7 +14,7 @@ export const DIRECT_WORKGROUP = 64;
 /** Input pixels and input channels that one invocation computes. */
 export const DIRECT_TILE = 4;
 
-export const inputGradientSource = ({ vector }: InputGradientVariant): string => wgsl /* wgsl */`
+export const inputGradientHeader = wgsl /* wgsl */`
 struct Params {
   ${CONV2D_FIELDS},
   stride_d_y: u32, stride_w: u32, stride_d_x: u32,
@@ -22,7 +23,10 @@ struct Params {
 @group(0) @binding(1) var<storage, read_write> d_y: array<vec4f>;  // [images, out_height, out_width, out_channels]
 @group(0) @binding(2) var<storage, read_write> w: array<vec4f>;    // [filter_height, filter_width, channels, out_channels]
 @group(0) @binding(3) var<storage, read_write> d_x: array<f32>;    // [images, height, width, channels]
+`;
 
+export const inputGradientDirectSource = ({ vector }: InputGradientDirectVariant): string => wgsl /* wgsl */`
+${inputGradientHeader}
 const TILE = ${DIRECT_TILE}u;
 ${load4('d_y', vector)}
 ${load4('w', vector)}
@@ -60,7 +64,7 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
     }
     let tap0 = w0 + ((r * p.filter_width + s) * p.channels + c0) * p.out_channels;
     for (var o = 0u; o < p.out_channels; o += 4u) {
-      var filters: mat4x4f;
+      var filters = mat4x4f();
       for (var j = 0u; j < min(TILE, p.channels - c0); j++) {
         filters[j] = load4_w(tap0 + j * p.out_channels + o, o, p.out_channels);
       }

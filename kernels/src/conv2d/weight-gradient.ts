@@ -1,22 +1,80 @@
 // The convolution's gradient of w, in parts: long sums over images are cut so that they run side by side. Launch logic; the WGSL is beside it.
-import { type Cost, defineKernel } from '@softlabel/runtime';
-import { type Conv2dParams, conv2dCost, conv2dParams, conv2dSizes } from './geometry.ts';
-import { DIRECT_TILE, DIRECT_WORKGROUP, type WeightGradientVariant, weightGradientSource } from './weight-gradient.wgsl.ts';
+import { type Cost, type DeviceProfile, defineKernel } from '@softlabel/runtime';
+import { tileLanes } from '../subgroup-tile.wgsl.ts';
+import { type Conv2dParams, conv2dCost, conv2dParams, conv2dSizes, slidesAlongRows } from './geometry.ts';
+import { DIRECT_TILE, DIRECT_WORKGROUP, type WeightGradientDirectVariant, weightGradientDirectSource } from './weight-gradient.wgsl.ts';
+import { type WeightGradientRowVariant, weightGradientRowSource } from './weight-gradient-row.wgsl.ts';
+import { type WeightGradientTileVariant, weightGradientTileSource } from './weight-gradient-tile.wgsl.ts';
 
+export type WeightGradientVariant = WeightGradientDirectVariant | WeightGradientRowVariant | WeightGradientTileVariant;
 type WeightGradientParams = Conv2dParams & { readonly parts: number };
 
-const variants = ({ channels, outChannels }: Conv2dParams): WeightGradientVariant[] => [
-  { name: 'direct', vectorX: channels % 4 === 0, vectorY: outChannels % 4 === 0 },
-];
+/** Most accumulators of a lane: more of them make the driver's compiler slow, fewer make loads dear. */
+const MOST_ROWS = 48;
 
-function workgroups({ parts, filterHeight, filterWidth, channels, outChannels }: WeightGradientParams): number {
-  const tiles = Math.ceil(channels / DIRECT_TILE) * Math.ceil(outChannels / DIRECT_TILE);
-  return Math.ceil((parts * filterHeight * filterWidth * tiles) / DIRECT_WORKGROUP);
+/** Few channels leave room for all filter rows in one workgroup; else as many channels as fit, in whole vec4. */
+function rowVariant({ channels, outChannels, filterHeight, filterWidth }: Conv2dParams, lanes: number): WeightGradientRowVariant {
+  const allRows = channels <= 4 && filterHeight * filterWidth * channels <= MOST_ROWS;
+  const most = Math.max(4, 4 * Math.floor(MOST_ROWS / filterWidth / 4));
+  return {
+    name: 'subgroup-row',
+    vectorX: channels % 4 === 0,
+    vectorY: outChannels % 4 === 0,
+    lanes,
+    taps: filterWidth,
+    rows: allRows ? filterHeight : 1,
+    channels: allRows ? channels : Math.min(most, channels <= 8 ? 8 : 16),
+  };
+}
+
+function variants(profile: DeviceProfile, params: Conv2dParams): WeightGradientVariant[] {
+  const vectors = { vectorX: params.channels % 4 === 0, vectorY: params.outChannels % 4 === 0 };
+  const direct = { name: 'direct', ...vectors } as const;
+  const lanes = tileLanes(profile);
+  if (lanes === 0) return [direct];
+  if (slidesAlongRows(params, lanes) && params.filterWidth <= lanes) return [rowVariant(params, lanes), direct];
+  return [{ name: 'subgroup-tile', ...vectors, lanes }, direct];
+}
+
+function workgroups(
+  { parts, filterHeight, filterWidth, channels, outChannels }: WeightGradientParams,
+  variant: WeightGradientVariant,
+): number {
+  const taps = filterHeight * filterWidth;
+  switch (variant.name) {
+    case 'direct':
+      return Math.ceil((parts * taps * Math.ceil(channels / DIRECT_TILE) * Math.ceil(outChannels / DIRECT_TILE)) / DIRECT_WORKGROUP);
+    case 'subgroup-row':
+      return parts * (filterHeight / variant.rows) * Math.ceil(channels / variant.channels) * Math.ceil(outChannels / (4 * variant.lanes));
+    case 'subgroup-tile':
+      return parts * taps * Math.ceil(channels / (4 * variant.lanes)) * Math.ceil(outChannels / (4 * variant.lanes));
+  }
+}
+
+function source(variant: WeightGradientVariant): string {
+  switch (variant.name) {
+    case 'direct':
+      return weightGradientDirectSource(variant);
+    case 'subgroup-row':
+      return weightGradientRowSource(variant);
+    case 'subgroup-tile':
+      return weightGradientTileSource(variant);
+  }
 }
 
 function cost(p: WeightGradientParams): Cost {
   const { x, w, y } = conv2dSizes(p);
   return { flops: conv2dCost(p).flops, bytes: 4 * (x + y + p.parts * w) };
+}
+
+/** Workgroups that keep an adapter busy and let its processors end together. */
+const ENOUGH_WORKGROUPS = { software: 16, integrated: 256, discrete: 1024 } as const;
+
+/** How many parts conv2dWeightGradient should have: one where the filter alone is work enough, at most one for each image. */
+export function conv2dWeightGradientParts(profile: DeviceProfile, params: Conv2dParams): number {
+  const whole = { ...params, parts: 1 };
+  const [variant] = variants(profile, whole);
+  return Math.min(params.images, Math.ceil(ENOUGH_WORKGROUPS[profile.kind] / workgroups(whole, variant)));
 }
 
 /** dW of y = x * w, in `parts` partial sums that are the gradient itself when there is one part. */
@@ -30,8 +88,8 @@ export const conv2dWeightGradient = defineKernel({
     dW: { access: 'write', element: 'f32', shape: 'parts filterHeight filterWidth channels outChannels' },
   },
   params: { ...conv2dParams, parts: 'u32' },
-  variants: (_, values) => variants(values),
-  source: weightGradientSource,
+  variants,
+  source,
   workgroups,
   cost,
 });

@@ -1,8 +1,9 @@
 // WGSL of the convolution's gradient of w, in parts that each sum over a run of images. No launch logic.
 import { wgsl } from '@softlabel/runtime';
-import { CONV2D_FIELDS, load4 } from './geometry.wgsl.ts';
+import { load4 } from '../subgroup-tile.wgsl.ts';
+import { CONV2D_FIELDS } from './geometry.wgsl.ts';
 
-export interface WeightGradientVariant {
+export interface WeightGradientDirectVariant {
   readonly name: 'direct';
   /** channels (outChannels) is a multiple of 4. */
   readonly vectorX: boolean;
@@ -14,7 +15,7 @@ export const DIRECT_WORKGROUP = 64;
 /** Channels and output channels of one tap that one invocation computes. */
 export const DIRECT_TILE = 4;
 
-export const weightGradientSource = ({ vectorX, vectorY }: WeightGradientVariant): string => wgsl /* wgsl */`
+export const weightGradientHeader = wgsl /* wgsl */`
 struct Params {
   ${CONV2D_FIELDS}, parts: u32,
   stride_x: u32, stride_d_y: u32, stride_d_w: u32,
@@ -23,7 +24,10 @@ struct Params {
 @group(0) @binding(1) var<storage, read_write> x: array<vec4f>;    // [images, height, width, channels]
 @group(0) @binding(2) var<storage, read_write> d_y: array<vec4f>;  // [images, out_height, out_width, out_channels]
 @group(0) @binding(3) var<storage, read_write> d_w: array<f32>;    // [parts, filter_height, filter_width, channels, out_channels]
+`;
 
+export const weightGradientDirectSource = ({ vectorX, vectorY }: WeightGradientDirectVariant): string => wgsl /* wgsl */`
+${weightGradientHeader}
 const TILE = ${DIRECT_TILE}u;
 ${load4('x', vectorX)}
 ${load4('d_y', vectorY)}

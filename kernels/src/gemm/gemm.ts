@@ -1,9 +1,12 @@
 // The batched matrix product C = opA(A) opB(B) (+ bias), one kernel per combination of transposes. Launch logic; the WGSL is beside it.
-import { type Cost, defineKernel, type KernelDef } from '@softlabel/runtime';
-import { type GemmVariant, gemmSource, WORKGROUP_TILE } from './gemm.wgsl.ts';
+import { type Cost, type DeviceProfile, defineKernel, type KernelDef } from '@softlabel/runtime';
+import { tileLanes } from '../subgroup-tile.wgsl.ts';
+import { type RegisterTileVariant, registerTileSource, WORKGROUP_TILE } from './gemm.wgsl.ts';
+import { type SubgroupTileVariant, subgroupTileSource } from './gemm-subgroup.wgsl.ts';
 
 const params = { batch: 'u32', m: 'u32', n: 'u32', k: 'u32' } as const;
 type GemmParams = { readonly batch: number; readonly m: number; readonly n: number; readonly k: number };
+export type GemmVariant = RegisterTileVariant | SubgroupTileVariant;
 export type GemmDef = KernelDef<typeof params, GemmVariant>;
 
 export interface Transposes {
@@ -21,10 +24,22 @@ const matrices = ({ transposeA, transposeB }: Transposes) =>
 const biasVector = { bias: { access: 'read', element: 'f32', shape: 'n' } } as const;
 const product = { c: { access: 'write', element: 'f32', shape: 'batch m n' } } as const;
 
-function variants({ transposeA = false, transposeB = false }: Transposes, bias: boolean, { m, n, k }: GemmParams): GemmVariant[] {
+function variants(
+  { transposeA = false, transposeB = false }: Transposes,
+  bias: boolean,
+  profile: DeviceProfile,
+  { m, n, k }: GemmParams,
+): GemmVariant[] {
   const vectorA = (transposeA ? m : k) % 4 === 0;
   const vectorB = (transposeB ? k : n) % 4 === 0;
-  return [{ name: 'register-tile', transposeA, transposeB, bias, vectorA, vectorB }];
+  const structure = { transposeA, transposeB, bias, vectorA, vectorB };
+  const [lanes, everywhere] = [tileLanes(profile), { name: 'register-tile', ...structure } as const];
+  return lanes > 0 ? [{ name: 'subgroup-tile', ...structure, lanes, wholeK: k % 4 === 0 }, everywhere] : [everywhere];
+}
+
+function workgroups({ batch, m, n }: GemmParams, variant: GemmVariant): number {
+  const tile = variant.name === 'register-tile' ? WORKGROUP_TILE : 4 * variant.lanes;
+  return batch * Math.ceil(m / tile) * Math.ceil(n / tile);
 }
 
 const cost = ({ batch, m, n, k }: GemmParams, bias: boolean): Cost => ({
@@ -40,9 +55,9 @@ function define(transposes: Transposes, bias: boolean): GemmDef {
     formula: `c[b, i, j] = ${bias ? 'bias[j] + ' : ''}sum_l a[b, ${transposeA ? 'l, i' : 'i, l'}] b[b, ${transposeB ? 'j, l' : 'l, j'}]`,
     bindings: bias ? { ...matrices(transposes), ...biasVector, ...product } : { ...matrices(transposes), ...product },
     params,
-    variants: (_, values) => variants(transposes, bias, values),
-    source: gemmSource,
-    workgroups: ({ batch, m, n }) => batch * Math.ceil(m / WORKGROUP_TILE) * Math.ceil(n / WORKGROUP_TILE),
+    variants: (profile, values) => variants(transposes, bias, profile, values),
+    source: (variant) => (variant.name === 'register-tile' ? registerTileSource(variant) : subgroupTileSource(variant)),
+    workgroups,
     cost: (values) => cost(values, bias),
   });
 }

@@ -1,8 +1,8 @@
 // WGSL of the batched matrix product with optional transposes and bias. No launch logic.
 import { wgsl } from '@softlabel/runtime';
 
-export interface GemmVariant {
-  readonly name: 'register-tile';
+/** What all variants of one kernel share. */
+export interface GemmStructure {
   /** A is stored [k m] instead of [m k]. */
   readonly transposeA: boolean;
   /** B is stored [n k] instead of [k n]. */
@@ -12,6 +12,9 @@ export interface GemmVariant {
   readonly vectorA: boolean;
   readonly vectorB: boolean;
 }
+export interface RegisterTileVariant extends GemmStructure {
+  readonly name: 'register-tile';
+}
 
 /** Rows and columns of C that one invocation computes. */
 const REGISTER_TILE = 4;
@@ -20,7 +23,7 @@ const WORKGROUP_SIDE = 8;
 /** Rows and columns of C that one workgroup computes. */
 export const WORKGROUP_TILE = REGISTER_TILE * WORKGROUP_SIDE;
 
-const header = (bias: boolean): string => wgsl /* wgsl */`
+export const gemmHeader = (bias: boolean): string => wgsl /* wgsl */`
 #if ${bias}
 struct Params { batch: u32, m: u32, n: u32, k: u32, stride_a: u32, stride_b: u32, stride_bias: u32, stride_c: u32 }
 #else
@@ -43,7 +46,7 @@ struct Params { batch: u32, m: u32, n: u32, k: u32, stride_a: u32, stride_b: u32
  */
 const loadBlock = (matrix: 'a' | 'b', vector: boolean): string => wgsl /* wgsl */`
 fn load_${matrix}(base: u32, row: u32, column: u32, rows: u32, columns: u32) -> mat4x4f {
-  var block: mat4x4f;
+  var block = mat4x4f();
   for (var i = 0u; i < 4u; i++) {
     let start = base + (row + i) * columns + column;
     if (row + i < rows) {
@@ -60,8 +63,8 @@ fn load_${matrix}(base: u32, row: u32, column: u32, rows: u32, columns: u32) -> 
 }
 `;
 
-export const gemmSource = ({ transposeA, transposeB, bias, vectorA, vectorB }: GemmVariant): string => wgsl /* wgsl */`
-${header(bias)}
+export const registerTileSource = ({ transposeA, transposeB, bias, vectorA, vectorB }: RegisterTileVariant): string => wgsl /* wgsl */`
+${gemmHeader(bias)}
 const SIDE = ${WORKGROUP_SIDE}u;
 const TILE = ${REGISTER_TILE}u;
 ${loadBlock('a', vectorA)}
