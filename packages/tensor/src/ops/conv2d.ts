@@ -4,6 +4,7 @@ import {
   conv2dForward,
   conv2dForwardBias,
   conv2dSumParts,
+  conv2dWeightGradientParts,
   inputGradientAsForward,
   conv2dInputGradient as inputGradientKernel,
   conv2dWeightGradient as weightGradientKernel,
@@ -75,9 +76,9 @@ const weightGradientOp: OpDef<Attributes & { readonly w: Shape }> = defineOp<Att
   vjp({ inputs: [x, dY], attributes, gradients: [ddW] }) {
     return ddW === null ? [null, null] : [conv2dInputGradient(dY, ddW, x.shape, attributes), conv2d(x, ddW, attributes)];
   },
-  lower({ inputs: [x, dY], outputs: [dW], attributes, dispatch, scratch }) {
+  lower({ inputs: [x, dY], outputs: [dW], attributes, profile, scratch, dispatch }) {
     const params = geometry(x.shape, attributes.w, dY.shape, attributes);
-    const parts = weightGradientParts(params);
+    const parts = conv2dWeightGradientParts(profile, params);
     if (parts === 1) {
       dispatch(weightGradientKernel, { ...params, parts }, { x, dY, dW });
       return;
@@ -110,13 +111,6 @@ function geometry(x: Shape, w: Shape, y: Shape, { stride, padding }: Attributes)
   const [filterHeight, filterWidth, , outChannels] = w;
   return { images, height, width, channels, outChannels, filterHeight, filterWidth, outHeight: y[1], outWidth: y[2], stride, padding };
 }
-
-/** Enough parts to keep every processor busy where the filter alone has too few workgroups; images are divided among them. */
-function weightGradientParts({ images, filterHeight, filterWidth, channels, outChannels }: ReturnType<typeof geometry>): number {
-  const tiles = filterHeight * filterWidth * Math.ceil(channels / 32) * Math.ceil(outChannels / 32);
-  return Math.max(1, Math.min(images, Math.floor(MANY_WORKGROUPS / tiles)));
-}
-const MANY_WORKGROUPS = 64;
 
 /** y = x * w (+ bias): cross-correlation, as in every deep-learning library. x [n, h, w, c], w [r, s, c, o], bias [o]. */
 export const conv2d = (x: Tensor, w: Tensor, { stride = 1, padding = 0 }: ConvOptions = {}, bias?: Tensor): Tensor =>
