@@ -87,7 +87,7 @@ test('kernels list names every kernel, and kernels show prints WGSL, both withou
   expect(shown.stdout).toMatch(/@compute @workgroup_size\(.*\)[\s\S]*fn main/);
 });
 
-test('--help lists every command in under half a second of work, without Dawn', async () => {
+test('--help lists every command, and a command its flags and examples', async () => {
   const { code, stdout, stderr } = await softlabel(cwd, ['--help']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   for (const word of ['data', 'doctor', 'evaluate', 'expert', 'kernels', 'labels', 'report', 'run', 'student'])

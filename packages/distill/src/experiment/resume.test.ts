@@ -8,7 +8,7 @@ const tensors = fc.dictionary(fc.string({ minLength: 1 }), values, { noNullProto
 const points = fc.record({
   identity: fc.string(),
   epoch: fc.nat(),
-  seconds: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+  seconds: fc.nat().map((eighths) => eighths / 8),
   notes: fc.string(),
   snapshot: fc.record({ variables: tensors, optimizer: tensors }),
 });

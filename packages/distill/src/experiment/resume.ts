@@ -40,9 +40,9 @@ function group(
   tensors: ReadonlyMap<string, SafeTensor<ArrayBuffer>>,
   name: (typeof GROUPS)[number],
 ): { [name: string]: Float32Array<ArrayBuffer> } {
-  const values: { [name: string]: Float32Array<ArrayBuffer> } = {};
-  for (const [path, { dtype, data }] of tensors) {
-    if (dtype === 'F32' && path.startsWith(`${name}/`)) values[path.slice(name.length + 1)] = data;
+  const values: [string, Float32Array<ArrayBuffer>][] = [];
+  for (const [path, tensor] of tensors) {
+    if (tensor.dtype === 'F32' && path.startsWith(`${name}/`)) values.push([path.slice(name.length + 1), tensor.data]);
   }
-  return values;
+  return Object.fromEntries(values);
 }

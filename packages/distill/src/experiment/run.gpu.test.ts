@@ -177,6 +177,13 @@ test('the stages of a run can be run one by one, with the same bits', async () =
   expect(comparable(files)).toEqual(comparable(undisturbed));
 });
 
+test('asking a finished run for its expert changes nothing', async () => {
+  const files = memoryFiles(new Map(undisturbed.contents));
+  const epochs = await trainExperts(parseExpertRecipe(TINY, 'tiny.yaml'), 'run', portsOn(files));
+  expect(epochs.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3]);
+  expect(files.contents).toEqual(undisturbed.contents);
+});
+
 test('labels and students without their expert say what to do', async () => {
   for (const stage of [makeLabels, trainStudents])
     await expect(stage(recipe(), 'run', portsOn(memoryFiles()))).rejects.toThrow(
