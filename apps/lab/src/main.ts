@@ -1,21 +1,36 @@
-// The lab's page: opens the browser's GPU, runs a kernel, and shows what came back. Not an experiment.
-import { doubled } from './doubled.ts';
+// The lab's page from adapter to soft labels: opens the GPU, draws the data, trains, shows every epoch. Start reading here.
+import { makeShapes } from '@softlabel/data';
+import { openDevice } from './device.ts';
+import { learn } from './training.ts';
+import { showAdapter, showProblem, showStatus, TrainingView } from './view.ts';
 
-const out = document.querySelector('#out');
-if (out === null) throw new Error('lab: expected an element #out in index.html, got none.');
+/** Enough to learn most of the classes, and as much as a software adapter does within a minute. */
+const ON_GPU = { perClass: 300, epochs: 20 };
+const IN_SOFTWARE = { perClass: 40, epochs: 12 };
+
 try {
-  out.textContent = JSON.stringify(await report());
+  await main();
 } catch (error) {
-  out.textContent = JSON.stringify({ error: String(error) });
+  showProblem(error);
 }
 
-async function report() {
-  const adapter = await navigator.gpu?.requestAdapter();
-  if (!adapter)
-    throw new Error(
-      'lab: expected a WebGPU adapter, got none. Use a browser with WebGPU and a graphics driver, or start it with a software one.',
-    );
-  const device = await adapter.requestDevice({ label: 'lab' });
-  const values = await doubled(device, new Float32Array([1, 2.5, -3]));
-  return { adapter: adapter.info.vendor, values: [...values] };
+async function main(): Promise<void> {
+  showStatus('Opening the GPU.');
+  const device = await openDevice();
+  showAdapter(device);
+
+  showStatus('Drawing the images.');
+  await nextTask(); // lets the browser show that before drawing keeps it busy
+  const { perClass, epochs } = device.profile.kind === 'software' ? IN_SOFTWARE : ON_GPU;
+  const data = await makeShapes({ shapes: 3, textures: 2, perClass, testPerClass: 20 });
+  const settings = { depth: 3, width: 16, epochs, batch: 40, lr: 0.05, seed: 1 };
+  const view = new TrainingView(data, settings);
+
+  showStatus('Training. The first epoch takes longest: it compiles the kernels.');
+  for await (const epoch of learn(device, data, settings)) view.add(epoch);
+  showStatus('Done. Move the slider below to see how the labels came about.');
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
