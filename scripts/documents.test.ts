@@ -8,6 +8,9 @@ const here: Repository = { files, scripts: Object.keys(JSON.parse(readText('pack
 const documents = files.filter((path) => /^([A-Z]+\.md|docs\/.+\.md)$/.test(path));
 
 test('what the documents name exists', () => {
+  expect(documents).toEqual(
+    expect.arrayContaining(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/kernels.md', 'docs/numerics.md']),
+  );
   expect(documents.flatMap((path) => missingNames(path, readText(path), here))).toEqual([]);
 });
 
