@@ -1,0 +1,71 @@
+// results.json: its types, and its checked reading. Not the tables made of it (table.ts).
+import { z } from 'zod';
+import { explainIssues } from '../recipe/errors.ts';
+import { recipeSchema, studentSchema } from '../recipe/schema.ts';
+
+const fraction = z.number().min(0).max(1);
+
+const accuracySchema = z.object({
+  mean: fraction,
+  std: z.number().min(0).nullable(),
+  ci95: z.tuple([z.number(), z.number()]).readonly().nullable(),
+  n: z.int().min(1),
+  values: z.array(fraction).min(1).readonly(),
+});
+
+const labelsSchema = z.object({
+  source: z.enum(['hard', 'expert']),
+  epoch: z.int().min(0).nullable(),
+  edits: z.string(),
+  /** Mean entropy in nats. */
+  entropy: z.number(),
+  /** Mean label mass by relation to the true class, for data whose classes are pairs (`shapes`). */
+  relatedMass: z.object({ sameClass: z.number(), sameShape: z.number(), sameTexture: z.number(), unrelated: z.number() }).optional(),
+});
+
+const cellSchema = z.object({
+  ipc: z.int().min(1),
+  labels: labelsSchema,
+  /** Accuracy on the test set over the finished students, as fractions: of the last epoch, or by `protocol: paper` the best evaluation. */
+  accuracy: accuracySchema,
+  /** Test accuracy at each student's best evaluation on the validation set, where there is one. */
+  bestOnValidation: accuracySchema.optional(),
+  /** Students that the cell asks for; `accuracy.n` of them are finished. */
+  students: z.int().min(1),
+  seconds: z.number().min(0),
+  /** Settings of the students, since cases and lists change them from cell to cell. */
+  student: studentSchema.omit({ ipc: true }),
+});
+
+const resultsSchema = z.object({
+  recipe: recipeSchema,
+  environment: z.record(z.string(), z.unknown()),
+  cells: z.array(cellSchema),
+  expert: z.array(z.object({ epoch: z.int().min(0), loss: z.number(), accuracy: fraction })),
+});
+
+/** What results.json holds (design: results.json). */
+export type Results = z.output<typeof resultsSchema>;
+export type ResultCell = Results['cells'][number];
+
+/** Results from JSON `text`, called `source` in errors; throws with every place that is not as it must be. */
+export function parseResults(text: string, source: string): Results {
+  const document = parseJson(text, source);
+  const results = resultsSchema.safeParse(document);
+  if (results.success) return results.data;
+  throw new Error(explainIssues('results', results.error.issues, document, () => `in ${source}`).join('\n'));
+}
+
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`results: expected JSON in ${source}, got: ${reason}. Remove the file and run again.`);
+  }
+}
+
+/** JSON text of results, as results.json holds it. */
+export function printResults(results: Results): string {
+  return `${JSON.stringify(results, null, 2)}\n`;
+}
