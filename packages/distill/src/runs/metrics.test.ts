@@ -34,6 +34,8 @@ describe('parseMetrics', () => {
     expect(() => parseMetrics('{"a":1}\n{"b\n{"c":3}\n', 'm')).toThrow(
       new Error('metrics: expected a JSON object at line 2 of m, got {"b. Remove the line.'),
     );
-    expect(() => parseMetrics('3\n{"c":3}\n', 'm')).toThrow(new Error('metrics: expected a JSON object at line 1 of m, got 3. Remove the line.'));
+    expect(() => parseMetrics('3\n{"c":3}\n', 'm')).toThrow(
+      new Error('metrics: expected a JSON object at line 1 of m, got 3. Remove the line.'),
+    );
   });
 });

@@ -21,7 +21,9 @@ export function parseMetrics(text: string, source: string): Metrics {
   const tornLine = tail === '' && records.at(-1) === null ? (lines.pop() ?? '') : null;
   const whole = records.slice(0, lines.length).map((record, place) => {
     if (record !== null) return record;
-    throw new Error(`metrics: expected a JSON object at line ${place + 1} of ${source}, got ${lines[place].slice(0, 60)}. Remove the line.`);
+    throw new Error(
+      `metrics: expected a JSON object at line ${place + 1} of ${source}, got ${lines[place].slice(0, 60)}. Remove the line.`,
+    );
   });
   return { lines: whole, wholeText: lines.map((line) => `${line}\n`).join(''), torn: tail === '' ? tornLine : tail };
 }

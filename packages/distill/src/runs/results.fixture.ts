@@ -4,7 +4,13 @@ import { summary } from '../statistics/summary.ts';
 import type { ResultCell, Results } from './results.ts';
 
 const recipe = parseRecipe('name: tiny\nlabel: { epoch: 2 }', 'r.yaml');
-const student = { epochs: 10, batch: 256, count: 2, optimizer: { name: 'sgd', lr: 0.01, momentum: 0.9, weightDecay: 0 }, schedule: { name: 'constant' } } as const;
+const student = {
+  epochs: 10,
+  batch: 256,
+  count: 2,
+  optimizer: { name: 'sgd', lr: 0.01, momentum: 0.9, weightDecay: 0 },
+  schedule: { name: 'constant' },
+} as const;
 
 export function resultCell(ipc: number, labels: ResultCell['labels'], values: number[], lr = 0.01): ResultCell {
   const settings = { ...student, optimizer: { ...student.optimizer, lr } };

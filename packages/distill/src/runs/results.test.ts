@@ -22,6 +22,8 @@ describe('results', () => {
         'results: expected a number >= 1 at cells[0].ipc in results.json, got 0.\nresults: expected a number at cells[0].seconds in results.json, got "x".',
       ),
     );
-    expect(() => parseResults('{', 'results.json')).toThrow(/^results: expected JSON in results\.json, got: .+\. Remove the file and run again\.$/);
+    expect(() => parseResults('{', 'results.json')).toThrow(
+      /^results: expected JSON in results\.json, got: .+\. Remove the file and run again\.$/,
+    );
   });
 });

@@ -72,7 +72,9 @@ describe('RunFolder', () => {
 
   it('lists the saved epochs of one expert', async () => {
     const run = new RunFolder(
-      memoryFiles(new Map([expertCheckpoint(0, 10), expertCheckpoint(0, 2), expertCheckpoint(1, 5)].map((file) => [`runs/x/${file}`, bytes('')]))),
+      memoryFiles(
+        new Map([expertCheckpoint(0, 10), expertCheckpoint(0, 2), expertCheckpoint(1, 5)].map((file) => [`runs/x/${file}`, bytes('')])),
+      ),
       'runs/x',
     );
     expect([await run.savedEpochs(0), await run.savedEpochs(1), await run.savedEpochs(2)]).toEqual([[2, 10], [5], []]);
