@@ -31,12 +31,9 @@ export async function launchKernel(device: Device, def: AnyKernel, launch: Launc
     upload(device, `${label}.${name}`, launch, name, sizes[name] * elementBytes(def.bindings[name].element), members),
   );
   const strides = Object.fromEntries(names.map((name) => [name, launch.shared?.includes(name) ? 0 : sizes[name]]));
-  const uniform = device.gpu.createBuffer({
-    label: `${label}.params`,
-    size: 16 * Math.ceil(packParams(def, launch.params).byteLength / 16),
-    usage: UNIFORM | COPY_DST,
-  });
-  device.gpu.queue.writeBuffer(uniform, 0, packParams(def, launch.params, strides));
+  const params = packParams(def, launch.params, strides);
+  const uniform = device.gpu.createBuffer({ label: `${label}.params`, size: params.byteLength, usage: UNIFORM | COPY_DST });
+  device.gpu.queue.writeBuffer(uniform, 0, params);
   await device.checked(label, () => encodeOnce(device, def, launch, [uniform, ...buffers], members));
   const results = await readOutputs(device, def, launch, names, buffers, sizes, members);
   for (const buffer of [uniform, ...buffers]) buffer.destroy();
@@ -99,7 +96,7 @@ async function readWords(device: Device, source: GPUBuffer): Promise<ArrayBuffer
   const encoder = device.gpu.createCommandEncoder();
   encoder.copyBufferToBuffer(source, 0, target, 0, source.size);
   device.gpu.queue.submit([encoder.finish()]);
-  await device.settle(target.mapAsync(1));
+  await device.settle(target.mapAsync(MAP_READ));
   const words = target.getMappedRange().slice(0);
   target.destroy();
   return words;

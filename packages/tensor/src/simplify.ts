@@ -9,25 +9,14 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
   for (const node of nodesOf(outputs)) {
     const inputs = node.inputs.map(replaced);
     const key = `${node.op.name} ${JSON.stringify(node.attributes)} ${inputs.map(({ node: { id }, output }) => `${id}.${output}`).join(' ')}`;
-    const known = byKey.get(key);
-    if (known === undefined)
-      byKey.set(
-        key,
-        inputs.some(({ node: after }, i) => after !== node.inputs[i].node) ? rebuilt(node, inputs, replacement) : kept(node, replacement),
-      );
-    else replacement.set(node, known);
+    const standing = byKey.get(key) ?? withInputs(node, inputs);
+    byKey.set(key, standing);
+    replacement.set(node, standing);
   }
   return outputs.map(replaced);
 }
 
 /** The same node on its inputs' replacements; it keeps its id and so its place in the order. */
-function rebuilt(node: Node, inputs: readonly Tensor[], replacement: Map<Node, Node>): Node {
-  const made = { ...node, inputs };
-  replacement.set(node, made);
-  return made;
-}
-
-function kept(node: Node, replacement: Map<Node, Node>): Node {
-  replacement.set(node, node);
-  return node;
+function withInputs(node: Node, inputs: readonly Tensor[]): Node {
+  return inputs.every(({ node: input }, i) => input === node.inputs[i].node) ? node : { ...node, inputs };
 }

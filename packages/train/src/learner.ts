@@ -12,6 +12,7 @@ import {
   program,
   type Replaced,
   read,
+  sizeOf,
   softCrossEntropy,
   type Tensor,
   u8,
@@ -19,6 +20,7 @@ import {
   valueAndGradWithAux,
   write,
 } from '@softlabel/tensor';
+import { BySize } from './by-size.ts';
 import { type HostParams, type Model, type Params, specsOf } from './model.ts';
 import { type Optimizer, type OptimizerState, optimizerStep, stateSpecs } from './optimizer.ts';
 
@@ -88,7 +90,7 @@ export class Learner {
   readonly #options: LearnerOptions;
   readonly #state: State;
   readonly #mark: GPUBuffer;
-  readonly #steps = new Map<number, Promise<BoundStep>>();
+  readonly #steps = new BySize((size) => this.#bind(size));
 
   private constructor(device: Device, model: Model, options: LearnerOptions, state: State) {
     this.#device = device;
@@ -123,7 +125,7 @@ export class Learner {
   load(snapshot: Snapshot | { readonly variables: HostParams }): void {
     for (const [name, tensor] of this.#variableTensors()) write(this.#device, tensor, snapshot.variables[name]);
     for (const [name, tensor] of this.#optimizerTensors()) {
-      const zeros = new Float32Array(tensor.shape.reduce((product, size) => product * size, 1));
+      const zeros = new Float32Array(sizeOf(tensor.shape));
       write(this.#device, tensor, 'optimizer' in snapshot ? snapshot.optimizer[name] : zeros);
     }
     write(this.#device, this.#state.lossSum, Float32Array.of(0));
@@ -160,14 +162,14 @@ export class Learner {
 
   /** The first op of this step, from the current state, that makes a NaN or infinity; null when none does. Changes nothing. */
   async firstNonFinite(batch: Batch, numbers: StepNumbers): Promise<string | null> {
-    const bound = await this.#bound(batch.targets.length / this.model.classes);
+    const bound = await this.#steps.get(batch.targets.length / this.model.classes);
     this.#writeInputs(bound, batch, numbers);
     return stepProgram(this.model, this.#options).firstNonFinite(this.#device, this.#inputs(bound));
   }
 
   /** Submits one step; its loss is added to the running sum. Waits for nothing but the first planning of a batch size. */
   async step(batch: Batch, numbers: StepNumbers): Promise<void> {
-    const bound = await this.#bound(batch.targets.length / this.model.classes);
+    const bound = await this.#steps.get(batch.targets.length / this.model.classes);
     this.#writeInputs(bound, batch, numbers);
     bound.program.run();
   }
@@ -195,22 +197,12 @@ export class Learner {
 
   /** Gives the device's memory back. */
   async release(): Promise<void> {
-    for (const bound of this.#steps.values()) {
-      const { program: bindings, images } = await bound;
+    for (const { program: bindings, images } of await this.#steps.all()) {
       bindings.release();
       images.region.destroy();
     }
     this.#state.lr.region.destroy();
     this.#mark.destroy();
-  }
-
-  #bound(size: number): Promise<BoundStep> {
-    const known = this.#steps.get(size);
-    if (known !== undefined) return known;
-    const made = this.#bind(size);
-    this.#steps.set(size, made);
-    made.catch(() => this.#steps.delete(size)); // has nothing to release, and may be tried again
-    return made;
   }
 
   async #bind(size: number): Promise<BoundStep> {

@@ -1,6 +1,7 @@
 // Logits of images under a model's variables on a device: for accuracy and for labels. Neither augments nor trains.
 import type { Device } from '@softlabel/runtime';
 import { allocate, type BoundProgram, type DeviceTensor, normalise, program, read, type Tensor, u8, write } from '@softlabel/tensor';
+import { BySize } from './by-size.ts';
 import type { Learner, Preprocessing } from './learner.ts';
 import type { Model, Params } from './model.ts';
 
@@ -21,7 +22,7 @@ export class Predictor {
   readonly #preprocessing: Preprocessing;
   readonly #variables: Learner['variables'];
   readonly #batch: number;
-  readonly #bounds = new Map<number, Promise<BoundLogits>>();
+  readonly #bounds = new BySize((size) => this.#bind(size));
 
   /** Evaluates `variables` in batches of `batch` images; sees every later change of them. */
   constructor(device: Device, model: Model, preprocessing: Preprocessing, variables: Learner['variables'], batch = 250) {
@@ -40,7 +41,7 @@ export class Predictor {
     let pending: { readonly at: number; readonly values: Promise<ArrayLike<number>> } | null = null;
     for (let at = 0; at < count; at += this.#batch) {
       const size = Math.min(this.#batch, count - at);
-      const bound = await this.#bound(size);
+      const bound = await this.#bounds.get(size);
       write(this.#device, bound.images, images.subarray(at * pixels, (at + size) * pixels));
       bound.program.run();
       const values = read(this.#device, [bound.program.outputs.logits]).then(([logits]) => logits);
@@ -57,20 +58,10 @@ export class Predictor {
   }
 
   async release(): Promise<void> {
-    for (const bound of this.#bounds.values()) {
-      const { program: bindings, images } = await bound;
+    for (const { program: bindings, images } of await this.#bounds.all()) {
       bindings.release();
       images.region.destroy();
     }
-  }
-
-  #bound(size: number): Promise<BoundLogits> {
-    const known = this.#bounds.get(size);
-    if (known !== undefined) return known;
-    const made = this.#bind(size);
-    this.#bounds.set(size, made);
-    made.catch(() => this.#bounds.delete(size)); // has nothing to release, and may be tried again
-    return made;
   }
 
   async #bind(size: number): Promise<BoundLogits> {
