@@ -31,11 +31,11 @@ interface Scene {
   readonly noise: number;
 }
 
-const BLOTS = 3;
-/** Least distance of colours that must be told apart, in the RGB cube of side 1. */
+const BLOTS = 1;
+/** Least distance of colours that must be told apart, in the RGB cube of side 1. About a quarter of it or more is this far from any two colours. */
 const CONTRAST = 0.5;
-/** Largest tangent of a drawn angle: shapes and textures lean by up to 35 degrees to either side. */
-const LEAN = 0.7;
+/** Largest tangent of a drawn angle: shapes and textures lean by up to 19 degrees to either side. */
+const LEAN = 0.35;
 
 function drawScene(draws: Draws): Scene {
   const place = (margin: number): Vector => [draws.between(margin, SIDE - margin), draws.between(margin, SIDE - margin)];
@@ -51,14 +51,14 @@ function drawScene(draws: Draws): Scene {
       colour: draws.colour(),
       opacity: draws.between(0.2, 0.7),
     })),
-    centre: place(12),
-    radius: draws.between(8, 13),
+    centre: place(14),
+    radius: draws.between(11, 13),
     right: draws.leaning(LEAN),
     across: draws.leaning(LEAN),
     texture: { period: draws.between(5, 7), shift: [draws.between(0, 16), draws.between(0, 16)], bits: draws.word() },
     first,
     second,
-    noise: draws.between(0.02, 0.12),
+    noise: draws.between(0.02, 0.08),
   };
 }
 

@@ -4,6 +4,8 @@ import { philox4x32, STREAMS } from '@softlabel/runtime';
 export type Vector = readonly [number, number];
 export type Colour = readonly [number, number, number];
 
+const COLOUR_DRAWS = 1000;
+
 /** Words 0, 1, 2, ... at (seed, stream `shapes`, step = index): the numbers of `randomBits`, computed four at a time. */
 export class Draws {
   readonly #key: readonly [number, number];
@@ -44,12 +46,16 @@ export class Draws {
     return [1 / length, y / length];
   }
 
-  /** A colour at least `distance` from each of `others`, in the RGB cube of side 1. */
+  /** A colour at least `distance` from each of `others`, in the RGB cube of side 1. Throws if none of 1000 draws is. */
   colour(distance = 0, ...others: Colour[]): Colour {
-    for (;;) {
+    for (let i = 0; i < COLOUR_DRAWS; i++) {
       const drawn: Colour = [this.between(0, 1), this.between(0, 1), this.between(0, 1)];
       if (others.every((other) => squareDistance(drawn, other) >= distance * distance)) return drawn;
     }
+    const where = others.map((other) => `[${other.join(', ')}]`).join(' and ');
+    throw new Error(
+      `Draws.colour: expected a colour at distance ${distance} or more from ${where}, got none in ${COLOUR_DRAWS} draws. Lower the distance.`,
+    );
   }
 }
 

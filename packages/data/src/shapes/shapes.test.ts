@@ -1,6 +1,7 @@
 // The data set `shapes`: its bits, what a class means, and that nothing but outline and texture tells classes apart.
 import { expect, test } from 'vitest';
 import { drawImage, SIDE } from './draw.ts';
+import { type Colour, Draws } from './draws.ts';
 import { OUTLINES } from './outlines.ts';
 import { makeShapes, sharedShape, sharedTexture } from './shapes.ts';
 import { TEXTURES } from './textures.ts';
@@ -16,7 +17,7 @@ const first = <T>(map: ReadonlyMap<string, T>, name: string): T => {
 
 test('the pixels are the same bits everywhere', async () => {
   expect((await makeShapes({ ...small, shapes: 10, textures: 10, perClass: 1, testPerClass: 1 })).fingerprint).toBe(
-    '3f4957e413a0b6114ae5ba7a9f3283ee9a71519f2415f106da71c2f00c38cc19',
+    '7c8a5f9ea676763526a3b658d3227921a91f5b88c59c0a84dbe2ddb39d77879b',
   );
 });
 
@@ -51,6 +52,22 @@ test('place, colours and background are the same whatever the class, so they can
     expect(same(a, c)).toBeGreaterThan(0.6);
     expect(same(a, b)).toBeLessThan(1);
   }
+});
+
+test('a colour keeps its distance from others, wherever they are, and one that cannot ends in an error', () => {
+  const sides = [0, 0.25, 0.5, 0.75, 1];
+  const colours = sides.flatMap((r) => sides.flatMap((g) => sides.map((b): Colour => [r, g, b])));
+  const distance = (one: Colour, other: Colour) => Math.hypot(...one.map((value, c) => value - other[c]));
+  const draws = new Draws(1, 0);
+  for (const [i, one] of colours.entries()) {
+    for (const other of colours.slice(i)) {
+      const drawn = draws.colour(0.5, one, other);
+      expect(Math.min(distance(drawn, one), distance(drawn, other))).toBeGreaterThanOrEqual(0.5);
+    }
+  }
+  expect(() => draws.colour(0.9, [0.5, 0.5, 0.5])).toThrow(
+    'Draws.colour: expected a colour at distance 0.9 or more from [0.5, 0.5, 0.5], got none in 1000 draws. Lower the distance.',
+  );
 });
 
 test('every outline is a closed shape of comparable size: inside at its middle region, outside beyond 1.2 radii', () => {
