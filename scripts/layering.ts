@@ -15,7 +15,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   node: ['runtime', 'data', 'distill'],
   testing: ['runtime', 'kernels', 'tensor', 'node'],
   cli: ['runtime', 'kernels', 'tensor', 'formats', 'data', 'train', 'distill', 'report', 'node'],
-  lab: ['runtime', 'kernels', 'tensor', 'train', 'distill', 'data', 'formats'],
+  lab: ['runtime', 'tensor', 'train', 'data'],
 };
 
 /** Tests and benches may open a device besides. */
