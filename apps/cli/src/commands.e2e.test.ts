@@ -55,6 +55,15 @@ test('expert train ignores label and student, labels make and student train go o
   expect(report.stdout).toMatch(/^expert epoch 1 {2,}\d+\.\d %/m);
 });
 
+test('report exports what a reader without the run folder needs', async () => {
+  const { exported } = await json('report', 'x', '--export', 'published');
+  expect(exported).toEqual(expect.arrayContaining(['results.json', 'environment.json', 'README.md', 'expert-curve.svg']));
+  const page = await readFile(join(cwd, 'published/README.md'), 'utf8');
+  expect(page).toMatch(/^expert epoch 1 {2,}\d+\.\d %/m);
+  for (const [, file] of page.matchAll(/\]\(([^)]+)\)/g)) expect(await readFile(join(cwd, 'published', file), 'utf8')).toMatch(/^<svg/);
+  expect(await readFile(join(cwd, 'published/results.json'))).toEqual(await readFile(join(cwd, 'x/results.json')));
+});
+
 test('labels inspect describes a bundle with its own edits or with others', async () => {
   const bundle = 'x/labels/expert-0/epoch-0002-ipc-0002.safetensors';
   const own = await json('labels', 'inspect', bundle);

@@ -1,0 +1,32 @@
+// Writes results for readers who have no run folder: numbers, tables, figures and machine, for a repository or a paper. Not the HTML report.
+import type { Files } from '@softlabel/data';
+import type { Results, RunFolder } from '@softlabel/distill';
+import { RUN_FILES } from '@softlabel/distill';
+import { type FigureFile, figures } from '@softlabel/report';
+import { resultsText } from './results-text.ts';
+
+/** Writes results.json, environment.json, README.md and the figures as SVG into `target`; returns their names. */
+export async function exportResults(results: Results, run: RunFolder, files: Files, target: string): Promise<string[]> {
+  const drawn = figures(results, 'light');
+  const contents = new Map<string, Uint8Array | string | null>([
+    [RUN_FILES.results, await run.read(RUN_FILES.results)],
+    [RUN_FILES.environment, await run.read(RUN_FILES.environment)],
+    ['README.md', page(results, drawn)],
+    ...drawn.map(({ name, svg }) => [`${name}.svg`, svg] as const),
+  ]);
+  const written: string[] = [];
+  for (const [name, content] of contents) {
+    if (content === null) continue;
+    await files.writeWhole(`${target}/${name}`, typeof content === 'string' ? new TextEncoder().encode(content) : content);
+    written.push(name);
+  }
+  return written;
+}
+
+/** The tables as printed, and the figures below them. */
+function page(results: Results, drawn: readonly FigureFile[]): string {
+  const pictures = drawn.map(
+    ({ name, title, description }) => `## ${title}\n\n![${description.replaceAll(/[[\]\n]/g, ' ')}](${name}.svg)\n`,
+  );
+  return [`# ${results.recipe.name}\n`, `\`\`\`\n${resultsText(results)}\n\`\`\`\n`, ...pictures].join('\n');
+}
