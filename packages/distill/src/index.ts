@@ -1,4 +1,5 @@
 // What other packages take from here: recipes, cells, stage identities, run folders, labels, experiments, statistics and tables.
+export * from './cell-names.ts';
 export { type ExperimentData, labelledData, loadData } from './experiment/data.ts';
 export * from './experiment/evaluate-checkpoint.ts';
 export type { ExperimentEvent, ExpertStanding, OnEvent } from './experiment/events.ts';

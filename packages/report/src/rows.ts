@@ -1,5 +1,5 @@
 // Cells grouped into rows: the lines of the tables and the series of the figures. Not their numbers' format.
-import { labelsName, type ResultCell } from '@softlabel/distill';
+import { labelsName, type ResultCell, settingsNamer } from '@softlabel/distill';
 import { ascending } from './format.ts';
 
 /** The cells of one kind of labels under one set of student settings. */
@@ -87,31 +87,8 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map
   return groups;
 }
 
-/** Names the student settings in which cells with equal labels and IPC differ; what never tells cells apart is not named. */
-function settingsNamer(cells: readonly ResultCell[]): (cell: ResultCell) => string {
-  const places = [...groupBy(cells, labelsAndIpc).values()];
-  const differing = new Set(places.flatMap((place) => differingKeys(place.map((cell) => fields(cell.student)))));
-  return (cell) => {
-    const told = fields(cell.student).filter(([key]) => differing.has(key));
-    return told.map(([key, value]) => `${key} ${value}`).join(', ');
-  };
-}
-
 function labelsAndIpc(cell: ResultCell): string {
   return `${labelsName(cell)} at ${cell.ipc}`;
-}
-
-function differingKeys(settings: readonly Field[][]): string[] {
-  const values = groupBy(settings.flat(), ([key]) => key);
-  return [...values].filter(([, same]) => new Set(same.map(([, value]) => value)).size > 1).map(([key]) => key);
-}
-
-type Field = readonly [key: string, value: string];
-
-/** Leaves of nested settings under dotted keys. */
-function fields(value: unknown, key = ''): Field[] {
-  if (typeof value !== 'object' || value === null) return [[key, String(value)]];
-  return Object.entries(value).flatMap(([name, field]) => fields(field, key === '' ? name : `${key}.${name}`));
 }
 
 function named(...parts: readonly string[]): string {

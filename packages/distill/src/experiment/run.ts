@@ -1,8 +1,9 @@
 // What a run folder can be asked for: a whole recipe, or some of its stages. Each does only what is missing. Not the stages themselves.
+
+import { labelsName } from '../cell-names.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 import { labelBundle } from '../runs/layout.ts';
 import type { ResultCell, Results } from '../runs/results.ts';
-import { labelsName } from '../table.ts';
 import { trainExpert } from './expert.ts';
 import { expertLabels, labelCell } from './labels.ts';
 import { finishedResults, inFolder, opened, started } from './lifecycle.ts';

@@ -1,10 +1,10 @@
 // The stage `student`: trains one student of a cell on its labelled images and measures it. Not the labels, and not the statistics over students.
 import { digestOf } from '@softlabel/data';
 import { type HostParams, initialVariables, NonFiniteError, train } from '@softlabel/train';
+import { labelsName } from '../cell-names.ts';
 import type { Cell } from '../recipe/cells.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { STUDENT_RESUME } from '../runs/layout.ts';
-import { labelsName } from '../table.ts';
 import { evaluate } from './evaluate.ts';
 import type { LabelledImages } from './labels.ts';
 import type { Network } from './network.ts';
