@@ -49,11 +49,12 @@ function ownLimits(limits: GPUSupportedLimits): Record<string, number> {
 }
 
 const cell = new Int32Array(new SharedArrayBuffer(4));
-const NAP_MS = 0.3;
+/** Shortest and longest nap in ms, and its share of the time waited so far: long waits cost few wake-ups, short ones little delay. */
+const NAP = { shortest: 0.3, longest: 10, share: 1 / 32 };
 
 /**
- * Waits for `promise` in short sleeps. Dawn spins one core while any promise is pending, and a software adapter needs that core
- * for the work itself. The event loop turns between naps, so timers, signals and files go on.
+ * Waits for `promise` in naps. Dawn spins one core while any promise is pending, and a software adapter needs that core for the work
+ * itself. The event loop turns between naps, so timers, signals and files go on.
  */
 async function settleByNapping<T>(promise: Promise<T>): Promise<T> {
   let pending = true;
@@ -61,8 +62,10 @@ async function settleByNapping<T>(promise: Promise<T>): Promise<T> {
     pending = false;
   });
   done.catch(() => undefined); // reported to the caller below
+  const start = performance.now();
   while (pending) {
-    Atomics.wait(cell, 0, 0, NAP_MS);
+    const waited = performance.now() - start;
+    Atomics.wait(cell, 0, 0, Math.min(NAP.longest, Math.max(NAP.shortest, waited * NAP.share)));
     await new Promise((resolve) => setImmediate(resolve));
   }
   return done;
