@@ -1,6 +1,7 @@
-// The table of fusions: which patterns of ops have a kernel of their own.
+// The table of fusions: which patterns of ops have a kernel of their own, or need none.
 import type { Fusion, Uses } from './fuse.ts';
 import type { Node, Tensor } from './graph.ts';
+import { zeros } from './ops/constant.ts';
 import { instanceRelu } from './ops/instance-relu.ts';
 
 export const FUSIONS: readonly Fusion[] = [
@@ -17,7 +18,34 @@ export const FUSIONS: readonly Fusion[] = [
     name: 'instance norm, relu',
     match: (node, uses) => (node.op.name === 'relu' ? fromNorm(node, node, 1, uses) : null),
   },
+  {
+    // A norm takes no notice of a shift, so the gradient of what it normalises sums to 0: so does that of a bias before it.
+    name: 'sum of a gradient through a norm',
+    match(node) {
+      if (node.op.name !== 'sum') return null;
+      const over = shiftedTogether(node.inputs[0]);
+      const summed = node.attributes['axes'];
+      if (over === null || !Array.isArray(summed) || !over.every((axis) => summed.includes(axis))) return null;
+      return [[{ ...node.outputs[0], node, output: 0 }, zeros(node.outputs[0].shape)]];
+    },
+  },
 ];
+
+/** Axes over which this gradient sums to 0 for each of the other indices: those that are normalised together. Null where there are none. */
+function shiftedTogether({ node, output, shape }: Tensor): number[] | null {
+  if (output !== 0) return null;
+  const allButChannels = shape.map((_, d) => d).slice(0, -1);
+  switch (node.op.name) {
+    case 'batch-norm-gradient':
+      return allButChannels;
+    case 'instance-norm-relu-gradient':
+      return allButChannels.slice(1);
+    case 'group-norm-gradient':
+      return node.attributes['groups'] === shape[shape.length - 1] ? allButChannels.slice(1) : null;
+    default:
+      return null;
+  }
+}
 
 /** The node of `name` that makes `tensor`, when nobody else needs it. */
 function swallowed({ node, output }: Tensor, name: string, uses: Uses): Node | null {

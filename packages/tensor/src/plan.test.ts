@@ -5,9 +5,11 @@ import { describe, expect, test } from 'vitest';
 import {
   add,
   averagePool,
+  batchNorm,
   conv2d,
   f32,
   grad,
+  groupNorm,
   instanceNorm,
   matmul,
   multiply,
@@ -139,4 +141,17 @@ test('norm, relu and pool become one kernel each way, unless something else need
     return { norm, y: relu(norm) };
   });
   expect(kept).toEqual(['norm/group-forward', 'pointwise/relu']);
+});
+
+test('the gradient of a shift before a norm is 0 and is not computed, unless the norm joins more than a channel', () => {
+  const sums = (norm: (x: Tensor, inputs: Named) => Tensor) =>
+    program('shift', ({ x, shift, g, b }: Named) => ({
+      dShift: grad((params: Named) => sum(norm(add(x, params['shift']), { g, b })))({ shift })['shift'],
+    }))
+      .plan(device, { x: f32(2, 4, 4, 8), shift: f32(8), g: f32(8), b: f32(8) })
+      .launches.filter(({ kernel }) => kernel.name === 'reduce/sum').length;
+  expect(sums((x, { g, b }) => instanceNorm(x, g, b))).toBe(0);
+  expect(sums((x, { g, b }) => relu(instanceNorm(x, g, b)))).toBe(0);
+  expect(sums((x, { g, b }) => batchNorm(x, g, b).y)).toBe(0);
+  expect(sums((x, { g, b }) => groupNorm(x, g, b, 2))).toBeGreaterThan(0);
 });
