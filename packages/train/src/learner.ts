@@ -189,9 +189,14 @@ export class Learner {
     return values[0];
   }
 
-  /** Waits until everything submitted is done. */
-  async idle(): Promise<void> {
-    await this.#device.settle(this.#device.gpu.queue.onSubmittedWorkDone());
+  /** The end of everything submitted so far, to be waited for with reach(). */
+  submitted(): Promise<unknown> {
+    return this.#device.gpu.queue.onSubmittedWorkDone();
+  }
+
+  /** Waits for what submitted() gave, whatever was submitted later. */
+  async reach(end: Promise<unknown>): Promise<void> {
+    await this.#device.settle(end);
     this.#device.assertAlive();
   }
 

@@ -40,7 +40,7 @@ export class NonFiniteError extends Error {
   override name = 'NonFiniteError';
 }
 
-/** Submits kept in flight before waiting: enough to keep the device busy, few enough to stop within a second. */
+/** Work submitted between two waits: enough to keep the device busy, little enough to stop within a second. */
 const IN_FLIGHT_MS = 200;
 
 /**
@@ -116,24 +116,28 @@ function gatherBatch({ model }: Learner, { images, targets }: TrainingSet, indic
   return batch;
 }
 
-/** Waits for the device every so many steps, so that a stop is heard and memory does not pile up. */
+/** Waits every so many steps, so that a stop is heard and memory does not pile up: for the steps before these, so that the device always has work. */
 class Pace {
   readonly #learner: Learner;
   #stepsPerWait = 1;
-  #since = 0;
-  #start = performance.now();
+  #steps = 0;
+  #reached = performance.now();
+  #before: { readonly end: Promise<unknown>; readonly steps: number } | null = null;
 
   constructor(learner: Learner) {
     this.#learner = learner;
   }
 
   async afterStep(): Promise<void> {
-    this.#since++;
-    if (this.#since < this.#stepsPerWait) return;
-    await this.#learner.idle();
-    const perStep = (performance.now() - this.#start) / this.#since;
+    this.#steps++;
+    if (this.#steps < this.#stepsPerWait) return;
+    const before = this.#before;
+    this.#before = { end: this.#learner.submitted(), steps: this.#steps };
+    this.#steps = 0;
+    if (before === null) return;
+    await this.#learner.reach(before.end);
+    const perStep = (performance.now() - this.#reached) / before.steps;
+    this.#reached = performance.now();
     this.#stepsPerWait = Math.max(1, Math.min(64, Math.floor(IN_FLIGHT_MS / perStep)));
-    this.#since = 0;
-    this.#start = performance.now();
   }
 }
