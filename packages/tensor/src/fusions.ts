@@ -1,7 +1,7 @@
 // The table of fusions: which patterns of ops have a kernel of their own, or need none.
 import type { Fusion, Uses } from './fuse.ts';
 import type { Node, Tensor } from './graph.ts';
-import { zeros } from './ops/constant.ts';
+import { ownZeros } from './ops/constant.ts';
 import { instanceRelu } from './ops/instance-relu.ts';
 
 export const FUSIONS: readonly Fusion[] = [
@@ -26,7 +26,7 @@ export const FUSIONS: readonly Fusion[] = [
       const over = shiftedTogether(node.inputs[0]);
       const summed = node.attributes['axes'];
       if (over === null || !Array.isArray(summed) || !over.every((axis) => summed.includes(axis))) return null;
-      return [[{ ...node.outputs[0], node, output: 0 }, zeros(node.outputs[0].shape)]];
+      return [[{ ...node.outputs[0], node, output: 0 }, ownZeros(node.outputs[0].shape, node.id)]];
     },
   },
 ];

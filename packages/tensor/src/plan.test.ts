@@ -97,6 +97,20 @@ describe('state that an output of the same name replaces', () => {
     expect(plan.launches.filter(({ kernel }) => kernel.name === 'optimiser/sgd')).toHaveLength(1);
   });
 
+  test('is updated in one launch even where gradients are known to be 0', () => {
+    const step = program(
+      'step',
+      ({ params, velocity, x, g, b, lr }: { params: Named; velocity: Named } & { [name in 'x' | 'g' | 'b' | 'lr']: Tensor }) => {
+        const norm = (shift: Tensor, of: Tensor) => instanceNorm(add(of, shift), g, b);
+        const gradients = grad((p: Named) => sum(norm(p['two'], norm(p['one'], x))))(params);
+        return sgd({ momentum: 0.9 })(params, gradients, velocity, lr);
+      },
+    );
+    const params = { one: f32(8), two: f32(8) };
+    const plan = step.plan(device, { params, velocity: params, x: f32(2, 4, 4, 8), g: f32(8), b: f32(8), lr: f32() });
+    expect(plan.launches.filter(({ kernel }) => kernel.name === 'optimiser/sgd')).toHaveLength(1);
+  });
+
   test('is copied at the end when something else is computed later from the old value', () => {
     const swap = program('swap', ({ a, b }: Named) => ({ a: b, b: a }));
     const plan = swap.plan(device, { a: f32(3), b: f32(3) });
