@@ -1,6 +1,6 @@
 // Numbers and lists as readers see them.
 import { expect, it } from 'vitest';
-import { ascending, counted, decimal, listed, percent, percentInterval, points } from './format.ts';
+import { ascending, counted, decimal, listed, percent, percentInterval, points, pointsInterval } from './format.ts';
 
 it('writes decimals with a true minus, and none on zero', () => {
   expect([decimal(1.25, 1), decimal(-0.04, 1), decimal(-3, 2), decimal(0, 0)]).toEqual(['1.3', '0.0', '−3.00', '0']);
@@ -13,6 +13,7 @@ it('writes fractions in per cent', () => {
 
 it('signs differences', () => {
   expect([points(0.031), points(-0.02), points(0.0001), points(-0.0001)]).toEqual(['+3.1', '−2.0', '0.0', '0.0']);
+  expect(pointsInterval([-0.012, 0.05])).toBe('[−1.2, +5.0]');
 });
 
 it('lists and counts', () => {

@@ -22,6 +22,11 @@ export function percentInterval([low, high]: readonly [number, number]): string 
   return `[${percent(low)}, ${percent(high)}]`;
 }
 
+/** An interval of differences in percentage points: `[+1.2, +5.0]`. */
+export function pointsInterval([low, high]: readonly [number, number]): string {
+  return `[${points(low)}, ${points(high)}]`;
+}
+
 /** `1`, `1 and 10`, `1, 10 and 50`. */
 export function listed(items: readonly (string | number)[], conjunction: 'and' | 'or' = 'and'): string {
   if (items.length < 2) return items.join('');
@@ -36,4 +41,10 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 /** Ascending numbers without repeats. */
 export function ascending(values: Iterable<number>): number[] {
   return [...new Set(values)].sort((a, b) => a - b);
+}
+
+/** Bytes in the largest unit that leaves one before the point: `2.5 MiB`. */
+export function bytesText(bytes: number): string {
+  const power = bytes < 1024 ? 0 : Math.min(4, Math.floor(Math.log2(bytes) / 10));
+  return power === 0 ? `${bytes} B` : `${(bytes / 1024 ** power).toFixed(1)} ${['KiB', 'MiB', 'GiB', 'TiB'][power - 1]}`;
 }

@@ -1,5 +1,5 @@
 // The whole page: structure, numbers, notes, escaping, and nothing from outside.
-import { parseRecipe, type Results } from '@softlabel/distill';
+import { parseRecipe, type Results, summary } from '@softlabel/distill';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { percent, percentInterval } from './format.ts';
@@ -79,16 +79,40 @@ describe('the accuracy table', () => {
   });
 
   it('says where there is no interval, who is not finished, and what was not run', () => {
-    expect(cells.filter((cell) => cell.includes('no interval'))).toEqual(['44.7 no interval n = 1 of 2']);
+    expect(cells.filter((cell) => /^\d+\.\d no interval/.test(cell))).toEqual(['44.7 no interval n = 1 of 2']);
     expect(cells.filter((cell) => cell === 'not run').length).toBe(2);
   });
 
   it('holds every expert epoch against hard labels of the same IPC', () => {
     expect(all('table.accuracy tbody th')).toEqual(['hard', ...[2, 5, 10, 20, 40].map((epoch) => `expert epoch ${epoch}`)]);
-    expect(cells[3 * 3]).toMatch(/^\+4\.6 18\.7 /);
-    expect(cells[3 * 3 + 2]).toMatch(/^−2\.6 42\.1 /);
-    expect(cells.slice(0, 3).some((cell) => /^[+−]/.test(cell))).toBe(false);
+    // Differences 0.046 + 0.022, 0.046 - 0.011, 0.046 - 0.011: deviation 0.01905, half width 4.3027 * 0.01905 / sqrt(3) = 0.0473.
+    expect(cells[3 * 3]).toBe('18.7 [16.0, 21.4] n = 3 +4.6 [−0.1, +9.3]');
+    expect(cells.slice(0, 3).some((cell) => / [+−]/.test(cell))).toBe(false);
     expect(all('table.accuracy b')).toEqual(['18.7', '38.8', '50.7']);
+  });
+
+  it('has no interval of differences where students are no pairs, or all differ alike', () => {
+    expect(cells.slice(3).filter((cell) => cell.endsWith('no interval'))).toEqual([
+      '42.1 [28.1, 56.1] n = 2 −2.6 no interval',
+      '46.3 [32.3, 60.3] n = 2 +1.6 no interval',
+      '50.7 [36.7, 64.7] n = 2 +6.0 no interval',
+    ]);
+    const hard = madeUpCell({ ipc: 1, epoch: null, accuracy: 0.1, n: 3 });
+    const alike = {
+      ...hard,
+      labels: { ...hard.labels, source: 'expert' as const, epoch: 3 },
+      accuracy: summary(hard.accuracy.values.map((value) => value + 0.05)),
+    };
+    const again = page({ results: { ...filesResults, cells: [hard, alike] } }).all('table.accuracy .difference');
+    expect(again).toEqual(['+5.0 no interval']);
+  });
+
+  it('says in the notes what pairs share, and what their intervals do not say', () => {
+    const note = page({ results: filesResults })
+      .all('li')
+      .find((text) => text.startsWith('Differences'));
+    expect(note).toContain('student i of a cell is held against student i of the cell with hard labels');
+    expect(note).toContain('of twenty, one misses on average');
   });
 
   it('stands a second time by validation, where there was one', () => {

@@ -1,9 +1,9 @@
 // Results with made-up numbers for tests and for looking at reports: a data set of known pairs, and one read from files.
 import { parseRecipe, type ResultCell, type Results, summary } from '@softlabel/distill';
 
-/** Accuracies of `n` made-up students around `mean`, spread evenly over +-`spread`. */
-function madeUpAccuracies(mean: number, spread: number, n: number): number[] {
-  return Array.from({ length: n }, (_, i) => mean + (n === 1 ? 0 : spread * ((2 * i) / (n - 1) - 1)));
+/** Accuracies of `n` made-up students around `mean`, spread evenly over +-`spread`; student `first` is the lowest. */
+function madeUpAccuracies(mean: number, spread: number, n: number, first: number): number[] {
+  return Array.from({ length: n }, (_, i) => mean + (n === 1 ? 0 : spread * ((2 * ((i - first + n) % n)) / (n - 1) - 1)));
 }
 
 interface MadeUpCell {
@@ -35,7 +35,8 @@ export function madeUpCell({
   return {
     ipc,
     labels: { source: epoch === null ? 'hard' : 'expert', epoch, edits, entropy, ...related },
-    accuracy: summary(madeUpAccuracies(accuracy, 0.011, n)),
+    // Seeds that are lucky with hard labels are not with soft ones, so that differences vary.
+    accuracy: summary(madeUpAccuracies(accuracy, 0.011, n, epoch === null ? 0 : 1)),
     students,
     seconds: 12.5 * ipc,
     student: {

@@ -35,7 +35,8 @@ thead th { color: var(--muted); border-bottom: 1px solid var(--ink); border-top:
 table { border-bottom: 1px solid var(--ink); }
 tbody + tbody > tr:first-child > *, tr.reference + tr:not(.reference) > * { border-top: 1px solid var(--rule); }
 .mean { font-size: 1.0625rem; }
-.difference { color: var(--muted); margin-right: 10px; font-size: 0.875rem; }
+.difference { margin-top: 3px; }
+.difference span:first-child { color: var(--ink); }
 .quiet span + span { margin-left: 8px; }
 .quiet { color: var(--muted); font-size: 0.8125rem; line-height: 1.35; }
 
@@ -43,6 +44,10 @@ tbody + tbody > tr:first-child > *, tr.reference + tr:not(.reference) > * { bord
 .labels thead th { white-space: normal; vertical-align: bottom; line-height: 1.25; }
 .labels th, .labels td { padding-left: 20px; }
 .labels th:first-child { padding-left: 0; }
+[class^='profile-'] { font-size: 0.8125rem; }
+[class^='profile-'] :is(th, td) { padding-top: 4px; padding-bottom: 4px; }
+[class^='profile-'] :is(th, td):not(:first-child) { padding-left: 14px; }
+[class^='profile-'] th:first-child { white-space: normal; }
 .examples img { display: block; image-rendering: pixelated; border-radius: 2px; }
 .examples tbody th { font-size: 0.8125rem; }
 .examples { width: 100%; }

@@ -1,14 +1,15 @@
 // The main table: accuracy by labels and IPC, hard labels above every expert epoch. Not a figure.
-import type { ResultCell, Results } from '@softlabel/distill';
-import { percent, percentInterval, points } from '../format.ts';
+import { cellDifference, type ResultCell, type Results } from '@softlabel/distill';
+import { percent, percentInterval, points, pointsInterval } from '../format.ts';
 import { type Html, html, NOTHING } from '../html.ts';
 import { cellAt, hardBeside, ipcsOf, isHard, type Row, rowsOf } from '../rows.ts';
 import { captionedTable, headRow } from './table.ts';
 
-/** Accuracy by the recipe's protocol: mean, 95 % interval, number of students, difference from hard labels. */
+/** Accuracy by the recipe's protocol: mean, 95 % interval, number of students, difference from hard labels with its interval. */
 export function accuracyTable({ cells }: Results): Html {
   const caption = html`<b>Table 1.</b> Student accuracy on the test set in per cent: mean, 95 % interval and number of students <i>n</i>;
-    with a sign, the difference from hard labels in percentage points. Bold: the highest mean of each column. IPC: images per class.`;
+    with a sign, the difference from hard labels in percentage points and the 95 % interval of the paired difference. Bold: the highest mean
+    of each column. IPC: images per class.`;
   return tableOf('accuracy', cells, caption);
 }
 
@@ -39,13 +40,15 @@ function accuracyCell(rows: readonly Row[], row: Row, ipc: number, best: number)
   if (cell === undefined) return html`<span class="quiet">not run</span>`;
   const mean = percent(cell.accuracy.mean);
   const hard = isHard(row) ? undefined : hardBeside(rows, row, ipc);
-  return html`<div>${differenceFrom(hard, cell)}<span class="mean">${cell.accuracy.mean === best ? html`<b>${mean}</b>` : mean}</span></div>
-    <div class="quiet"><span>${intervalText(cell)}</span> <span>${studentsText(cell)}</span></div>`;
+  return html`<div class="mean">${cell.accuracy.mean === best ? html`<b>${mean}</b>` : mean}</div>
+    <div class="quiet"><span>${intervalText(cell)}</span> <span>${studentsText(cell)}</span></div>
+    ${hard === undefined ? NOTHING : differenceFrom(hard, cell)}`;
 }
 
-function differenceFrom(hard: ResultCell | undefined, { accuracy }: ResultCell): Html {
-  if (hard === undefined) return NOTHING;
-  return html`<span class="difference">${points(accuracy.mean - hard.accuracy.mean)}</span> `;
+function differenceFrom(hard: ResultCell, cell: ResultCell): Html {
+  const { mean, paired } = cellDifference(cell, hard);
+  const interval = paired === null || paired.ci95 === null ? 'no interval' : pointsInterval(paired.ci95);
+  return html`<div class="quiet difference"><span>${points(mean)}</span> <span>${interval}</span></div>`;
 }
 
 function intervalText({ accuracy: { ci95 } }: ResultCell): string {

@@ -17,7 +17,11 @@ export function notes({ recipe, cells }: Results): Html {
   97.5 % quantile of Student’s t with n − 1 degrees of freedom (12.7 for n = 2, 2.8 for n = 5). One student has no interval. They say
   how far another draw of training randomness may move the mean; they do not cover another choice of images, another expert or another
   test set. An interval may pass 0 or 100 %; figures end it at their border.</li>
-<li><b>Differences</b> from hard labels are differences of two means. They have no interval of their own; look at both.</li>
+<li><b>Differences</b> from hard labels are paired: student i of a cell is held against student i of the cell with hard labels. Both have the
+  same images and the same seed, so under equal settings the same initialisation, batch order and augmentation; only their labels differ. The
+  interval is the 95 % t interval of the mean of these n differences, not that of two separate means. Each interval stands for itself: of
+  twenty, one misses on average. There is none where the two cells have different numbers of students, or a single one, or where all
+  differences are equal.</li>
 <li><b>Protocol ${recipe.protocol}</b>: each student counts with its ${PROTOCOLS[recipe.protocol]}.${
     recipe.protocol === 'paper'
       ? ' Choosing the best evaluation on the test set makes numbers higher than an untouched test set would.'
