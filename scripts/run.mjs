@@ -8,6 +8,7 @@ import { ensureBrowser } from './setup/browser.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
 import { checkNode } from './setup/node.mjs';
 import { run, SetupError } from './setup/process.mjs';
+import { ensurePython } from './setup/python.mjs';
 import { startCommand } from './start.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -47,6 +48,7 @@ async function start(args) {
 async function test(args) {
   await prepareAdapter();
   if (process.env['SOFTLABEL_NO_BROWSER'] !== '1') await ensureBrowser();
+  await ensurePython();
   const checked = args.length > 0 ? 0 : await tool('turbo', ['run', 'typecheck', 'lint', '--continue', '--output-logs=errors-only']);
   return checked || tool('vitest', ['run', '--project', '!real', ...args]);
 }

@@ -6,8 +6,8 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** Errors of what the user typed; everything else is a command that failed. A recipe belongs to what was typed. */
-const USAGE_ERRORS = ['UsageError', 'RecipeError'];
+/** Errors of what the user typed; everything else is a command that failed. Recipes and edits belong to what was typed. */
+const USAGE_ERRORS = ['UsageError', 'RecipeError', 'EditsError'];
 
 /** Exit codes: 0 done, 1 failed or stopped, 2 bad usage. */
 export abstract class SoftlabelCommand extends Command {

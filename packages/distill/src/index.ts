@@ -7,11 +7,17 @@ export { type RunExamples, readLabelExamples } from './experiment/label-examples
 export type { RunPorts } from './experiment/open.ts';
 export type { EpochRecord, StudentRecord } from './experiment/records.ts';
 export * from './experiment/run.ts';
+export * from './labels/apply-edits.ts';
 export * from './labels/bundle.ts';
 export * from './labels/describe.ts';
+export * from './labels/edit-bundle.ts';
 export * from './labels/edits.ts';
+export * from './labels/foreign-labels.ts';
+export * from './labels/import-labels.ts';
 export * from './labels/match.ts';
+export { formatAfter, labelBytes, type NumberFormat } from './labels/number-formats.ts';
 export * from './labels/pipeline.ts';
+export * from './labels/remap.ts';
 export { hardLabels, softmaxTemperature } from './labels/softmax.ts';
 export { editDistance, nearest } from './nearest.ts';
 export { type Cell, type CellLabels, expandCells } from './recipe/cells.ts';

@@ -89,6 +89,7 @@ async function makeBundle(work: Workplace, recipe: Recipe, { expert, epoch, ipc,
       dataset,
       classNames: [...classNames],
       expert: { recipe: expertRecipe, epoch, seed: expert.seed, accuracy: Number(metadata['accuracy']) },
+      history: [],
       edits: { pipeline: pipelineOf(recipe), seed: recipe.seed },
     },
   };

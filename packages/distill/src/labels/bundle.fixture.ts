@@ -16,6 +16,7 @@ export const smallBundle: LabelBundle = {
     dataset: { name: 'shapes', hash: 'abc' },
     classNames: ['disc', 'ring', 'star'],
     expert: { recipe: parseExpertRecipe('name: tiny', 'r.yaml'), epoch: 7, seed: 42, accuracy: 0.5 },
+    history: [],
     edits: { pipeline: 'temperature 2', seed: 1 },
   },
 };

@@ -2,7 +2,7 @@
 import { decodeSafetensors, encodeSafetensors, FormatError, type SafeTensor } from '@softlabel/formats';
 import { describe, expect, it } from 'vitest';
 import { smallBundle } from './bundle.fixture.ts';
-import { bundleTargets, decodeLabelBundle, encodeLabelBundle } from './bundle.ts';
+import { bundleTargets, decodeLabelBundle, encodeLabelBundle, wholeHistory } from './bundle.ts';
 import { softmaxTemperature } from './softmax.ts';
 
 /** The small bundle's bytes after a change of its tensors or its metadata. */
@@ -22,6 +22,25 @@ describe('label bundles', () => {
   it('give targets by their own edits or by others', () => {
     expect(bundleTargets(smallBundle)).toEqual(softmaxTemperature(smallBundle.values, 3, 2));
     expect([...bundleTargets(smallBundle, 'hard')]).toEqual([0, 0, 1, 1, 0, 0]);
+  });
+
+  it('may come without a history', () => {
+    const bytes = changed((_, metadata) => delete metadata['history']);
+    expect(decodeLabelBundle(bytes, 'b')).toEqual(smallBundle);
+  });
+
+  it('tell what was done and what is still to do', () => {
+    const header = { ...smallBundle.header, history: ['remap from a, b'], edits: { pipeline: 'temperature 2|swap 1', seed: 1 } };
+    expect(wholeHistory({ ...smallBundle, header })).toEqual(['remap from a, b', 'temperature 2', 'swap 1']);
+    expect(wholeHistory({ ...smallBundle, header }, 'hard')).toEqual(['remap from a, b', 'hard']);
+  });
+
+  it('draw from their own seed and images', () => {
+    const other = { ...smallBundle, header: { ...smallBundle.header, edits: { pipeline: '', seed: 2 } } };
+    const drawn = [smallBundle, other, { ...smallBundle, images: Int32Array.of(1, 2) }].map((bundle) =>
+      String(bundleTargets(bundle, 'noise 1')),
+    );
+    expect(new Set(drawn).size).toBe(3);
   });
 
   it('have the same bytes for the same content', () => {

@@ -3,7 +3,8 @@ import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '@softlabe
 import { z } from 'zod';
 import { explainIssues } from '../recipe/errors.ts';
 import { editsSchema, expertRecipeSchema } from '../recipe/schema.ts';
-import { applyEdits, parseEdits, type UneditedLabels } from './pipeline.ts';
+import { applyEdits, type UneditedLabels } from './apply-edits.ts';
+import { parseEdits } from './pipeline.ts';
 
 const FORMAT = 'softlabel-labels-1';
 const PREPROCESSING = 'preprocessing.';
@@ -17,6 +18,8 @@ const headerSchema = z.object({
   expert: z
     .object({ recipe: expertRecipeSchema, epoch: z.int().min(0), seed: z.int().min(0), accuracy: z.number().min(0).max(1) })
     .nullable(),
+  /** What made the values from what the expert said or a file held, one line for each thing done. */
+  history: z.array(z.string()).default([]),
   /** Edits to apply on reading, and the seed of those that draw. */
   edits: z.object({ pipeline: editsSchema, seed: z.int().min(0) }),
 });
@@ -30,7 +33,7 @@ export interface PreprocessingTensor {
   readonly data: Float32Array;
 }
 
-/** Labels of N chosen training images: `values` [N, K], indices `images` [N] and true `classes` [N]. */
+/** Labels of N training images: `values` [N, K], places in the training set `images` [N] and true `classes` [N]. */
 export interface LabelBundle extends UneditedLabels {
   readonly values: Float32Array;
   readonly images: Int32Array;
@@ -51,6 +54,11 @@ export function encodeLabelBundle({ kind, values, images, classes, preprocessing
   return encodeSafetensors(tensors, { format: FORMAT, ...Object.fromEntries(fields) });
 }
 
+/** Whether the metadata of a safetensors file is that of a label bundle. */
+export function isLabelBundle(metadata: Readonly<Record<string, string>>): boolean {
+  return metadata['format'] === FORMAT;
+}
+
 /** The bundle in `bytes`, called `source` in errors; throws when it is cut short, foreign, or does not fit itself. */
 export function decodeLabelBundle(bytes: Uint8Array, source: string): LabelBundle {
   const { tensors, metadata } = decodeSafetensors(bytes, source);
@@ -61,24 +69,29 @@ export function decodeLabelBundle(bytes: Uint8Array, source: string): LabelBundl
   const { data: values } = floats(tensors, kind, [N, K], source);
   const images = integers(tensors, 'images', N, source);
   const classes = integers(tensors, 'classes', N, source);
-  requireFinite(kind, values, K, source);
+  const bundle: LabelBundle = { kind, values, images, classes, preprocessing: preprocessingOf(tensors, source), header };
+  requireFinite(bundle, source);
   requireClasses(classes, K, source);
-  return { kind, values, images, classes, preprocessing: preprocessingOf(tensors, source), header };
+  return bundle;
 }
 
 /** Targets [N, K] in float64: the bundle's own edits applied, or others instead of them. */
 export function bundleTargets(bundle: LabelBundle, edits = bundle.header.edits.pipeline): Float64Array {
-  return applyEdits(bundle, bundle.header.classNames.length, parseEdits(edits));
+  return ensembleTargets([bundle], edits);
 }
 
 /**
- * Targets [N, K] in float64 from logits of the same images by several experts: the mean of their logits, then one softmax (paper 5.1),
- * edited by the pipeline `edits`. At least one bundle.
+ * Targets [N, K] in float64 from labels of the same images by one or several experts, edited by the pipeline `edits`; where it names no
+ * ensemble, the mean of the experts' logits comes first (paper 5.1). Random edits draw from the first bundle's seed.
  */
 export function ensembleTargets(bundles: readonly LabelBundle[], edits: string): Float64Array {
-  const [{ classes, header, values }] = bundles;
-  const mean = Float64Array.from(values, (_, i) => bundles.reduce((sum, bundle) => sum + bundle.values[i], 0) / bundles.length);
-  return applyEdits({ kind: 'logits', values: mean, classes }, header.classNames.length, parseEdits(edits));
+  const [{ header }] = bundles;
+  return applyEdits(bundles, header.classNames.length, parseEdits(edits), header.edits.seed);
+}
+
+/** Everything done to a bundle's labels and still to be done on reading, one line each: its history, then its edits. */
+export function wholeHistory({ header }: LabelBundle, edits = header.edits.pipeline): string[] {
+  return [...header.history, ...parseEdits(edits).map(({ text }) => text)];
 }
 
 function readHeader({ format, ...metadata }: Readonly<Record<string, string>>, source: string): LabelHeader {
@@ -127,7 +140,9 @@ function preprocessingOf(tensors: Tensors, source: string): Map<string, Preproce
   return new Map(names.map((name) => [name.slice(PREPROCESSING.length), floats(tensors, name, null, source)]));
 }
 
-function requireFinite(kind: string, values: Float32Array, K: number, source: string): void {
+/** Throws at the first label value that is NaN or infinite. */
+export function requireFinite({ kind, values, header }: LabelBundle, source: string): void {
+  const K = header.classNames.length;
   const place = values.findIndex((value) => !Number.isFinite(value));
   if (place < 0) return;
   throw broken(`finite ${kind} in ${source}`, `${values[place]} at image ${Math.floor(place / K)}, class ${place % K}`);

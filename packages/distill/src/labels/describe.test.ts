@@ -1,6 +1,6 @@
 // Numbers about labels, on labels small enough to count by hand.
 import { describe, expect, it } from 'vitest';
-import { describeLabels, entropy, labelBytes, relatedMass } from './describe.ts';
+import { classSimilarity, describeLabels, entropy, relatedMass } from './describe.ts';
 import { hardLabels } from './softmax.ts';
 
 describe('describeLabels', () => {
@@ -25,23 +25,31 @@ describe('describeLabels', () => {
     });
   });
 
+  it('counts the bytes of the format', () => {
+    expect(describeLabels(Float64Array.of(0.5, 0.5, 0, 0), [0], 4, 'int8').bytesPerImage).toBe(8);
+    expect(describeLabels(Float64Array.of(0.5, 0.5, 0, 0), [0], 4, 'int4').bytesPerImage).toBe(6);
+  });
+
   it('refuses no labels', () => {
     expect(() => describeLabels(new Float64Array(0), [], 3)).toThrow('labels: expected labels of at least one image, got none.');
   });
 });
 
-describe('entropy and size', () => {
-  it('has ln K for the uniform label', () => {
+describe('entropy', () => {
+  it('is ln K for the uniform label', () => {
     expect(entropy(new Float64Array(20).fill(1 / 20))).toBeCloseTo(Math.log(20), 12);
   });
+});
 
-  it('stores a label the smallest way', () => {
-    const row = (K: number, kept: number[]) => Float64Array.from({ length: K }, (_, k) => kept[k] ?? 0);
-    expect(labelBytes(row(10, [1]))).toBe(1);
-    expect(labelBytes(row(1000, [1]))).toBe(2);
-    expect(labelBytes(row(10, [0.5]))).toBe(5);
-    expect(labelBytes(row(1000, [0.5, 0.2]))).toBe(12);
-    expect(labelBytes(row(4, [0.1, 0.2, 0.3, 0.4]))).toBe(16);
+describe('classSimilarity', () => {
+  it('is the mean label of each class without its own class', () => {
+    const targets = Float64Array.from([0.5, 0.3, 0.2, 0.7, 0.1, 0.2, 0.1, 0.2, 0.7]);
+    const [first, second, third] = classSimilarity(targets, [0, 0, 2], 3);
+    expect(first[0]).toBeNull();
+    expect(first[1]).toBeCloseTo(0.2, 12);
+    expect(first[2]).toBeCloseTo(0.2, 12);
+    expect(second).toEqual([null, null, null]);
+    expect(third).toEqual([0.1, 0.2, null]);
   });
 });
 

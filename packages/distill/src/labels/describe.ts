@@ -1,4 +1,5 @@
-// What labels look like in numbers: entropy, agreement, mass by rank, relatedness, size. Not how well they teach.
+// What labels look like in numbers: entropy, agreement, mass by rank, size, relatedness of classes. Not how well they teach.
+import { labelBytes, type NumberFormat } from './number-formats.ts';
 import { argmax, rowCount } from './softmax.ts';
 
 /** Numbers about labels [N, K]. */
@@ -9,18 +10,23 @@ export interface LabelDescription {
   readonly agreement: number;
   /** Mean value of the largest, second largest, ... class: [K]. */
   readonly massByRank: readonly number[];
-  /** Mean size of a label in bytes, stored in the smallest of the three ways of `labelBytes`. */
+  /** Mean size of a label in bytes, stored the smallest way (see `labelBytes`). */
   readonly bytesPerImage: number;
 }
 
-/** Describes `targets` [N, K] (N >= 1) of images with true `classes` [N]. */
-export function describeLabels(targets: Float64Array, classes: ArrayLike<number>, K: number): LabelDescription {
+/** Describes `targets` [N, K] (N >= 1) of images with true `classes` [N], with values stored in `format`. */
+export function describeLabels(
+  targets: Float64Array,
+  classes: ArrayLike<number>,
+  K: number,
+  format: NumberFormat = 'float32',
+): LabelDescription {
   const rows = labelRows(targets, K);
   return {
     entropy: mean(rows.map(entropy)),
     agreement: mean(rows.map((row, n) => (argmax(row) === classes[n] ? 1 : 0))),
     massByRank: meanRow(rows.map((row) => row.slice().sort().reverse())),
-    bytesPerImage: mean(rows.map(labelBytes)),
+    bytesPerImage: mean(rows.map((row) => labelBytes(row, format))),
   };
 }
 
@@ -31,12 +37,17 @@ export function entropy(row: ArrayLike<number>): number {
   return sum;
 }
 
-/** Bytes of one label: a one-hot label is a class number, a sparse one pairs class and float32, any other K float32. */
-export function labelBytes(row: Float64Array): number {
-  const classBytes = row.length <= 256 ? 1 : 2;
-  const kept = row.filter((p) => p !== 0);
-  if (kept.length === 1 && kept[0] === 1) return classBytes;
-  return Math.min(kept.length * (classBytes + 4), row.length * 4);
+/**
+ * How similar classes are to labels [N, K]: entry [a][b] is the mean label mass at class b over the images of class a (paper figure 10).
+ * Null on the diagonal, and in the row of a class without images.
+ */
+export function classSimilarity(targets: Float64Array, classes: ArrayLike<number>, K: number): (number | null)[][] {
+  const rows = labelRows(targets, K);
+  return Array.from({ length: K }, (_, a) => {
+    const ofClass = rows.filter((_, n) => classes[n] === a);
+    if (ofClass.length === 0) return new Array<null>(K).fill(null);
+    return meanRow(ofClass).map((mass, b) => (b === a ? null : mass));
+  });
 }
 
 /** Mean label mass by how a class relates to the true one, for data whose classes are pairs of a shape and a texture. */

@@ -1,109 +1,209 @@
-// The label edits: one row per edit with its formula. Not their order or their text (see pipeline.ts).
+// The label edits: one row per edit with its grammar and formula. Not their order or their text (see pipeline.ts).
+import type { EditWords, Grammar } from './edit-words.ts';
+import {
+  blend,
+  type EditedImage,
+  evenShares,
+  keepRanks,
+  normalised,
+  oneHot,
+  randomOther,
+  randomShares,
+  requireAtMost,
+  shuffleTail,
+  swapRanks,
+  trueMass,
+  withValue,
+} from './label-rows.ts';
+import { quantised } from './number-formats.ts';
 import { argmax } from './softmax.ts';
 
-/** A pure change of one image's label: K values and the image's true class in, K new values out. */
-export type LabelEdit = (row: Float64Array, trueClass: number) => Float64Array;
+/** What the values of labels are. */
+export type Space = 'logits' | 'probabilities';
 
-/** One row of the table of edits. */
-export interface EditDefinition {
-  /** How to write it, and what error texts show. */
-  readonly usage: string;
-  /** What it computes, with z logits, p probabilities, K classes. */
+/** A pure change of one image's label: K values in, K new values out. */
+export type LabelEdit = (row: Float64Array, image: EditedImage) => Float64Array;
+
+/** An edit that changes each label by itself. */
+export interface LabelChange extends Grammar {
+  /** What it computes: z logits, p probabilities, K classes, u random shares (uniform draws over their sum). */
   readonly formula: string;
-  readonly actsOn: 'logits' | 'probabilities';
-  /** Makes the edit from the words after its name; null when they do not fit `usage`. */
-  readonly make: (words: readonly string[]) => LabelEdit | null;
+  readonly actsOn: Space;
+  /** Makes the edit from the words after its name; throws at the first that does not fit. */
+  readonly make: (words: EditWords) => LabelEdit;
+}
+
+/** An edit that makes one label of several. */
+export interface LabelJoin extends Grammar {
+  readonly formula: string;
+  readonly actsOn: 'either';
+  /** What it takes the mean of, from the words after its name. */
+  readonly joins: (words: EditWords) => Space;
 }
 
 /** Every edit by its name. Adding one is adding a row. */
-export const EDITS: Readonly<Record<string, EditDefinition>> = {
+export const EDITS: Readonly<Record<string, LabelChange | LabelJoin>> = {
   temperature: {
-    usage: 'temperature T, with T > 0',
+    usage: 'temperature T',
+    example: 'temperature 2',
     formula: 'z / T',
     actsOn: 'logits',
     make: (words) => {
-      const T = onlyNumber(words);
-      return T > 0 ? (row) => row.map((z) => z / T) : null;
+      const T = words.number('T, a number > 0,', (value) => value > 0);
+      return (row) => row.map((z) => z / T);
     },
   },
+  ensemble: {
+    usage: 'ensemble (logits | probabilities)',
+    example: 'ensemble logits',
+    formula: 'mean of z, or of p, over the experts or bundles; edits before it change each of theirs (paper 5.1: logits)',
+    actsOn: 'either',
+    joins: (words) => words.choice('logits', 'probabilities'),
+  },
   'top-k': {
-    usage: 'top-k k [renormalise], with k a whole number >= 1',
-    formula: 'p where p is among the k largest, else 0; renormalise divides by what is left',
+    usage: 'top-k k [renormalise]',
+    example: 'top-k 5 renormalise',
+    formula: 'p where it is among the k largest, else 0; renormalise divides by what is left (paper figure 6)',
     actsOn: 'probabilities',
     make: (words) => {
-      const renormalise = words[1] === 'renormalise';
-      const k = onlyNumber(renormalise ? [words[0], ...words.slice(2)] : words);
-      return isCount(k) ? (row) => keepLargest(row, k, renormalise) : null;
+      const k = words.whole('k', 1);
+      const finish = ending(words);
+      return (row) => {
+        requireAtMost('top-k', k, row.length, 'the number of classes');
+        return finish(keepRanks(row, 0, k));
+      };
+    },
+  },
+  'keep-tail': {
+    usage: 'keep-tail [k] [renormalise]',
+    example: 'keep-tail',
+    formula: 'p where it is not among the k largest (1 unless said), else 0: what top-k k removes; renormalise divides by what is left',
+    actsOn: 'probabilities',
+    make: (words) => {
+      const k = words.startsWithNumber() ? words.whole('k', 1) : 1;
+      const finish = ending(words);
+      return (row) => {
+        requireAtMost('keep-tail', k, row.length, 'the number of classes');
+        return finish(keepRanks(row, k, row.length));
+      };
+    },
+  },
+  swap: {
+    usage: 'swap i',
+    example: 'swap 1',
+    formula: 'the i-th largest p and the smallest p change places (paper figure 3)',
+    actsOn: 'probabilities',
+    make: (words) => {
+      const i = words.whole('i', 1);
+      return (row) => {
+        requireAtMost('swap', i, row.length, 'the number of classes');
+        return swapRanks(row, [[i - 1, row.length - 1]]);
+      };
+    },
+  },
+  'swap-top': {
+    usage: 'swap-top k',
+    example: 'swap-top 1',
+    formula: 'the i-th largest p and the i-th smallest p change places, for i = 1 to k',
+    actsOn: 'probabilities',
+    make: (words) => {
+      const k = words.whole('k', 1);
+      return (row) => {
+        requireAtMost('swap-top', k, Math.floor(row.length / 2), 'half the number of classes');
+        return swapRanks(
+          row,
+          Array.from({ length: k }, (_, i) => [i, row.length - 1 - i]),
+        );
+      };
+    },
+  },
+  'shuffle-tail': {
+    usage: 'shuffle-tail',
+    example: 'shuffle-tail',
+    formula: 'the largest p stays, the others are permuted at random among their classes',
+    actsOn: 'probabilities',
+    make: () => shuffleTail,
+  },
+  noise: {
+    usage: 'noise M',
+    example: 'noise 0.1',
+    formula: '(1 - M) p + M u',
+    actsOn: 'probabilities',
+    make: (words) => {
+      const M = words.share('M');
+      return (row, image) => blend(row, randomShares(row.length, image), M);
+    },
+  },
+  'true-mass': {
+    usage: 'true-mass P',
+    example: 'true-mass 0.9',
+    formula: 'P at the true class, (1 - P) u at the others; p itself does not matter',
+    actsOn: 'probabilities',
+    make: (words) => {
+      const P = words.share('P');
+      return (row, image) => trueMass(row.length, P, image);
+    },
+  },
+  'zero-class': {
+    usage: 'zero-class c [renormalise | replace random]',
+    example: 'zero-class 3',
+    formula:
+      '0 at class c, counted from 0, but labels of its own images stay (paper figure 7); renormalise divides by what is left, replace random puts the p of another class there',
+    actsOn: 'probabilities',
+    make: (words) => {
+      const c = words.whole('c', 0);
+      const then = words.option('renormalise', 'replace random');
+      return (row, image) => {
+        requireAtMost('zero-class', c, row.length - 1, 'the last class');
+        if (image.trueClass === c) return row;
+        const changed = withValue(row, c, then === 'replace random' ? randomOther(row, c, image) : 0);
+        return then === 'renormalise' ? normalised(changed) : changed;
+      };
     },
   },
   hard: {
     usage: 'hard [class | argmax]',
-    formula: 'one-hot of the true class (class, the default) or of the largest p (argmax)',
+    example: 'hard argmax',
+    formula: '1 at the true class (class, the default) or at the largest p (argmax), else 0',
     actsOn: 'probabilities',
-    make: ([by = 'class', ...rest]) => {
-      if (rest.length > 0 || (by !== 'class' && by !== 'argmax')) return null;
-      return (row, trueClass) => oneHot(row.length, by === 'class' ? trueClass : argmax(row));
+    make: (words) => {
+      const by = words.option('class', 'argmax');
+      return (row, { trueClass }) => oneHot(row.length, by === 'argmax' ? argmax(row) : trueClass);
+    },
+  },
+  'mix-hard': {
+    usage: 'mix-hard W',
+    example: 'mix-hard 0.5',
+    formula: '(1 - W) p + W at the true class',
+    actsOn: 'probabilities',
+    make: (words) => {
+      const W = words.share('W');
+      return (row, { trueClass }) => blend(row, oneHot(row.length, trueClass), W);
     },
   },
   smooth: {
-    usage: 'smooth E, with E from 0 to 1',
+    usage: 'smooth E',
+    example: 'smooth 0.1',
     formula: '(1 - E) p + E / K',
     actsOn: 'probabilities',
     make: (words) => {
-      const E = onlyNumber(words);
-      return E >= 0 && E <= 1 ? (row) => row.map((p) => (1 - E) * p + E / row.length) : null;
+      const E = words.share('E');
+      return (row) => blend(row, evenShares(row.length), E);
     },
   },
-  swap: {
-    usage: 'swap i, with i a whole number >= 1',
-    formula: 'the i-th largest p and the smallest p change places (paper figure 3)',
+  quantise: {
+    usage: 'quantise (f16 | int8 | int4)',
+    example: 'quantise int8',
+    formula: 'f16: the nearest half-precision number; intB: the nearest multiple of (the largest p) / (2^B - 1)',
     actsOn: 'probabilities',
     make: (words) => {
-      const i = onlyNumber(words);
-      return isCount(i) ? (row) => swapWithSmallest(row, i) : null;
+      const format = words.choice('f16', 'int8', 'int4');
+      return (row) => quantised(row, format);
     },
   },
 };
 
-/** The one finite number that the words are, NaN for anything else; NaN fails every range. */
-function onlyNumber(words: readonly string[]): number {
-  const value = words.length === 1 ? Number(words[0]) : Number.NaN;
-  return Number.isFinite(value) ? value : Number.NaN;
-}
-
-const isCount = (value: number) => Number.isInteger(value) && value >= 1;
-
-/** Classes from the most to the least probable; equal ones by class number. */
-function classesByRank(row: Float64Array): number[] {
-  return Array.from(row.keys()).sort((a, b) => row[b] - row[a] || a - b);
-}
-
-function keepLargest(row: Float64Array, k: number, renormalise: boolean): Float64Array {
-  requireRank('top-k', k, row.length);
-  const kept = new Float64Array(row.length);
-  let mass = 0;
-  for (const place of classesByRank(row).slice(0, k)) {
-    kept[place] = row[place];
-    mass += row[place];
-  }
-  return renormalise ? kept.map((p) => p / mass) : kept;
-}
-
-function swapWithSmallest(row: Float64Array, i: number): Float64Array {
-  requireRank('swap', i, row.length);
-  const ranked = classesByRank(row);
-  const swapped = row.slice();
-  const [chosen, smallest] = [ranked[i - 1], ranked[row.length - 1]];
-  [swapped[chosen], swapped[smallest]] = [row[smallest], row[chosen]];
-  return swapped;
-}
-
-function requireRank(edit: string, rank: number, K: number): void {
-  if (rank > K) throw new Error(`edits: expected ${edit} of at most ${K}, the number of classes, got ${rank}.`);
-}
-
-function oneHot(K: number, place: number): Float64Array {
-  const row = new Float64Array(K);
-  row[place] = 1;
-  return row;
+/** What an edit that removes mass does with the rest. */
+function ending(words: EditWords): (row: Float64Array) => Float64Array {
+  return words.option('renormalise') === null ? (row) => row : normalised;
 }

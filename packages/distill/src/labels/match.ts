@@ -1,32 +1,71 @@
-// Whether a label bundle belongs to the data at hand; a difference is refused by name. Not whether the bundle is whole (bundle.ts).
-import type { LabelBundle, PreprocessingTensor } from './bundle.ts';
+// Whether a label bundle belongs to the data at hand, or to the images of another bundle; a difference is refused by name. Not whether it is whole.
+import type { LabelBundle, LabelHeader, PreprocessingTensor } from './bundle.ts';
 
 /** The data that labels are to be used with. */
-export interface LabelledData {
-  readonly dataset: { readonly name: string; readonly hash: string };
+export interface LabelledData extends Pick<LabelHeader, 'dataset'> {
   readonly classNames: readonly string[];
   readonly preprocessing: ReadonlyMap<string, PreprocessingTensor>;
 }
 
+/** A bundle and what to call it in errors. */
+export interface NamedBundle {
+  readonly source: string;
+  readonly bundle: LabelBundle;
+}
+
+/** The data that a bundle says it belongs to. */
+export function dataOf({ header: { dataset, classNames }, preprocessing }: LabelBundle): LabelledData {
+  return { dataset, classNames, preprocessing };
+}
+
 /** Throws when the bundle (called `source`) was made with other classes or class order, another data set or other preprocessing. */
 export function requireSameData(bundle: LabelBundle, data: LabelledData, source: string): void {
-  const difference =
-    classDifference(data.classNames, bundle.header.classNames) ??
-    datasetDifference(data.dataset, bundle.header.dataset) ??
-    preprocessingDifference(data.preprocessing, bundle.preprocessing);
+  const difference = dataDifference(data, dataOf(bundle));
   if (difference === null) return;
-  throw new Error(`labels: expected ${difference.expected} in ${source}, got ${difference.got}. Make the labels again for this data.`);
+  const remedy = difference.reordered ? ', or remap the classes (--remap).' : '.';
+  throw new Error(
+    `labels: expected ${difference.expected} in ${source}, got ${difference.got}. Make the labels again for this data${remedy}`,
+  );
+}
+
+/** Throws unless both bundles label the same images in the same order, for the same classes, data and preprocessing. */
+export function requireSameImages(first: NamedBundle, other: NamedBundle): void {
+  const difference = dataDifference(dataOf(first.bundle), dataOf(other.bundle)) ?? imageDifference(first.bundle, other.bundle);
+  if (difference === null) return;
+  const remedy = difference.reordered ? ' Another class order can be remapped (--remap).' : '';
+  throw new Error(
+    `ensemble: expected ${difference.expected} in ${other.source}, as in ${first.source}, got ${difference.got}. Join labels of the same images.${remedy}`,
+  );
+}
+
+/** Throws unless the images of a bundle have the classes that `trueClasses`, one for each training image, says. */
+export function requireTrueClasses({ images, classes, header }: LabelBundle, trueClasses: ArrayLike<number>, source: string): void {
+  const n = images.findIndex((image, place) => trueClasses[image] !== classes[place]);
+  if (n < 0) return;
+  const [expected, got] = [trueClasses[images[n]], classes[n]].map((k) => header.classNames[k] ?? 'no image');
+  throw new Error(`labels: expected training image ${images[n]} to be ${expected} in ${source}, got ${got}. The images are not the same.`);
 }
 
 interface Difference {
   readonly expected: string;
   readonly got: string;
+  /** Whether both name the same classes, in another order. */
+  readonly reordered?: boolean;
+}
+
+function dataDifference(ours: LabelledData, theirs: LabelledData): Difference | null {
+  return (
+    classDifference(ours.classNames, theirs.classNames) ??
+    datasetDifference(ours.dataset, theirs.dataset) ??
+    preprocessingDifference(ours.preprocessing, theirs.preprocessing)
+  );
 }
 
 function classDifference(ours: readonly string[], theirs: readonly string[]): Difference | null {
   if (ours.length !== theirs.length) return { expected: `${ours.length} classes`, got: String(theirs.length) };
   const place = ours.findIndex((name, k) => name !== theirs[k]);
-  return place < 0 ? null : { expected: `class ${place} to be ${ours[place]}`, got: theirs[place] };
+  if (place < 0) return null;
+  return { expected: `class ${place} to be ${ours[place]}`, got: theirs[place], reordered: ours.every((name) => theirs.includes(name)) };
 }
 
 function datasetDifference(ours: LabelledData['dataset'], theirs: LabelledData['dataset']): Difference | null {
@@ -50,4 +89,14 @@ function tensorText(tensor: PreprocessingTensor | undefined): string {
   if (tensor === undefined) return 'none';
   if (tensor.data.length <= 8) return `[${tensor.data.join(', ')}]`;
   return `of shape [${tensor.shape.join(', ')}] that starts with ${tensor.data.slice(0, 4).join(', ')}`;
+}
+
+function imageDifference(ours: LabelBundle, theirs: LabelBundle): Difference | null {
+  if (ours.images.length !== theirs.images.length)
+    return { expected: `labels of ${ours.images.length} images`, got: String(theirs.images.length) };
+  const n = ours.images.findIndex((image, place) => image !== theirs.images[place]);
+  if (n >= 0) return { expected: `label ${n} to be of training image ${ours.images[n]}`, got: String(theirs.images[n]) };
+  const other = ours.classes.findIndex((k, place) => k !== theirs.classes[place]);
+  if (other < 0) return null;
+  return { expected: `class ${ours.classes[other]} at label ${other}`, got: String(theirs.classes[other]) };
 }

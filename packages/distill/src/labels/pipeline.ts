@@ -1,44 +1,53 @@
-// The text of an edit pipeline ("temperature 2 | top-k 5 renormalise"), read and applied to labels. Not the edits themselves.
+// The text of an edit pipeline ("temperature 2 | top-k 5 renormalise") as steps. Not the edits themselves, and not their application.
 import { nearest } from '../nearest.ts';
-import { EDITS, type LabelEdit } from './edits.ts';
-import { rowCount, softmaxTemperature } from './softmax.ts';
+import { EditsError, EditWords, splitSteps, type WrittenStep } from './edit-words.ts';
+import { EDITS, type LabelEdit, type Space } from './edits.ts';
 
 /** One step of a pipeline. */
 export interface EditStep {
   readonly text: string;
-  readonly actsOn: 'logits' | 'probabilities';
-  readonly edit: LabelEdit;
+  readonly actsOn: Space;
+  /** Null for an ensemble, which changes no label but takes the mean of several. */
+  readonly edit: LabelEdit | null;
 }
 
-/** Labels before their edits: logits, or targets where no logits exist; values [N, K], true classes [N]. */
-export interface UneditedLabels {
-  readonly kind: 'logits' | 'targets';
-  readonly values: ArrayLike<number>;
-  readonly classes: ArrayLike<number>;
-}
-
-/** Steps of a pipeline text, '' for none; throws on an unknown edit, wrong words or an edit of logits after one of probabilities. */
+/**
+ * Steps of a pipeline text, '' for none. Throws EditsError with the column of an unknown edit or argument, of an edit of logits after one of
+ * probabilities, and of a second ensemble.
+ */
 export function parseEdits(text: string): EditStep[] {
   if (text.trim() === '') return [];
-  const steps = text.split('|').map(parseStep);
-  const late = steps.findIndex((step, place) => step.actsOn === 'logits' && steps[place - 1]?.actsOn === 'probabilities');
-  if (late > 0) {
-    const [before, step] = [steps[late - 1].text, steps[late].text];
-    throw new Error(`edits: expected ${step} before ${before}, got "${text}". ${step} acts on logits, ${before} on probabilities.`);
-  }
+  const written = splitSteps(text);
+  const steps = written.map((step) => parseStep(step, text));
+  steps.forEach((step, place) => {
+    const at = `at column ${written[place].words[0].column} of "${text}"`;
+    const before = steps[place - 1];
+    if (step.actsOn === 'logits' && before?.actsOn === 'probabilities')
+      throw new EditsError(`edits: expected edits of logits before those of probabilities ${at}, got ${step.text} after ${before.text}.`);
+    if (step.edit === null && steps.findIndex(({ edit }) => edit === null) < place)
+      throw new EditsError(`edits: expected one ensemble at most ${at}, got another: ${step.text}.`);
+  });
   return steps;
 }
 
-function parseStep(text: string): EditStep {
-  const [name, ...words] = text.trim().split(/\s+/);
-  if (!Object.hasOwn(EDITS, name)) {
-    const names = Object.keys(EDITS);
-    throw new Error(`edits: expected one of ${names.join(', ')}, got "${text.trim()}". Did you mean ${nearest(name, names)}?`);
+function parseStep({ words: [name, ...words], end }: WrittenStep, text: string): EditStep {
+  const names = Object.keys(EDITS);
+  if (name === undefined)
+    throw new EditsError(
+      `edits: expected an edit at column ${end} of "${text}", got nothing. Remove the bar, or write one of ${names.join(', ')}.`,
+    );
+  if (!Object.hasOwn(EDITS, name.text)) {
+    const { usage } = EDITS[nearest(name.text, names)];
+    throw new EditsError(`edits: expected an edit at column ${name.column} of "${text}", got ${name.text}. Did you mean ${usage}?`);
   }
-  const definition = EDITS[name];
-  const edit = definition.make(words);
-  if (edit === null) throw new Error(`edits: expected ${definition.usage}, got "${text.trim()}".`);
-  return { text: [name, ...words].join(' '), actsOn: definition.actsOn, edit };
+  const definition = EDITS[name.text];
+  const reader = new EditWords({ words, end }, text, definition);
+  const { actsOn, edit } =
+    definition.actsOn === 'either'
+      ? { actsOn: definition.joins(reader), edit: null }
+      : { actsOn: definition.actsOn, edit: definition.make(reader) };
+  reader.end();
+  return { text: [name, ...words].map((word) => word.text).join(' '), actsOn, edit };
 }
 
 /** One spelling for pipelines that differ in white space only, for identities and tables. */
@@ -46,25 +55,4 @@ export function canonicalEdits(text: string): string {
   return parseEdits(text)
     .map((step) => step.text)
     .join(' | ');
-}
-
-/** Targets [N, K] in float64: edits of logits, softmax, edits of probabilities. Targets have no logits to edit: that throws. */
-export function applyEdits(labels: UneditedLabels, K: number, steps: readonly EditStep[]): Float64Array {
-  const onLogits = steps.filter((step) => step.actsOn === 'logits');
-  const onProbabilities = steps.filter((step) => step.actsOn === 'probabilities');
-  if (labels.kind === 'targets' && onLogits.length > 0) {
-    throw new Error(`edits: expected labels with logits for ${onLogits[0].text}, got labels that hold targets only.`);
-  }
-  const edited = applySteps(labels.values, labels.classes, K, onLogits);
-  const probabilities = labels.kind === 'logits' ? softmaxTemperature(edited, K) : edited;
-  return applySteps(probabilities, labels.classes, K, onProbabilities);
-}
-
-function applySteps(values: ArrayLike<number>, classes: ArrayLike<number>, K: number, steps: readonly EditStep[]): Float64Array {
-  const edited = Float64Array.from(values);
-  for (let n = 0; n < rowCount('edits', values, K); n++) {
-    const row = steps.reduce<Float64Array>((current, step) => step.edit(current, classes[n]), edited.slice(n * K, (n + 1) * K));
-    edited.set(row, n * K);
-  }
-  return edited;
 }

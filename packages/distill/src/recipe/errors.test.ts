@@ -35,14 +35,17 @@ const BAD_RECIPES = [
   ['data: { validation: 1 }', 'expected a number < 1 at data.validation in r.yaml, got 1.'],
   ['data: { limit: 0 }', 'expected a number >= 1 at data.limit in r.yaml, got 0.'],
   ['data: cifar10', 'expected text at data.path in r.yaml, got nothing.'],
-  ['data: mnist', 'expected one of shapes, cifar10, cifar100, images at data.name in r.yaml, got "mnist".'],
+  [
+    'data: mnist',
+    'expected one of shapes, cifar10, cifar100, tiny-imagenet, imagenet64, images, imagenet, parquet at data.name in r.yaml, got "mnist".',
+  ],
   ['data: { shapes: 11 }', 'expected a number <= 10 at data.shapes in r.yaml, got 11.'],
   ['model: { depth: 5 }', 'expected a number <= 4 at model.depth in r.yaml, got 5.'],
   ['train: { augment: 3 }', 'expected one of dsa, none at train.augment in r.yaml, got 3.'],
   ['label: { sources: soft }', 'expected one of hard, expert or a list at label.sources in r.yaml, got "soft".'],
   [
     'label: { edits: tmeperature 2 }',
-    'edits: expected one of temperature, top-k, hard, smooth, swap, got "tmeperature 2". Did you mean temperature? This is at label.edits in r.yaml.',
+    'edits: expected an edit at column 1 of "tmeperature 2", got tmeperature. Did you mean temperature T? This is at label.edits in r.yaml.',
   ],
   [
     'label: { epoch: [7, 41] }',

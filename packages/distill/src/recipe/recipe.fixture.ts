@@ -28,9 +28,7 @@ const edits = fc.constantFrom(
   '',
   'temperature 2',
   'temperature 2 | top-k 5 renormalise',
-  ...Object.keys(EDITS)
-    .map((name) => `${name} 1`)
-    .filter((text) => text !== 'hard 1'),
+  ...Object.values(EDITS).map(({ example }) => example),
 );
 
 const everyDataset = { limit: fc.option(count), validation: share };

@@ -1,0 +1,78 @@
+// Pipelines on labels: softmax where it belongs, several sources, and draws that do not depend on the other images.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyEdits, type UneditedLabels } from './apply-edits.ts';
+import { parseEdits } from './pipeline.ts';
+import { softmaxTemperature } from './softmax.ts';
+
+const LOGITS: UneditedLabels = { kind: 'logits', values: [1, 2, 3, -1, 0, 4], images: [5, 9], classes: [0, 1] };
+const OTHER: UneditedLabels = { ...LOGITS, values: [3, 0, -1, 1, 2, 2] };
+const after = (sources: readonly UneditedLabels[], text: string, seed = 1) => applyEdits(sources, 3, parseEdits(text), seed);
+/** Mean of two lists. */
+const mean = (a: ArrayLike<number>, b: ArrayLike<number>) => Float64Array.from(a, (value, i) => (value + b[i]) / 2);
+
+describe('one source', () => {
+  it('has edits of logits before the softmax, per image', () => {
+    expect(after([LOGITS], '')).toEqual(softmaxTemperature(LOGITS.values, 3));
+    expect(after([LOGITS], 'temperature 2')).toEqual(softmaxTemperature(LOGITS.values, 3, 2));
+    expect(after([LOGITS], 'temperature 2 | temperature 4')).toEqual(softmaxTemperature(LOGITS.values, 3, 8));
+    expect(after([LOGITS], 'temperature 2 | ensemble logits')).toEqual(softmaxTemperature(LOGITS.values, 3, 2));
+  });
+
+  it('has no logits to edit in targets', () => {
+    const targets: UneditedLabels = { ...LOGITS, kind: 'targets', values: softmaxTemperature(LOGITS.values, 3) };
+    expect(after([targets], '')).toEqual(targets.values);
+    for (const text of ['temperature 2', 'ensemble logits'])
+      expect(() => after([targets], text)).toThrow(
+        new Error(`edits: expected labels with logits for ${text}, got labels that hold targets only.`),
+      );
+  });
+});
+
+describe('several sources', () => {
+  it('are joined by the mean of their logits, named or not', () => {
+    const joined = softmaxTemperature(mean(LOGITS.values, OTHER.values), 3, 2);
+    expect(after([LOGITS, OTHER], 'temperature 2')).toEqual(joined);
+    expect(after([LOGITS, OTHER], 'ensemble logits | temperature 2')).toEqual(joined);
+    expect(after([LOGITS, OTHER], 'temperature 2 | ensemble logits')).toEqual(joined);
+  });
+
+  it('are joined by the mean of their probabilities, each after its own edits', () => {
+    expect(after([LOGITS, OTHER], 'ensemble probabilities')).toEqual(mean(after([LOGITS], ''), after([OTHER], '')));
+    expect(after([LOGITS, OTHER], 'temperature 3 | top-k 1 | ensemble probabilities')).toEqual(
+      mean(after([LOGITS], 'temperature 3 | top-k 1'), after([OTHER], 'temperature 3 | top-k 1')),
+    );
+    expect(after([LOGITS, OTHER], 'ensemble probabilities | hard argmax')).toEqual(Float64Array.of(1, 0, 0, 0, 0, 1));
+  });
+
+  it('draw noise of their own', () => {
+    const [first, second] = [LOGITS, LOGITS].map((source) => after([source], 'noise 1'));
+    expect(first).toEqual(second);
+    expect(after([LOGITS, LOGITS], 'noise 1 | ensemble probabilities')).not.toEqual(first);
+  });
+});
+
+describe('random edits', () => {
+  const RANDOM = ['noise 0.3', 'shuffle-tail', 'true-mass 0.6', 'zero-class 2 replace random'];
+
+  it.each(RANDOM)('%s draws for an image whatever other images there are', (text) => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat({ max: 1000 }), { minLength: 2, maxLength: 6 }), fc.nat(), (images, seed) => {
+        const values = images.flatMap((image) => [0.6, 0.1 + (image % 7) / 100, 0.2, 0.05]);
+        const labels = { kind: 'targets', values, images, classes: images.map(() => 0) } as const;
+        const all = applyEdits([labels], 4, parseEdits(text), seed);
+        const last = images.length - 1;
+        const alone = { kind: 'targets', values: values.slice(4 * last), images: [images[last]], classes: [0] } as const;
+        expect(applyEdits([alone], 4, parseEdits(text), seed)).toEqual(all.slice(4 * last));
+      }),
+    );
+  });
+
+  it('draw other numbers for another seed, image and step', () => {
+    const drawn = (text: string, seed: number, image: number) =>
+      String(after([{ kind: 'targets', values: [0.2, 0.5, 0.3], images: [image], classes: [0] }], text, seed));
+    expect(drawn('noise 0.5', 1, 5)).toBe(drawn('noise 0.5', 1, 5));
+    const others = [drawn('noise 0.5', 2, 5), drawn('noise 0.5', 1, 6), drawn('smooth 0 | noise 0.5', 1, 5)];
+    expect(new Set([drawn('noise 0.5', 1, 5), ...others]).size).toBe(4);
+  });
+});

@@ -1,0 +1,77 @@
+// Labels of other programs as a bundle of the data at hand. Not the reading of their files (see foreign-labels.ts).
+import { chooseImages, type ImageSet } from '@softlabel/data';
+import { type LabelBundle, requireFinite } from './bundle.ts';
+import type { ForeignLabels } from './foreign-labels.ts';
+import { type LabelledData, requireSameData, requireTrueClasses } from './match.ts';
+import { remapClasses } from './remap.ts';
+
+/** The data that imported labels are to belong to. */
+export interface ImportTarget {
+  readonly data: LabelledData;
+  readonly train: ImageSet;
+  /** Images per class that are to be had, and the seed that chooses them, for files that do not say which images they label. */
+  readonly ipcs: readonly number[];
+  readonly seed: number;
+}
+
+/**
+ * A bundle of the labels in the file `source`, without edits. Throws when their classes, their order or the images are not those of the
+ * data; with `remap` the order may be another one.
+ */
+export function importLabels(labels: ForeignLabels, target: ImportTarget, source: string, remap = false): LabelBundle {
+  const { data, train } = target;
+  const raw = rawBundle(labels, target, source);
+  requireFinite(raw, source);
+  const bundle = remap ? remapClasses(raw, data, source) : raw;
+  requireSameData(bundle, data, source);
+  requireTrueClasses(bundle, train.labels, source);
+  return bundle;
+}
+
+/** The labels with the classes in the file's own order. */
+function rawBundle(labels: ForeignLabels, target: ImportTarget, source: string): LabelBundle {
+  const { data, train, seed } = target;
+  const classNames = labels.classNames ?? data.classNames;
+  if (classNames.length !== labels.K)
+    throw new Error(`import: expected labels of ${classNames.length} classes in ${source}, got ${labels.K}. Use labels of this data.`);
+  const images = imagesOf(labels, target, source);
+  const classes = labels.classes ?? Array.from(images, (image) => classNames.indexOf(data.classNames[train.labels[image]]));
+  if (classes.length !== images.length)
+    throw new Error(`import: expected ${images.length} classes in the array classes of ${source}, got ${classes.length}.`);
+  return {
+    kind: labels.kind,
+    values: Float32Array.from(labels.values),
+    images,
+    classes: Int32Array.from(classes),
+    preprocessing: data.preprocessing,
+    header: {
+      identity: null,
+      dataset: data.dataset,
+      classNames: [...classNames],
+      expert: null,
+      history: [`import ${source.split('/').at(-1)}`],
+      edits: { pipeline: '', seed },
+    },
+  };
+}
+
+/** Places of the labelled images in the training set: as the file says, or all of it, or those that a recipe chooses. */
+function imagesOf({ N, images }: ForeignLabels, { train, ipcs, seed }: ImportTarget, source: string): Int32Array {
+  const total = train.labels.length;
+  if (images !== null) return placesOf(images, N, total, source);
+  if (N === total) return Int32Array.from({ length: N }, (_, n) => n);
+  const ipc = ipcs.find((one) => one * train.classNames.length === N);
+  if (ipc !== undefined) return Int32Array.from(chooseImages(train, ipc, seed));
+  const counts = ipcs.map((one) => one * train.classNames.length).join(' or ');
+  throw new Error(
+    `import: expected labels of all ${total} training images or of the ${counts} that student.ipc chooses in ${source}, got ${N}. Add an array images with their places in the training set.`,
+  );
+}
+
+function placesOf(images: ArrayLike<number>, N: number, total: number, source: string): Int32Array {
+  const places = Array.from(images);
+  if (places.length !== N) throw new Error(`import: expected ${N} places in the array images of ${source}, got ${places.length}.`);
+  const wrong = places.find((place) => !(Number.isInteger(place) && place >= 0 && place < total));
+  if (wrong === undefined) return Int32Array.from(places);
+  throw new Error(`import: expected places 0 to ${total - 1} in the array images of ${source}, got ${wrong}.`);
+}
