@@ -4,9 +4,11 @@ export { type ExperimentData, labelledData, loadData } from './experiment/data.t
 export * from './experiment/evaluate-checkpoint.ts';
 export type { ExperimentEvent, ExpertStanding, OnEvent } from './experiment/events.ts';
 export { type RunExamples, readLabelExamples } from './experiment/label-examples.ts';
+export { learningOptions, modelOf, type Network, Networks, networksFor } from './experiment/network.ts';
 export type { RunPorts } from './experiment/open.ts';
 export type { EpochRecord, StudentRecord } from './experiment/records.ts';
 export * from './experiment/run.ts';
+export * from './experiment/workload.ts';
 export * from './labels/apply-edits.ts';
 export * from './labels/bundle.ts';
 export * from './labels/describe.ts';

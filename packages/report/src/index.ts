@@ -1,4 +1,8 @@
 // The public names of @softlabel/report.
 export { type FigureFile, figures } from './figures/figures.ts';
+export { bytesText } from './format.ts';
 export type { ExampleImages, LabelExamples, NamedLabels } from './label-examples.ts';
+export { type ChromeTrace, chromeTrace, type TraceEvent } from './profile/chrome-trace.ts';
+export { renderProfile } from './profile/profile-page.ts';
+export * from './profile/step-profile.ts';
 export { type ReportContent, renderReport } from './report.ts';

@@ -4,15 +4,15 @@ import { factsOf, summarySentence } from './facts.ts';
 import type { Figure } from './figures/figure.ts';
 import { reportFigures } from './figures/figures.ts';
 import { meanLabelMatrices } from './figures/mean-labels.ts';
-import { type Html, html, trusted } from './html.ts';
+import type { Html } from './html.ts';
 import { checkLabelExamples, type LabelExamples } from './label-examples.ts';
+import { renderPage, type Section } from './page.ts';
 import { accuracyTable, validationTable } from './sections/accuracy-table.ts';
 import { details } from './sections/details.ts';
 import { exampleTable } from './sections/example-table.ts';
 import { figureElement } from './sections/figures.ts';
 import { labelTable } from './sections/label-table.ts';
 import { notes } from './sections/notes.ts';
-import { STYLE } from './style.ts';
 
 export interface ReportContent {
   readonly results: Results;
@@ -24,32 +24,18 @@ export interface ReportContent {
 export function renderReport({ results, examples }: ReportContent): string {
   if (examples !== undefined) checkLabelExamples(examples);
   const { name } = results.recipe;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${name}: Softlabel report</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="kicker">Softlabel report</p>
-<h1>${name}</h1>
-<p class="lede">${summarySentence(results)}</p>
-<dl>${factsOf(results).map((fact) => html`<dt>${fact.name}</dt><dd>${fact.text}</dd>`)}</dl>
-</header>
-${sections(results, examples)}
-</main>
-</body>
-</html>
-`.markup;
+  return renderPage({
+    title: `${name}: Softlabel report`,
+    kicker: 'Softlabel report',
+    heading: name,
+    lede: summarySentence(results),
+    facts: factsOf(results),
+    sections: sections(results, examples),
+  });
 }
 
 /** The parts that have something to show; figures are numbered through. */
-function sections(results: Results, examples?: LabelExamples): Html[] {
+function sections(results: Results, examples?: LabelExamples): Section[] {
   const drawn = [...reportFigures(results), ...(examples === undefined ? [] : [meanLabelMatrices(examples)])];
   const figures = drawn.map((figure, place) => ({ topic: figure.topic, element: figureElement(figure, place + 1) }));
   const about = (topic: Figure['topic']) => figures.filter((figure) => figure.topic === topic).map(({ element }) => element);
@@ -65,6 +51,4 @@ function sections(results: Results, examples?: LabelExamples): Html[] {
   ];
 }
 
-function section(title: string, content: readonly Html[]): Html {
-  return html`<section><h2>${title}</h2>${content}</section>`;
-}
+const section = (title: string, content: readonly Html[]): Section => ({ title, content });

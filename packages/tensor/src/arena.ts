@@ -27,7 +27,7 @@ export function placeInArena({ launches, results, copies }: Lowered, maxSlabByte
 }
 
 /** First and last launch that touch each unit; outputs live to the end. */
-function lifetimes({ launches, results, copies }: Lowered): { first: Map<Unit, number>; last: Map<Unit, number> } {
+export function lifetimes({ launches, results, copies }: Lowered): { first: Map<Unit, number>; last: Map<Unit, number> } {
   const first = new Map<Unit, number>();
   const last = new Map<Unit, number>();
   launches.forEach(({ operands }, i) => {

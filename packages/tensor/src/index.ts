@@ -25,5 +25,7 @@ export * from './ops/transpose.ts';
 export * from './ops/window.ts';
 export type { Plan, PlanCost } from './plan.ts';
 export { type BoundProgram, type Program, program } from './program.ts';
+export { type FullestMoment, fullestMoment } from './residents.ts';
 export { bytesOf, type DType, describe, f32, type Shape, ShapeError, type Spec, sizeOf, u8, u32 } from './shape.ts';
+export type { LaunchSpan, LaunchTimes } from './timed-replay.ts';
 export { flatten, mapTree, type Replaced, type Tree, unflatten } from './tree.ts';

@@ -6,6 +6,7 @@ import { findNonFinite } from './non-finite.ts';
 import { type Plan, plan } from './plan.ts';
 import { prepare, type Replay } from './replay.ts';
 import { describe, type Spec } from './shape.ts';
+import type { LaunchTimes } from './timed-replay.ts';
 import { flatten, mapTree, type Replaced, type Tree, unflatten } from './tree.ts';
 
 const inputOp = defineOp<{ path: string; spec: string }>({
@@ -22,6 +23,8 @@ export interface BoundProgram<O> {
   /** Outputs on the device, valid after a run until the next one. */
   readonly outputs: O;
   run(): void;
+  /** Runs `repeats` times and says when each launch of the plan ran: slower than run(), with the same effect. */
+  time(repeats: number): Promise<LaunchTimes>;
   release(): void;
 }
 
@@ -59,7 +62,7 @@ export function program<I extends Tree<Tensor>, O extends Tree<Tensor>>(name: st
         outputs as Tree<Tensor>,
         leaves.map(([path]) => replay.outputs.get(path)),
       ) as Replaced<Tensor, O, DeviceTensor>;
-      return { plan: replay.plan, outputs: onDevice, run: replay.run, release: replay.release };
+      return { plan: replay.plan, outputs: onDevice, run: replay.run, time: replay.time, release: replay.release };
     },
     async firstNonFinite(device, inputs) {
       const placements = new Map(flatten<DeviceTensor>(inputs as Tree<DeviceTensor>));

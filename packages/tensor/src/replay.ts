@@ -1,9 +1,11 @@
 // A plan made ready for one device: buffers, bind groups and uniforms, then the same dispatches again and again. Decides nothing.
 import { type Device, dispatchGrid, packParams } from '@softlabel/runtime';
+import { type Dispatches, encodeCopies, encodeStep, type Location, type Step } from './dispatches.ts';
 import type { Launch, Operand, Storage } from './lower.ts';
 import { ALIGNMENT, type DeviceTensor } from './memory.ts';
 import type { Plan } from './plan.ts';
 import type { Spec } from './shape.ts';
+import { type LaunchTimes, timeLaunches } from './timed-replay.ts';
 
 export interface Replay {
   readonly plan: Plan;
@@ -11,6 +13,8 @@ export interface Replay {
   readonly outputs: ReadonlyMap<string, DeviceTensor>;
   /** Encodes and submits one run: one pass, one submit. Makes no buffer and no bind group. */
   run(): void;
+  /** Runs `repeats` times with a pass for each launch, and says when each of them ran. Makes what it needs and gives it back. */
+  time(repeats: number): Promise<LaunchTimes>;
   /** Gives the plan's memory back at once instead of when it is collected. */
   release(): void;
 }
@@ -31,12 +35,14 @@ export async function prepare(device: Device, plan: Plan, outputSpecs: ReadonlyM
     const { buffer, offset } = memory.locate(storage);
     outputs.set(path, { shape: spec.shape, dtype: spec.dtype, label: `${plan.name}/${path}`, region: buffer, offset });
   }
-  return { plan, outputs, run: () => encode(device, plan.name, steps, copies), release: memory.release };
-}
-
-interface Location {
-  readonly buffer: GPUBuffer;
-  readonly offset: number;
+  const dispatches = { name: plan.name, steps, copies };
+  return {
+    plan,
+    outputs,
+    run: () => encode(device, dispatches),
+    time: (repeats) => timeLaunches(device, dispatches, repeats),
+    release: memory.release,
+  };
 }
 
 interface Memory {
@@ -98,13 +104,6 @@ function constantsOf(plan: Plan): Storage[] {
   return [...new Set(all)].filter(({ origin }) => origin.kind === 'constant');
 }
 
-/** One dispatch, ready to encode. */
-interface Step {
-  readonly pipeline: GPUComputePipeline;
-  readonly group: GPUBindGroup;
-  readonly grid: readonly [number, number, number];
-}
-
 function makeStep(device: Device, launch: Launch, memory: Memory, index: number): Promise<Step> {
   const { kernel, variant, params, operands, label } = launch;
   const name = `${label} ${kernel.name}[${variant.name}]`;
@@ -115,7 +114,7 @@ function makeStep(device: Device, launch: Launch, memory: Memory, index: number)
       ...operands.map((operand, i) => ({ binding: i + 1, resource: bindingOf(operand, memory) })),
     ];
     const group = device.gpu.createBindGroup({ label: name, layout: pipeline.getBindGroupLayout(0), entries });
-    return { pipeline, group, grid: dispatchGrid(name, kernel.workgroups(params, variant), 1, device.profile.maxWorkgroups) };
+    return { label: name, pipeline, group, grid: dispatchGrid(name, kernel.workgroups(params, variant), 1, device.profile.maxWorkgroups) };
   });
 }
 
@@ -124,21 +123,12 @@ function bindingOf({ storages, bytes }: Operand, memory: Memory): GPUBufferBindi
   return { buffer, offset, size: bytes };
 }
 
-function encode(
-  device: Device,
-  name: string,
-  steps: readonly Step[],
-  copies: readonly { from: Location; to: Location; bytes: number }[],
-): void {
+function encode(device: Device, dispatches: Dispatches): void {
   device.assertAlive();
-  const encoder = device.gpu.createCommandEncoder({ label: name });
-  const pass = encoder.beginComputePass({ label: name });
-  for (const { pipeline, group, grid } of steps) {
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, group);
-    pass.dispatchWorkgroups(grid[0], grid[1], grid[2]);
-  }
+  const encoder = device.gpu.createCommandEncoder({ label: dispatches.name });
+  const pass = encoder.beginComputePass({ label: dispatches.name });
+  for (const step of dispatches.steps) encodeStep(pass, step);
   pass.end();
-  for (const { from, to, bytes } of copies) encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, bytes);
+  encodeCopies(encoder, dispatches);
   device.gpu.queue.submit([encoder.finish()]);
 }

@@ -1,40 +1,20 @@
 // A network in training on a device: its state, one program per batch size, and a step that only writes a batch and submits. Not the order of the batches.
 import type { Device } from '@softlabel/runtime';
 import {
-  add,
   allocate,
   type BoundProgram,
   type DeviceTensor,
-  dsa,
-  f32,
-  multiply,
-  normalise,
-  program,
+  type LaunchTimes,
+  type Plan,
   type Replaced,
   read,
   sizeOf,
-  softCrossEntropy,
   type Tensor,
-  u8,
-  u32,
-  valueAndGradWithAux,
   write,
 } from '@softlabel/tensor';
 import { BySize } from './by-size.ts';
-import { type HostParams, type Model, type Params, specsOf } from './model.ts';
-import { type Optimizer, type OptimizerState, optimizerStep, stateSpecs } from './optimizer.ts';
-
-/** Mean and deviation of each channel, of pixels scaled to [0, 1]. */
-export interface Preprocessing {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}
-
-export interface LearnerOptions {
-  readonly preprocessing: Preprocessing;
-  readonly augment: 'dsa' | 'none';
-  readonly optimizer: Optimizer;
-}
+import type { HostParams, Model } from './model.ts';
+import { batchSpecs, type LearnerOptions, learnerSpecs, type StepInputs, stepProgram } from './training-step.ts';
 
 /** One batch on the host: pixels [n, h, w, c] and targets [n, classes], which need not sum to 1. */
 export interface Batch {
@@ -58,22 +38,10 @@ interface State {
   readonly counter: DeviceTensor;
 }
 
-type StepInputs = {
-  readonly params: Params;
-  readonly buffers: Params;
-  readonly optimizer: OptimizerState;
-  readonly lossSum: Tensor;
-  readonly lr: Tensor;
-  readonly step: Tensor;
-  readonly counter: Tensor;
-  readonly images: Tensor;
-  readonly targets: Tensor;
-};
-
 interface BoundStep {
   readonly images: DeviceTensor;
   readonly targets: DeviceTensor;
-  readonly program: Pick<BoundProgram<unknown>, 'run' | 'plan' | 'release'>;
+  readonly program: Pick<BoundProgram<unknown>, 'run' | 'time' | 'plan' | 'release'>;
 }
 
 /** The numbers of one step that change from step to step. */
@@ -103,16 +71,7 @@ export class Learner {
 
   /** Allocates the state on the device; load() gives it numbers. */
   static async create(device: Device, model: Model, options: LearnerOptions): Promise<Learner> {
-    const params = specsOf(model.params);
-    const specs = {
-      params,
-      buffers: specsOf(model.buffers),
-      optimizer: stateSpecs(options.optimizer, params),
-      lossSum: f32(),
-      lr: f32(),
-      step: f32(),
-      counter: u32(2),
-    };
+    const specs = learnerSpecs(model, options.optimizer);
     return new Learner(device, model, options, await allocate(device, `${model.name} state`, specs));
   }
 
@@ -174,6 +133,13 @@ export class Learner {
     bound.program.run();
   }
 
+  /** Takes the same step `repeats` times, each from where the last one ended, and says when each launch of its plan ran. */
+  async timeStep(batch: Batch, numbers: StepNumbers, repeats: number): Promise<LaunchTimes & { readonly plan: Plan }> {
+    const bound = await this.#steps.get(batch.targets.length / this.model.classes);
+    this.#writeInputs(bound, batch, numbers);
+    return { plan: bound.program.plan, ...(await bound.program.time(repeats)) };
+  }
+
   #writeInputs(bound: BoundStep, { images, targets }: Batch, { step, seed, lr }: StepNumbers): void {
     write(this.#device, bound.images, images);
     write(this.#device, bound.targets, targets);
@@ -211,11 +177,7 @@ export class Learner {
   }
 
   async #bind(size: number): Promise<BoundStep> {
-    const { height, width, channels } = this.model.image;
-    const batch = await allocate(this.#device, `batch of ${size}`, {
-      images: u8(size, height, width, channels),
-      targets: f32(size, this.model.classes),
-    });
+    const batch = await allocate(this.#device, `batch of ${size}`, batchSpecs(this.model, size));
     return { ...batch, program: await stepProgram(this.model, this.#options).bind(this.#device, this.#inputs(batch)) };
   }
 
@@ -232,26 +194,4 @@ export class Learner {
       Object.entries(tensors).map(([name, tensor]) => [`${state}/${name}`, tensor] as [string, DeviceTensor]),
     );
   }
-}
-
-const stepProgram = (model: Model, options: LearnerOptions) =>
-  program(`${model.name}/step`, (inputs: StepInputs) => trainingStep(model, options, inputs));
-
-/** Bytes to augmented images, loss, gradients, update: the whole step as a function of tensors. */
-function trainingStep(model: Model, { preprocessing, augment, optimizer }: LearnerOptions, inputs: StepInputs) {
-  const { params, buffers, counter, targets } = inputs;
-  const pixels = normalise(inputs.images, preprocessing.mean, preprocessing.std);
-  const images = augment === 'dsa' ? dsa(pixels, counter) : pixels;
-  const lossOf = valueAndGradWithAux((trained: Params) => {
-    const { logits, buffers: updated } = model.apply({ params: trained, buffers }, images, 'train');
-    return [softCrossEntropy(logits, targets), updated];
-  });
-  const [loss, newBuffers, gradients] = lossOf(params);
-  const next = optimizerStep(optimizer, params, gradients, inputs.optimizer, inputs.lr, inputs.step);
-  return {
-    params: next.params,
-    buffers: newBuffers,
-    optimizer: next.state,
-    lossSum: add(inputs.lossSum, multiply(loss, targets.shape[0])),
-  };
 }

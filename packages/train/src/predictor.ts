@@ -1,9 +1,21 @@
 // Logits of images under a model's variables on a device: for accuracy and for labels. Neither augments nor trains.
 import type { Device } from '@softlabel/runtime';
-import { allocate, type BoundProgram, type DeviceTensor, normalise, program, read, type Tensor, u8, write } from '@softlabel/tensor';
+import {
+  allocate,
+  type BoundProgram,
+  type DeviceTensor,
+  normalise,
+  type Plan,
+  program,
+  read,
+  type Tensor,
+  u8,
+  write,
+} from '@softlabel/tensor';
 import { BySize } from './by-size.ts';
-import type { Learner, Preprocessing } from './learner.ts';
-import type { Model, Params } from './model.ts';
+import type { Learner } from './learner.ts';
+import { type Model, type Params, specsOf } from './model.ts';
+import type { Preprocessing } from './training-step.ts';
 
 /** Images [n, h, w, c] as bytes. */
 export interface Images {
@@ -16,6 +28,23 @@ interface BoundLogits {
   readonly program: BoundProgram<{ readonly logits: DeviceTensor }>;
 }
 
+type LogitsInputs = { readonly params: Params; readonly buffers: Params; readonly images: Tensor };
+
+const logitsProgram = (model: Model, { mean, std }: Preprocessing) =>
+  program(`${model.name}/logits`, ({ params, buffers, images }: LogitsInputs) => ({
+    logits: model.apply({ params, buffers }, normalise(images, mean, std), 'eval').logits,
+  }));
+
+/** The plan of an evaluation of `size` images: dispatches, FLOPs and bytes without a device's memory. */
+export function planLogits(device: Pick<Device, 'profile'>, model: Model, preprocessing: Preprocessing, size: number): Plan {
+  const { height, width, channels } = model.image;
+  const specs = { params: specsOf(model.params), buffers: specsOf(model.buffers), images: u8(size, height, width, channels) };
+  return logitsProgram(model, preprocessing).plan(device, specs);
+}
+
+/** Images of one evaluation batch. */
+export const EVALUATION_BATCH = 250;
+
 export class Predictor {
   readonly #device: Device;
   readonly #model: Model;
@@ -25,7 +54,7 @@ export class Predictor {
   readonly #bounds = new BySize((size) => this.#bind(size));
 
   /** Evaluates `variables` in batches of `batch` images; sees every later change of them. */
-  constructor(device: Device, model: Model, preprocessing: Preprocessing, variables: Learner['variables'], batch = 250) {
+  constructor(device: Device, model: Model, preprocessing: Preprocessing, variables: Learner['variables'], batch = EVALUATION_BATCH) {
     this.#device = device;
     this.#model = model;
     this.#preprocessing = preprocessing;
@@ -67,17 +96,10 @@ export class Predictor {
   async #bind(size: number): Promise<BoundLogits> {
     const { height, width, channels } = this.#model.image;
     const batch = await allocate(this.#device, `evaluation batch of ${size}`, { images: u8(size, height, width, channels) });
-    const { mean, std } = this.#preprocessing;
-    const evaluate = program(
-      `${this.#model.name}/logits`,
-      ({ params, buffers, images }: { params: Params; buffers: Params; images: Tensor }) => ({
-        logits: this.#model.apply({ params, buffers }, normalise(images, mean, std), 'eval').logits,
-      }),
-    );
     const { params, buffers } = this.#variables;
     return {
       images: batch.images,
-      program: await evaluate.bind(this.#device, { params, buffers, ...batch }),
+      program: await logitsProgram(this.#model, this.#preprocessing).bind(this.#device, { params, buffers, ...batch }),
     };
   }
 }

@@ -22,8 +22,12 @@ export function modelOf(
 
 /** The networks of a recipe on a device. */
 export function networksFor(device: Device, recipe: ExpertRecipe, data: ExperimentData): Networks {
-  const { mean, std } = data;
-  return new Networks(device, modelOf(recipe, data), { preprocessing: { mean, std }, augment: recipe.train.augment });
+  return new Networks(device, modelOf(recipe, data), learningOptions(recipe, data));
+}
+
+/** What all trainings of a recipe share, whatever their optimiser. */
+export function learningOptions({ train }: ExpertRecipe, { mean, std }: ExperimentData): Omit<LearnerOptions, 'optimizer'> {
+  return { preprocessing: { mean, std }, augment: train.augment };
 }
 
 /** Makes networks when they are first needed and keeps them: planning and pipelines are made once, whoever is trained. */

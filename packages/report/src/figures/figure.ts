@@ -4,9 +4,14 @@ import { DOMParser } from 'linkedom';
 import { escapeText } from '../html.ts';
 import { paint } from '../palette.ts';
 
-export interface Figure {
+/** A figure of a report. */
+export interface Figure extends Drawing {
   /** The part of the report it belongs to. */
   readonly topic: 'accuracy' | 'expert' | 'labels';
+}
+
+/** A figure of any page. */
+export interface Drawing {
   /** File name without its ending. */
   readonly name: string;
   readonly title: string;

@@ -1,0 +1,36 @@
+// Says what a recipe will do and take before anything runs.
+import { Flags } from '@oclif/core';
+import { RecipeCommand, recipeArgs } from '../recipe-command.ts';
+
+export default class Plan extends RecipeCommand {
+  static override summary = 'Say what a recipe will take before it runs: steps, launches, arithmetic, memory, disk, time.';
+  static override description =
+    'Measures a few steps of each kind and some evaluations, about 20 s on a slow adapter, for the forecast of the time. Writes nothing and trains nothing.';
+  static override usage = 'plan RECIPE [KEY=VALUE...] [--no-measure]';
+  static override examples = [
+    '<%= config.bin %> plan recipes/quickstart.yaml',
+    '<%= config.bin %> plan recipes/cifar10-cpu.yaml data.path=../data/cifar10 student.ipc=1,10,50 --no-measure',
+  ];
+  static override strict = false;
+  static override args = recipeArgs;
+  static override flags = {
+    measure: Flags.boolean({ description: 'Measure steps for the forecast; --no-measure needs no adapter.', default: true, allowNo: true }),
+  };
+
+  async run(): Promise<unknown> {
+    const input = await this.parse(Plan);
+    const recipe = await this.wholeRecipe(input);
+    const { loadData } = await import('@softlabel/distill');
+    const { openInstrument } = await import('../instruments/open-device.ts');
+    const { planRecipe } = await import('../instruments/plan-recipe.ts');
+    const { planText } = await import('../instruments/plan-text.ts');
+    const device = input.flags.measure ? await openInstrument('plan') : null; // first, since it is the quickest to fail
+    const data = await this.experiment(({ readers }) => loadData(recipe, readers));
+    const { profileAtHand } = await import('../kernel-catalogue.ts');
+    const plan = planRecipe(device?.profile ?? (await profileAtHand()), recipe, data);
+    const { forecastRecipe } = await import('../instruments/forecast.ts');
+    const forecast = device === null ? null : await forecastRecipe(device, recipe, data, plan);
+    this.log(planText(plan, forecast));
+    return { ...plan, forecast };
+  }
+}

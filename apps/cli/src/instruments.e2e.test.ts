@@ -1,0 +1,63 @@
+// The instruments as a user starts them, on a recipe of seconds: profile with its files, plan with its forecast, and bad input.
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { softlabel, TINY, temporaryFolder } from './cli.fixture.ts';
+
+const NOWHERE = { VK_ICD_FILENAMES: '/nonexistent' };
+let cwd = '';
+beforeAll(async () => {
+  cwd = await temporaryFolder();
+  await writeFile(join(cwd, 'tiny.yaml'), TINY);
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+test('profile prints where the time of a step goes, and writes JSON, a trace and a page', async () => {
+  const { code, stdout, stderr } = await softlabel(cwd, ['profile', 'tiny.yaml', '--ipc', '2', '--by', 'layer', '--steps', '3']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^step +student, IPC 2, 8 images$/m);
+  expect(stdout).toMatch(/^features_a\.0 +\d+ /m);
+  const folder = join(cwd, 'runs/profile-tiny');
+  const profile = JSON.parse(await readFile(join(folder, 'profile.json'), 'utf8'));
+  expect(profile).toMatchObject({ step: 'student, IPC 2', batch: 8, runs: 3, clock: 'timestamps' });
+  expect(Math.min(profile.ceilings.flopsPerSecond, profile.ceilings.bytesPerSecond, profile.wholeStep.ms)).toBeGreaterThan(0);
+  for (const launch of profile.launches) expect(launch.ms).toBeGreaterThan(0);
+  const trace = JSON.parse(await readFile(join(folder, 'trace.json'), 'utf8'));
+  expect(trace.traceEvents.length).toBeGreaterThan(profile.launches.length);
+  expect(await readFile(join(folder, 'profile.html'), 'utf8')).toContain('Softlabel profile');
+});
+
+test('plan says what a recipe takes, and forecasts its time from steps and evaluations', async () => {
+  const { code, stdout } = await softlabel(cwd, ['plan', 'tiny.yaml', '--json']);
+  expect(code).toBe(0);
+  const plan = JSON.parse(stdout);
+  expect(plan).toMatchObject({ recipe: 'tiny', steps: 42, disk: { checkpoints: { files: 3 }, bundles: { files: 4 } } });
+  const rows = [...plan.forecast.kinds, plan.forecast.evaluation];
+  expect(rows).toHaveLength(4);
+  for (const { ms, seconds } of rows) expect(Math.min(ms, seconds)).toBeGreaterThan(0);
+  expect(plan.forecast.seconds).toBeCloseTo(
+    rows.reduce((sum: number, { seconds }: { seconds: number }) => sum + seconds, 0),
+    9,
+  );
+});
+
+test('plan --no-measure needs no adapter; a forecast and a profile do, and say what to do', async () => {
+  const planned = await softlabel(cwd, ['plan', 'tiny.yaml', '--no-measure'], NOWHERE);
+  expect(planned.code).toBe(0);
+  expect(planned.stdout).toMatch(/^student, IPC 1 +4 /m);
+  for (const command of ['plan', 'profile']) {
+    const { code, stderr } = await softlabel(cwd, [command, 'tiny.yaml'], NOWHERE);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^softlabel: ${command}: expected a WebGPU adapter, got none\\. VK_ICD_FILENAMES names`, 'm'));
+  }
+});
+
+test('bad input: a step that the recipe has not, a recipe with a mistake, two steps at once', async () => {
+  const foreign = await softlabel(cwd, ['profile', 'tiny.yaml', '--ipc', '7']);
+  expect(foreign.code).toBe(2);
+  expect(foreign.stderr).toBe('softlabel: profile: expected a step of recipe tiny (--expert, --ipc 1, --ipc 2), got --ipc 7.');
+  const mistaken = await softlabel(cwd, ['plan', 'tiny.yaml', 'student.ipc=0']);
+  expect(mistaken.code).toBe(2);
+  expect(mistaken.stderr).toContain('student.ipc');
+  expect((await softlabel(cwd, ['profile', 'tiny.yaml', '--expert', '--ipc', '1'])).code).toBe(2);
+});

@@ -1,0 +1,104 @@
+// How long a planned recipe will take: a few steps of each kind and some evaluations, measured and multiplied. Not the plan.
+import { type ExperimentData, networksFor, type Recipe } from '@softlabel/distill';
+import type { Device } from '@softlabel/runtime';
+import { initialVariables, type Learner, type Predictor, train } from '@softlabel/train';
+import type { PlannedEvaluation, PlannedKind, RecipePlan } from './plan-recipe.ts';
+import { sampleBatch } from './sample-batch.ts';
+
+/** One row's share of the forecast. */
+export interface RowForecast {
+  /** Milliseconds of the first step or batch beyond a later one: pipelines, buffers, the driver's compiling. */
+  readonly startMs: number;
+  /** Milliseconds of a step or of an evaluation batch. */
+  readonly ms: number;
+  readonly seconds: number;
+}
+
+export interface RecipeForecast {
+  readonly adapter: string;
+  /** In the order of the plan's kinds. */
+  readonly kinds: readonly RowForecast[];
+  readonly evaluation: RowForecast;
+  readonly seconds: number;
+  /** Seconds that the measurement took. */
+  readonly measuredFor: number;
+}
+
+/** Seconds for steps and evaluations together, beside the first ones. */
+const BUDGET = 16;
+
+/** Measures what the forecast needs; takes about 20 s on a slow device, less where steps are fast. */
+export async function forecastRecipe(device: Device, recipe: Recipe, data: ExperimentData, plan: RecipePlan): Promise<RecipeForecast> {
+  const start = performance.now();
+  const networks = networksFor(device, recipe, data);
+  const share = (1000 * BUDGET) / (new Set(plan.kinds.map(stepsAlike)).size + 1);
+  const speeds = new Map<string, Measured>();
+  const kinds: RowForecast[] = [];
+  for (const kind of plan.kinds) {
+    const known = speeds.get(stepsAlike(kind));
+    if (known !== undefined) {
+      kinds.push(rowForecast(kind, { ...known, startMs: 0 }));
+      continue;
+    }
+    const { learner } = await networks.trainedBy(kind.optimizer);
+    learner.load({ variables: initialVariables(networks.model, recipe.seed) });
+    const speed = await measured(trainingOf(learner, data, kind, recipe), share, kind.steps);
+    speeds.set(stepsAlike(kind), speed);
+    kinds.push(rowForecast(kind, speed));
+  }
+  const { predictor } = await networks.trainedBy(plan.kinds[0].optimizer);
+  const batches = Math.ceil(plan.evaluation.images / plan.evaluation.batch);
+  const speed = await measured(evaluationOf(predictor, data, plan.evaluation), share, batches);
+  const evaluation = rowForecast(plan.evaluation, speed);
+  await networks.release();
+  const seconds = [...kinds, evaluation].reduce((sum, row) => sum + row.seconds, 0);
+  return { adapter: device.profile.name, kinds, evaluation, seconds, measuredFor: (performance.now() - start) / 1000 };
+}
+
+/** Kinds with the same key take the same step, whatever it is called. */
+const stepsAlike = ({ batch, optimizer }: PlannedKind): string => JSON.stringify([batch, { ...optimizer, lr: null }]);
+
+interface Measured {
+  readonly startMs: number;
+  readonly ms: number;
+}
+
+/** Steps of a whole batch taken as training takes them: gathered, paced, and without a look at the loss in between. */
+function trainingOf(learner: Learner, data: ExperimentData, { batch, optimizer }: PlannedKind, { seed }: Recipe) {
+  const set = { ...sampleBatch(data, batch), count: batch };
+  const settings = { batch, lr: optimizer.lr, schedule: { name: 'constant' }, order: 'shuffled', seed } as const;
+  return async (steps: number): Promise<void> => {
+    for await (const _ of train(learner, set, { ...settings, epochs: steps, reportAfter: () => false }));
+  };
+}
+
+/** Batches of the test set, as often over it as needed. */
+function evaluationOf(predictor: Predictor, { test: { images, labels } }: ExperimentData, { batch }: PlannedEvaluation) {
+  const whole = Math.floor(labels.length / batch);
+  return async (batches: number): Promise<void> => {
+    for (let done = 0; done < batches; done += whole) await predictor.logits({ images, count: batch * Math.min(whole, batches - done) });
+  };
+}
+
+/** Runs `work` once for the driver, once to learn its speed, and then as often as fits into `shareMs`, at most `most` times. */
+async function measured(work: (times: number) => Promise<void>, shareMs: number, most: number): Promise<Measured> {
+  const first = await timed(work, 1);
+  const second = await timed(work, 1);
+  const times = Math.min(most, Math.floor((shareMs - second) / second));
+  const ms = times < 2 ? second : (await timed(work, times)) / times;
+  return { startMs: Math.max(0, first - ms), ms };
+}
+
+async function timed(work: (times: number) => Promise<void>, times: number): Promise<number> {
+  const start = performance.now();
+  await work(times);
+  return performance.now() - start;
+}
+
+/** What `images` in batches of `batch` will take; a smaller last batch counts by its images. */
+export function rowForecast(
+  { images, batch }: { readonly images: number; readonly batch: number },
+  { startMs, ms }: Measured,
+): RowForecast {
+  return { startMs, ms, seconds: (startMs + (images / batch) * ms) / 1000 };
+}

@@ -1,0 +1,64 @@
+// Instruments without a GPU: a profile through the null backend, a plan by hand, and what is made of measured numbers.
+import { countsOf, loadData, parseRecipe, stepKinds } from '@softlabel/distill';
+import { nodeFiles, openDevice } from '@softlabel/node';
+import { groupLaunches } from '@softlabel/report';
+import { DEFAULT_PROFILE } from '@softlabel/runtime';
+import { add, f32, matmul, program, type Tensor } from '@softlabel/tensor';
+import { beforeAll, expect, test } from 'vitest';
+import { TINY } from '../cli.fixture.ts';
+import { rowForecast } from './forecast.ts';
+import { planRecipe } from './plan-recipe.ts';
+import { planText } from './plan-text.ts';
+import { launchProfiles, profileStep } from './profile-step.ts';
+import { profileText } from './profile-text.ts';
+
+const recipe = parseRecipe(TINY, 'tiny.yaml', []);
+let data: Awaited<ReturnType<typeof loadData>>;
+beforeAll(async () => {
+  data = await loadData(recipe, { files: nodeFiles, decode: () => Promise.reject(new Error('no image')), cacheFolder: '/nonexistent' });
+});
+
+test('a profile names every launch of the step, where it comes from and what it costs', async () => {
+  const device = await openDevice({ dawn: ['backend=null'] });
+  const [expert] = stepKinds(recipe, countsOf(data));
+  const profile = await profileStep(device, recipe, data, expert, 3);
+  expect(profile).toMatchObject({ recipe: 'tiny', step: 'expert', batch: 16, runs: 3, adapter: device.profile.name });
+  expect(profile.launches.some(({ layer, op, flops }) => layer === 'features_a.0' && op === 'conv2d' && flops > 0)).toBe(true);
+  expect(profile.memory.fullest.bytes).toBeLessThanOrEqual(profile.memory.peakBytes);
+  expect(groupLaunches(profile.launches, 'op', profile.ceilings).length).toBeGreaterThan(5);
+  expect(profileText(profile, 'op')).toMatch(/^conv2d /m);
+});
+
+test('each launch has its best and median of all runs, and its span of the fastest run', () => {
+  const plan = program('two', ({ a }: { a: Tensor }) => ({ y: add(matmul(a, a), 1) })).plan({ profile: DEFAULT_PROFILE }, { a: f32(8, 8) });
+  const run = (...ms: number[]) => ms.map((one, i) => ({ startMs: ms.slice(0, i).reduce((sum, value) => sum + value, 0), ms: one }));
+  const times = plan.launches.map((_, i) => i + 1);
+  const slower = times.map((ms) => 3 * ms);
+  const mixed = times.map((ms, i) => (i === 0 ? 0.5 : 10 * ms));
+  const [first, second] = launchProfiles(plan, { runs: [run(...slower), run(...times), run(...mixed)] });
+  expect(first).toMatchObject({ ms: 0.5, medianMs: 1, span: { startMs: 0, ms: 1 } });
+  expect(second).toMatchObject({ ms: 2, medianMs: 6, span: { startMs: 1, ms: 2 } });
+  expect(plan.launches.map(({ label }) => label)).toContain('matmul');
+  expect(launchProfiles(plan, { runs: [run(...times)] }).map(({ op, layer }) => [op, layer])).toContainEqual(['matmul', '']);
+});
+
+test('a plan counts a whole recipe and says it without a forecast', () => {
+  const plan = planRecipe(DEFAULT_PROFILE, recipe, data);
+  expect(plan.data).toMatchObject({ train: 40, test: 20, validation: 0, classes: 4 });
+  // 40 images in batches of 16 are 3 steps in 2 epochs; 3 cells of 2 students, 3 epochs, on 4 and on 8 images.
+  expect(plan.kinds.map(({ name, steps, batch }) => [name, steps, batch])).toEqual([
+    ['expert', 6, 16],
+    ['student, IPC 1', 18, 4],
+    ['student, IPC 2', 18, 8],
+  ]);
+  expect(plan.evaluation).toMatchObject({ batch: 20, images: 3 * 20 + 12 * 20 });
+  for (const { cost, stateBytes } of plan.kinds) {
+    expect(cost.dispatches).toBeGreaterThan(20);
+    expect(Math.min(cost.flops, cost.bytes, cost.peakBytes, stateBytes)).toBeGreaterThan(0);
+  }
+  expect(planText(plan, null)).toMatch(/^time +not measured$/m);
+});
+
+test('a forecast multiplies what was measured; an incomplete batch counts by its images', () => {
+  expect(rowForecast({ images: 250, batch: 100 }, { startMs: 500, ms: 200 })).toEqual({ startMs: 500, ms: 200, seconds: 1 });
+});

@@ -1,0 +1,50 @@
+// A planned recipe for people: a table of its kinds of steps, then totals. Not the plan.
+import { alignedTable, type FileCount } from '@softlabel/distill';
+import { bytesText } from '@softlabel/report';
+import type { PlanCost } from '@softlabel/tensor';
+import { durationText } from '../duration.ts';
+import { factsText } from '../facts-text.ts';
+import type { RecipeForecast, RowForecast } from './forecast.ts';
+import type { RecipePlan } from './plan-recipe.ts';
+
+/** The table and the totals; times only with a forecast. */
+export function planText(plan: RecipePlan, forecast: RecipeForecast | null): string {
+  const { kinds, evaluation } = plan;
+  const head = ['step', 'batch', 'trainings', 'steps', 'dispatches', 'GFLOP', 'moved', 'arena', 'state', ...timeTexts(forecast, null)];
+  const rows = kinds.map(({ name, batch, trainings, steps, cost, stateBytes }, place) => [
+    name,
+    ...[batch, trainings, steps].map(String),
+    ...costTexts(cost),
+    bytesText(stateBytes),
+    ...timeTexts(forecast, forecast?.kinds[place] ?? null),
+  ]);
+  const batches = String(Math.ceil(evaluation.images / evaluation.batch));
+  const evaluated = ['evaluation', String(evaluation.batch), '-', batches, ...costTexts(evaluation.cost), '-'];
+  const last = [...evaluated, ...timeTexts(forecast, forecast?.evaluation ?? null)];
+  return `${alignedTable([head, ...rows, last])}\n${factsText(totals(plan, forecast))}`;
+}
+
+const costTexts = ({ dispatches, flops, bytes, peakBytes }: PlanCost): string[] => [
+  String(dispatches),
+  (flops / 1e9).toFixed(2),
+  bytesText(bytes),
+  bytesText(peakBytes),
+];
+
+/** The columns of time: their heads where there is no row. */
+function timeTexts(forecast: RecipeForecast | null, row: RowForecast | null): string[] {
+  if (forecast === null) return [];
+  return row === null ? ['ms', 'time'] : [row.ms.toFixed(1), durationText(row.seconds)];
+}
+
+function totals({ data, images, steps, disk }: RecipePlan, forecast: RecipeForecast | null): Record<string, string> {
+  return {
+    data: `${data.name}: ${data.train} training, ${data.test} test images of ${data.classes} classes${data.validation === 0 ? '' : `, ${data.validation} held out`}`,
+    total: `${steps.toLocaleString('en')} steps on ${images.toLocaleString('en')} images`,
+    disk: `${filesText(disk.checkpoints, 'checkpoint')}, ${filesText(disk.bundles, 'label bundle')}`,
+    time: forecast === null ? 'not measured' : `about ${durationText(forecast.seconds)} on ${forecast.adapter}`,
+  };
+}
+
+const filesText = ({ files, bytes }: FileCount, what: string): string =>
+  files === 0 ? `no ${what}s` : `${files} ${what}${files === 1 ? '' : 's'} of ${bytesText(bytes)} together`;

@@ -1,0 +1,124 @@
+// Measures one kind of step of a recipe: every launch, the whole step, the host's share, the ceilings. Not how it is shown.
+import { type ExperimentData, learningOptions, modelOf, networksFor, type Recipe, type StepKind } from '@softlabel/distill';
+import type { LaunchProfile, StepProfile } from '@softlabel/report';
+import { type Device, kernelLabel } from '@softlabel/runtime';
+import { fullestMoment, type LaunchTimes, type Plan } from '@softlabel/tensor';
+import { type Batch, initialVariables, type Learner, planStep, stateBytes } from '@softlabel/train';
+import { measureCeilings } from './ceilings.ts';
+import { sampleBatch } from './sample-batch.ts';
+
+/** Tensors that are listed of the fullest moment. */
+const LISTED_TENSORS = 12;
+
+/** Takes `runs` whole steps and as many timed ones. */
+export async function profileStep(
+  device: Device,
+  recipe: Recipe,
+  data: ExperimentData,
+  kind: StepKind,
+  runs: number,
+): Promise<StepProfile> {
+  const model = modelOf(recipe, data);
+  const options = { ...learningOptions(recipe, data), optimizer: kind.optimizer };
+  const planned = stopwatch();
+  const early = planStep(device, model, options, kind.batch);
+  const planMs = planned();
+  const pipelinesMs = await makePipelines(device, early);
+  const networks = networksFor(device, recipe, data);
+  const { learner } = await networks.trainedBy(kind.optimizer);
+  learner.load({ variables: initialVariables(model, recipe.seed) });
+  const batch = sampleBatch(data, kind.batch);
+  const numbers = { step: 0, seed: recipe.seed, lr: kind.optimizer.lr };
+  const first = await takeStep(learner, batch, numbers);
+  const steps = await wholeSteps(learner, batch, numbers, runs);
+  const { plan, ...times } = await learner.timeStep(batch, numbers, runs);
+  await networks.release();
+  const median = middle(steps, msOf);
+  return {
+    recipe: recipe.name,
+    step: kind.name,
+    batch: kind.batch,
+    adapter: device.profile.name,
+    clock: times.clock,
+    runs,
+    ceilings: await measureCeilings(device),
+    host: { planMs, pipelinesMs, firstStepMs: msOf(first), ...median },
+    wholeStep: { ms: Math.min(...steps.map(msOf)), medianMs: msOf(median) },
+    launches: launchProfiles(plan, times),
+    memory: memoryOf(plan, stateBytes(model, kind.optimizer)),
+  };
+}
+
+/** Milliseconds of making every pipeline of a plan. */
+async function makePipelines(device: Device, { name, launches }: Plan): Promise<number> {
+  const spent = stopwatch();
+  await device.checked(name, () => launches.map(({ kernel, variant }) => device.pipeline(kernel, variant)));
+  return spent();
+}
+
+interface StepTimes {
+  readonly encodeMs: number;
+  readonly waitMs: number;
+}
+
+const msOf = ({ encodeMs, waitMs }: StepTimes): number => encodeMs + waitMs;
+
+async function wholeSteps(learner: Learner, batch: Batch, numbers: StepNumbers, count: number): Promise<StepTimes[]> {
+  const steps: StepTimes[] = [];
+  for (let i = 0; i < count; i++) steps.push(await takeStep(learner, batch, numbers));
+  return steps;
+}
+
+type StepNumbers = Parameters<Learner['step']>[1];
+
+async function takeStep(learner: Learner, batch: Batch, numbers: StepNumbers): Promise<StepTimes> {
+  const encoded = stopwatch();
+  await learner.step(batch, numbers);
+  const encodeMs = encoded();
+  const waited = stopwatch();
+  await learner.reach(learner.submitted());
+  return { encodeMs, waitMs: waited() };
+}
+
+/** What each launch of a plan took. */
+export function launchProfiles({ launches }: Plan, { runs }: Pick<LaunchTimes, 'runs'>): LaunchProfile[] {
+  const fastest = runs.reduce((a, b) => (endOf(b) < endOf(a) ? b : a));
+  return launches.map(({ kernel, variant, params, label }, i) => {
+    const times = runs.map((spans) => spans[i].ms);
+    const { flops, bytes } = kernel.cost(params);
+    const at = label.lastIndexOf(': ');
+    return {
+      kernel: kernelLabel(kernel, variant),
+      op: at < 0 ? label : label.slice(at + 2),
+      layer: at < 0 ? '' : label.slice(0, at),
+      flops,
+      bytes,
+      ms: Math.min(...times),
+      medianMs: middle(times, (ms) => ms),
+      span: fastest[i],
+    };
+  });
+}
+
+function endOf(spans: LaunchTimes['runs'][number]): number {
+  const { startMs, ms } = spans[spans.length - 1];
+  return startMs + ms;
+}
+
+function memoryOf(plan: Plan, state: number): StepProfile['memory'] {
+  const { launch, bytes, tensors } = fullestMoment(plan);
+  const fullest = { launch: plan.launches[launch].label, bytes, tensors: tensors.slice(0, LISTED_TENSORS) };
+  return { peakBytes: plan.cost.peakBytes, stateBytes: state, fullest };
+}
+
+/** The item in the middle of the order by `value`. */
+function middle<T>(items: readonly T[], value: (item: T) => number): T {
+  const sorted = [...items].sort((a, b) => value(a) - value(b));
+  return sorted[Math.floor((sorted.length - 1) / 2)];
+}
+
+/** Milliseconds since this call. */
+function stopwatch(): () => number {
+  const start = performance.now();
+  return () => performance.now() - start;
+}

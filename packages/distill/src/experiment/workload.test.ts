@@ -1,0 +1,56 @@
+// Counts of steps, images, evaluations and files, by hand. No device and no data.
+import { convNet } from '@softlabel/train';
+import { expect, test } from 'vitest';
+import { parseRecipe } from '../recipe/parse.ts';
+import { bundleFiles, checkpointFiles, stepKinds } from './workload.ts';
+
+const RECIPE = `
+expert: { epochs: 3, batch: 40, count: 2 }
+label: { epoch: [1, 3], edits: ["", "temperature 2"] }
+student: { epochs: 500, batch: 16, count: 5 }
+cases: [{ student.ipc: 1 }, { student.ipc: 10, student.epochs: 4 }]
+`;
+const model = convNet({ depth: 1, width: 4, norm: 'instance', pooling: 'avg' }, { height: 8, width: 8, channels: 3 }, 4);
+const counts = { train: 100, test: 30, validation: 0, classes: 4 };
+const recipeWith = (...overrides: string[]) => parseRecipe(RECIPE, 'recipe.yaml', overrides);
+
+test('experts and students by kind: steps, images, evaluations', () => {
+  const [expert, one, ten] = stepKinds(recipeWith(), counts);
+  // 100 images in batches of 40 are 3 steps; two experts of 3 epochs; epochs 0 to 3 are evaluated.
+  expect(expert).toMatchObject({ name: 'expert', batch: 40, trainings: 2, steps: 18, images: 600, evaluated: 2 * 4 * 30 });
+  // Hard labels, and two epochs with two edits: 5 cells of 5 students.
+  expect(one).toMatchObject({ name: 'student, IPC 1', batch: 4, trainings: 25, steps: 25 * 500, images: 25 * 500 * 4, evaluated: 25 * 30 });
+  expect(ten).toMatchObject({ name: 'student, IPC 10', batch: 16, trainings: 25, steps: 25 * 4 * 3, images: 25 * 4 * 40 });
+});
+
+test('students that are chosen among evaluations are evaluated every 200 epochs and at the end', () => {
+  const [, one] = stepKinds(recipeWith('protocol=paper'), counts);
+  expect(one.evaluated).toBe(25 * 3 * 30);
+  const [, held] = stepKinds(recipeWith(), { ...counts, validation: 10 });
+  expect(held.evaluated).toBe(25 * 3 * 40);
+});
+
+test('hard labels alone need no expert and no files of one', () => {
+  const recipe = recipeWith('label.sources=hard');
+  expect(stepKinds(recipe, counts).map(({ name }) => name)).toEqual(['student, IPC 1', 'student, IPC 10']);
+  expect(checkpointFiles(recipe, model)).toEqual({ files: 0, bytes: 0 });
+  expect(bundleFiles(recipe, counts)).toEqual({ files: 0, bytes: 0 });
+});
+
+test('students of one ipc whose optimisers differ are kinds of their own; a learning rate makes none', () => {
+  const rates = stepKinds(recipeWith('student.optimizer.lr=0.1,0.2', 'cases=[{}]'), counts);
+  expect(rates.map(({ name, trainings }) => [name, trainings])).toEqual([
+    ['expert', 2],
+    ['student, IPC 10', 50],
+  ]);
+  expect(stepKinds(recipeWith('student.optimizer.momentum=0,0.9', 'cases=[{}]'), counts)).toHaveLength(3);
+});
+
+test('files: a checkpoint for each epoch, a bundle for each expert, epoch and ipc', () => {
+  const parameters = Object.values(model.params).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const { files, bytes } = checkpointFiles(recipeWith(), model);
+  expect(files).toBe(8);
+  expect(bytes).toBeGreaterThan(8 * 4 * parameters);
+  expect(bytes).toBeLessThan(8 * (4 * parameters + 4096));
+  expect(bundleFiles(recipeWith(), counts)).toEqual({ files: 8, bytes: 2 * 2 * (2 * 2048 + 44 * 6 * 4) });
+});

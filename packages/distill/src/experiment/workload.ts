@@ -1,0 +1,119 @@
+// What a recipe asks of a machine, counted before anything runs: kinds of steps, evaluations, files. Not how long they take.
+import { encodeCheckpoint, type Model, type Optimizer } from '@softlabel/train';
+import { canonicalJson } from '../canonical-json.ts';
+import { type Cell, expandCells } from '../recipe/cells.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { ExperimentData } from './data.ts';
+import { evaluatesAfter } from './student.ts';
+
+/** Sizes of a data set, as far as counting goes. */
+export interface DataCounts {
+  readonly train: number;
+  readonly test: number;
+  /** 0 without a held-out share. */
+  readonly validation: number;
+  readonly classes: number;
+}
+
+/** Counts the images and classes of a data set. */
+export function countsOf({ train, test, validation, classNames }: ExperimentData): DataCounts {
+  return {
+    train: train.labels.length,
+    test: test.labels.length,
+    validation: validation?.labels.length ?? 0,
+    classes: classNames.length,
+  };
+}
+
+/** Trainings whose steps are alike: the same batch, the same optimiser. */
+export interface StepKind {
+  /** `expert`, or `student, IPC 10`. */
+  readonly name: string;
+  /** Images per class; null for experts. */
+  readonly ipc: number | null;
+  /** Images of a whole batch, at most the training set. */
+  readonly batch: number;
+  readonly optimizer: Optimizer;
+  readonly trainings: number;
+  readonly steps: number;
+  /** Images seen by all of these steps: the last batch of an epoch may be smaller. */
+  readonly images: number;
+  /** Images evaluated between and after these steps. */
+  readonly evaluated: number;
+}
+
+export interface FileCount {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Kinds of steps of a recipe, the expert's first; experts that label no cell are left out, as in a run. */
+export function stepKinds(recipe: Recipe, counts: DataCounts): StepKind[] {
+  const cells = expandCells(recipe);
+  const kinds = [...expertKinds(recipe, cells, counts), ...cells.map((cell) => studentKind(recipe, cell, counts))];
+  const byContent = new Map<string, StepKind>();
+  for (const kind of kinds) {
+    const { name, batch, optimizer } = kind;
+    const key = canonicalJson({ name, batch, optimizer: { ...optimizer, lr: null } });
+    const known = byContent.get(key);
+    byContent.set(key, known === undefined ? kind : joined(known, kind));
+  }
+  return [...byContent.values()];
+}
+
+function expertKinds({ expert }: Recipe, cells: readonly Cell[], counts: DataCounts): StepKind[] {
+  if (!cells.some(({ source }) => source === 'expert')) return [];
+  const { epochs, count, optimizer } = expert;
+  const evaluated = count * (epochs + 1) * evaluationSize(counts); // the initialisation is evaluated too
+  return [{ name: 'expert', ipc: null, optimizer, evaluated, ...trainingSteps(counts.train, expert.batch, epochs, count) }];
+}
+
+function studentKind({ protocol }: Recipe, { ipc, student }: Cell, counts: DataCounts): StepKind {
+  const { epochs, batch, count, optimizer } = student;
+  const chooses = protocol === 'paper' || counts.validation > 0;
+  const evaluations = Array.from({ length: epochs }, (_, i) => i + 1).filter((epoch) => evaluatesAfter(epoch, epochs, chooses)).length;
+  const evaluated = count * evaluations * evaluationSize(counts);
+  return { name: `student, IPC ${ipc}`, ipc, optimizer, evaluated, ...trainingSteps(ipc * counts.classes, batch, epochs, count) };
+}
+
+const evaluationSize = ({ test, validation }: DataCounts): number => test + validation;
+
+function trainingSteps(size: number, batch: number, epochs: number, trainings: number) {
+  const passes = trainings * epochs;
+  return { batch: Math.min(batch, size), trainings, steps: passes * Math.ceil(size / batch), images: passes * size };
+}
+
+const joined = (a: StepKind, b: StepKind): StepKind => ({
+  ...a,
+  trainings: a.trainings + b.trainings,
+  steps: a.steps + b.steps,
+  images: a.images + b.images,
+  evaluated: a.evaluated + b.evaluated,
+});
+
+/** Checkpoints of every epoch of every expert, by the size of one of them without the facts noted in it. */
+export function checkpointFiles(recipe: Recipe, model: Model): FileCount {
+  const { epochs, count } = recipe.expert;
+  const needed = expandCells(recipe).some(({ source }) => source === 'expert');
+  const files = needed ? count * (epochs + 1) : 0;
+  return { files, bytes: files * encodeCheckpoint(model, zeroVariables(model), {}).byteLength };
+}
+
+function zeroVariables(model: Model) {
+  const all = Object.entries({ ...model.params, ...model.buffers });
+  return Object.fromEntries(all.map(([name, { shape }]) => [name, new Float32Array(shape.reduce((product, size) => product * size, 1))]));
+}
+
+/** Bytes of a bundle beside its values, about: names, shapes and the expert's recipe. */
+const BUNDLE_HEADER = 2048;
+const BYTES_PER_VALUE = 4;
+
+/** Label bundles of a run: one for each expert, epoch and number of images per class. */
+export function bundleFiles(recipe: Recipe, { classes }: Pick<DataCounts, 'classes'>): FileCount {
+  const cells = expandCells(recipe).filter(({ source }) => source === 'expert');
+  const sizes = [...new Map(cells.map(({ epoch, ipc }) => [`${epoch} ${ipc}`, ipc * classes])).values()];
+  const { count } = recipe.expert;
+  // Each image has its logits, its place in the training set and its class.
+  const bytes = sizes.reduce((sum, images) => sum + BUNDLE_HEADER + images * (classes + 2) * BYTES_PER_VALUE, 0);
+  return { files: count * sizes.length, bytes: count * bytes };
+}
