@@ -21,7 +21,8 @@ export type NpyArray<B extends ArrayBufferLike = ArrayBufferLike> = {
 }[NpyDtype];
 
 const DESCR: Record<NpyDtype, string> = { f4: '<f4', f8: '<f8', i4: '<i4', i8: '<i8', u1: '|u1', u4: '<u4' };
-const BYTES_PER_VALUE: Record<NpyDtype, number> = { f4: 4, f8: 8, i4: 4, i8: 8, u1: 1, u4: 4 };
+/** Bytes of one value. */
+export const BYTES_PER_VALUE: Record<NpyDtype, number> = { f4: 4, f8: 8, i4: 4, i8: 8, u1: 1, u4: 4 };
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const ALIGNMENT = 64;
 
@@ -46,19 +47,36 @@ export function encodeNpy({ dtype, shape, data }: NpyArray, version: 1 | 2 = 1):
 
 const countOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
-/** The array of an .npy file; `source` names it in errors. Throws FormatError for foreign or short bytes, other types and Fortran order. */
-export function decodeNpy(bytes: Uint8Array, source = 'npy bytes'): NpyArray<ArrayBuffer> {
+/** What stands before the values of an .npy file, which begin `dataStart` bytes into it. */
+export interface NpyHeader {
+  readonly dtype: NpyDtype;
+  readonly shape: readonly number[];
+  readonly dataStart: number;
+}
+
+/** The header of an .npy file from its first bytes, which must reach the values. Throws FormatError as `decodeNpy` does. */
+export function decodeNpyHeader(bytes: Uint8Array, source = 'npy bytes'): NpyHeader {
   const refuse = refusalOf('decodeNpy', source);
   const { headerStart, dataStart } = readPrefix(bytes, refuse);
   const header = new TextDecoder().decode(new Uint8Array(bytes.subarray(headerStart, dataStart)));
-  const { dtype, shape } = parseHeader(header, headerStart, refuse);
+  return { ...parseHeader(header, headerStart, refuse), dataStart };
+}
+
+/** Bytes of the values in one step of the first axis of an array. */
+export const bytesPerRow = ({ dtype, shape }: Pick<NpyHeader, 'dtype' | 'shape'>): number =>
+  countOf(shape.slice(1)) * BYTES_PER_VALUE[dtype];
+
+/** The array of an .npy file; `source` names it in errors. Throws FormatError for foreign or short bytes, other types and Fortran order. */
+export function decodeNpy(bytes: Uint8Array, source = 'npy bytes'): NpyArray<ArrayBuffer> {
+  const refuse = refusalOf('decodeNpy', source);
+  const { dtype, shape, dataStart } = decodeNpyHeader(bytes, source);
   const wanted = countOf(shape) * BYTES_PER_VALUE[dtype];
   const got = bytes.length - dataStart;
   if (got !== wanted) {
     const remedy = got < wanted ? 'The file is cut short: write it again.' : 'Something was appended to the file: write it again.';
     throw refuse(dataStart, `${wanted} bytes (${DESCR[dtype]} of shape [${shape}])`, `${got}`, remedy);
   }
-  return arrayOf(dtype, shape, new Uint8Array(bytes.subarray(dataStart)).buffer);
+  return npyArray(dtype, shape, new Uint8Array(bytes.subarray(dataStart)).buffer);
 }
 
 function readPrefix(bytes: Uint8Array, refuse: Refuse): { headerStart: number; dataStart: number } {
@@ -87,15 +105,16 @@ function parseHeader(text: string, offset: number, refuse: Refuse): { dtype: Npy
   return { dtype, shape: tuple.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)])) };
 }
 
-/** One byte has no byte order, so NumPy writes `|u1` and reads `<u1` too. */
-function dtypeOf(descr: string): NpyDtype | undefined {
+/** The type that NumPy calls `descr`, if it is one of ours. One byte has no byte order, so NumPy writes `|u1` and reads `<u1` too. */
+export function dtypeOf(descr: string): NpyDtype | undefined {
   const name = descr.slice(1);
   return isDtype(name) && (descr[0] === '<' || descr === DESCR[name]) ? name : undefined;
 }
 
 const isDtype = (name: string): name is NpyDtype => Object.hasOwn(DESCR, name);
 
-function arrayOf(dtype: NpyDtype, shape: readonly number[], buffer: ArrayBuffer): NpyArray<ArrayBuffer> {
+/** The array whose values in C order are all of `buffer`. */
+export function npyArray(dtype: NpyDtype, shape: readonly number[], buffer: ArrayBuffer): NpyArray<ArrayBuffer> {
   switch (dtype) {
     case 'f4':
       return { dtype, shape, data: new Float32Array(buffer) };

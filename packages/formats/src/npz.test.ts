@@ -1,10 +1,11 @@
 // .npz against bytes that NumPy 1.24 wrote, round trips, and refusals of damaged archives.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { bytesAtHand } from './byte-source.ts';
 import { crc32 } from './crc32.ts';
 import { FormatError } from './format-error.ts';
 import type { NpyArray } from './npy.ts';
-import { decodeNpz, encodeNpz } from './npz.ts';
+import { decodeNpz, encodeNpz, openNpz } from './npz.ts';
 import { encodeZip } from './zip.ts';
 
 const fromBase64 = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
@@ -89,4 +90,35 @@ test('a member that is no array names archive and member', async () => {
   await expect(decodeNpz(await encodeZip([{ name: 'a.txt', bytes: text }]), 'a.npz')).rejects.toThrow(
     'at offset 0 of a.npz:a.txt, got bytes 74 65 78 74',
   );
+});
+
+test.each([false, true])('rows are read without the rest of the file (deflated: %s)', async (deflate) => {
+  const data = Int32Array.from({ length: 40 }, (_, i) => i);
+  const arrays = new Map<string, NpyArray>([
+    ['data', { dtype: 'i4', shape: [10, 2, 2], data }],
+    ['mean', { dtype: 'f8', shape: [100_000], data: new Float64Array(100_000) }],
+  ]);
+  const source = bytesAtHand(await encodeNpz(arrays, { deflate }), 'a.npz');
+  let bytesRead = 0;
+  const counted = {
+    ...source,
+    read(begin: number, end: number) {
+      bytesRead += end - begin;
+      return source.read(begin, end);
+    },
+  };
+  const member = (await openNpz(counted)).get('data');
+  expect(await member?.header()).toMatchObject({ dtype: 'i4', shape: [10, 2, 2] });
+  const rows: number[][] = [];
+  for await (const bytes of member?.rows([
+    [1, 2],
+    [4, 6],
+  ]) ?? [])
+    rows.push([...new Int32Array(bytes.buffer)]);
+  expect(rows).toEqual([
+    [4, 5, 6, 7],
+    [16, 17, 18, 19, 20, 21, 22, 23],
+  ]);
+  // The end record may have a comment of up to 64 KiB before it; the 800 kB of means are never read.
+  expect(bytesRead).toBeLessThan(70_000);
 });

@@ -1,9 +1,8 @@
-// The zip container as far as .npz needs it: stored and deflated members, read and written whole. Not zip64, encryption or several disks.
+// Writes the zip container: stored and deflated members, whole. Not zip64, encryption or several disks. Reading is in zip-read.ts.
 //
-// Layout: (local header | data) of each member | one central header each | end record. The central headers are the truth; local ones may lack sizes.
+// Layout: (local header | data) of each member | one central header each | end record.
 // Source: the zip application note (APPNOTE.TXT), sections 4.3.7, 4.3.12 and 4.3.16.
 import { crc32 } from './crc32.ts';
-import { hexAt, type Refuse, refusalOf } from './format-error.ts';
 
 /** A named file inside a zip. */
 export interface ZipMember {
@@ -11,19 +10,23 @@ export interface ZipMember {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-const LOCAL = { signature: 0x04034b50, size: 30 };
-const CENTRAL = { signature: 0x02014b50, size: 46 };
-const END = { signature: 0x06054b50, size: 22, maxComment: 0xffff };
-const STORED = 0;
-const DEFLATED = 8;
+/** Signature and size of a member's header before its data. */
+export const LOCAL = { signature: 0x04034b50, size: 30 };
+/** The same of its header in the directory at the end. */
+export const CENTRAL = { signature: 0x02014b50, size: 46 };
+/** The same of the record that ends the file. */
+export const END = { signature: 0x06054b50, size: 22, maxComment: 0xffff };
+/** Compression methods. */
+export const STORED = 0;
+export const DEFLATED = 8;
 /** Version 2.0 of the format: folders and deflate. */
 const VERSION = 20;
 /** 1 January 1980, the earliest date: the same members give the same bytes on every day. */
 const DATE = 0x21;
 const LIMIT = 0xffffffff;
 
-const through = async (bytes: Uint8Array<ArrayBuffer>, transform: CompressionStream | DecompressionStream) =>
-  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(transform)).arrayBuffer());
+const deflated = async (bytes: Uint8Array<ArrayBuffer>) =>
+  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw'))).arrayBuffer());
 
 /** The bytes of a zip with these members in order. Stored members give the same bytes everywhere; deflated ones depend on the platform's zlib. */
 export async function encodeZip(members: readonly ZipMember[], deflate = false): Promise<Uint8Array<ArrayBuffer>> {
@@ -31,7 +34,7 @@ export async function encodeZip(members: readonly ZipMember[], deflate = false):
   const centrals: Uint8Array[] = [];
   let offset = 0;
   for (const { name, bytes } of members) {
-    const data = deflate ? await through(bytes, new CompressionStream('deflate-raw')) : bytes;
+    const data = deflate ? await deflated(bytes) : bytes;
     const entry = {
       name: new TextEncoder().encode(name),
       method: deflate ? DEFLATED : STORED,
@@ -97,69 +100,4 @@ function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     offset += part.length;
   }
   return bytes;
-}
-
-/** The members of a zip in the order of its central directory. Throws FormatError for foreign, short or damaged bytes and for zip64. */
-export async function decodeZip(bytes: Uint8Array, source = 'zip bytes'): Promise<ZipMember[]> {
-  const refuse = refusalOf('decodeZip', source);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = findEnd(view, refuse);
-  const count = view.getUint16(end + 10, true);
-  const members: ZipMember[] = [];
-  let at = view.getUint32(end + 16, true);
-  for (let i = 0; i < count; i++) {
-    if (at + CENTRAL.size > end || view.getUint32(at, true) !== CENTRAL.signature) {
-      throw refuse(at, `central header ${i + 1} of ${count}`, hexAt(bytes, at), 'The file is damaged or zip64: write it again.');
-    }
-    members.push(await readMember(bytes, at, refuse));
-    at += CENTRAL.size + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-  }
-  return members;
-}
-
-/** The end record is the last thing in the file but for a comment of its own, so it is looked for backwards. */
-function findEnd(view: DataView, refuse: Refuse): number {
-  const last = view.byteLength - END.size;
-  for (let at = last; at >= Math.max(0, last - END.maxComment); at--) {
-    if (view.getUint32(at, true) === END.signature) return at;
-  }
-  throw refuse(Math.max(0, last), 'the end record of a zip (50 4b 05 06)', 'none', 'The file is cut short or not a zip: write it again.');
-}
-
-async function readMember(bytes: Uint8Array, at: number, refuse: Refuse): Promise<ZipMember> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const name = new TextDecoder().decode(
-    new Uint8Array(bytes.subarray(at + CENTRAL.size, at + CENTRAL.size + view.getUint16(at + 28, true))),
-  );
-  const [method, crc, packed, size] = [
-    view.getUint16(at + 10, true),
-    view.getUint32(at + 16, true),
-    view.getUint32(at + 20, true),
-    view.getUint32(at + 24, true),
-  ];
-  const local = view.getUint32(at + 42, true);
-  if (local + LOCAL.size > bytes.length || view.getUint32(local, true) !== LOCAL.signature) {
-    throw refuse(local, `the local header of member '${name}'`, hexAt(bytes, local), 'The file is damaged or zip64: write it again.');
-  }
-  const start = local + LOCAL.size + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-  if (start + packed > at)
-    throw refuse(start, `${packed} bytes of member '${name}'`, `${Math.max(0, at - start)}`, 'The file is damaged: write it again.');
-  const data = await unpack(new Uint8Array(bytes.subarray(start, start + packed)), method, (got) =>
-    refuse(start, `deflated data of member '${name}'`, got, 'The file is damaged: write it again.'),
-  );
-  if (data.length !== size)
-    throw refuse(start, `${size} bytes in member '${name}'`, `${data.length}`, 'The file is damaged: write it again.');
-  if (crc32(data) !== crc)
-    throw refuse(start, `checksum ${crc} of member '${name}'`, `${crc32(data)}`, 'The file is damaged: write it again.');
-  return { name, bytes: data };
-}
-
-async function unpack(data: Uint8Array<ArrayBuffer>, method: number, refuse: (got: string) => Error): Promise<Uint8Array<ArrayBuffer>> {
-  if (method === STORED) return data;
-  if (method !== DEFLATED) throw refuse(`compression method ${method}`);
-  try {
-    return await through(data, new DecompressionStream('deflate-raw'));
-  } catch (cause) {
-    throw refuse(`data that does not inflate (${cause})`);
-  }
 }
