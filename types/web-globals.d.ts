@@ -8,14 +8,26 @@ declare class TextDecoder {
   constructor(encoding?: string, options?: { fatal?: boolean });
   decode(bytes: BufferSource): string;
 }
+interface ByteReader {
+  read(): Promise<{ done: false; value: Uint8Array<ArrayBuffer> } | { done: true }>;
+  cancel(): Promise<void>;
+}
+interface ByteWriter {
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  close(): Promise<void>;
+  abort(reason: unknown): Promise<void>;
+}
 interface ByteStream {
-  pipeThrough(transform: CompressionStream | DecompressionStream): ByteStream;
+  pipeThrough(transform: CompressionStream): ByteStream;
+  getReader(): ByteReader;
 }
 declare class CompressionStream {
   constructor(format: 'deflate-raw');
 }
 declare class DecompressionStream {
-  constructor(format: 'deflate-raw');
+  constructor(format: 'deflate-raw' | 'gzip');
+  readonly readable: ByteStream;
+  readonly writable: { getWriter(): ByteWriter };
 }
 declare class Blob {
   constructor(parts: readonly BufferSource[]);

@@ -31,7 +31,13 @@ export async function withPorts<T>(version: string, body: (ports: RunPorts) => P
   };
   try {
     return await body({
-      readers: { files: nodeFiles, decode: decodeImage, cacheFolder: cacheFolder(process.env), onDecoded },
+      readers: {
+        files: nodeFiles,
+        decode: decodeImage,
+        cacheFolder: cacheFolder(process.env),
+        onDecoded,
+        onSkipped: ({ message }) => progress.line(message),
+      },
       openDevice,
       describe: (device) => describeEnvironment(device, version),
       surroundings: { tuning: 'none', code: await codeIdentity() },

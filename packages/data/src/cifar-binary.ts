@@ -4,10 +4,11 @@
 // Source: the data sets' own page, section "Dataset layout / Binary version".
 import { refusalOf } from '@softlabel/formats';
 import type { ImageSet } from './dataset.ts';
-import type { Files } from './files.ts';
+import { type Folder, pathIn, readLines } from './folder.ts';
+import { interleave } from './planes.ts';
 
 /** Files and record layout of one of the two data sets; the last label byte is the class. */
-export interface CifarLayout {
+export interface CifarBinary {
   readonly train: readonly string[];
   readonly test: readonly string[];
   readonly names: string;
@@ -15,14 +16,14 @@ export interface CifarLayout {
   readonly classes: number;
 }
 
-export const CIFAR10: CifarLayout = {
+export const CIFAR10_BINARY: CifarBinary = {
   train: [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`),
   test: ['test_batch.bin'],
   names: 'batches.meta.txt',
   labelBytes: 1,
   classes: 10,
 };
-export const CIFAR100: CifarLayout = {
+export const CIFAR100_BINARY: CifarBinary = {
   train: ['train.bin'],
   test: ['test.bin'],
   names: 'fine_label_names.txt',
@@ -34,20 +35,11 @@ const SIDE = 32;
 const PLANE = SIDE * SIDE;
 
 /** One split from its binary files in a folder. Throws if a file is missing, empty, cut within a record, or holds a label that is no class. */
-export async function readCifarBinary(
-  files: Pick<Files, 'readFile'>,
-  folder: string,
-  layout: CifarLayout,
-  split: 'train' | 'test',
-): Promise<ImageSet> {
-  const namesPath = `${folder}/${layout.names}`;
-  const classNames = parseNames(await files.readFile(namesPath), namesPath, layout.classes);
+export async function readCifarBinary(folder: Folder, layout: CifarBinary, split: 'train' | 'test'): Promise<ImageSet> {
+  const classNames = await readNames(folder, layout);
   const record = layout.labelBytes + 3 * PLANE;
   const parts: { path: string; bytes: Uint8Array }[] = [];
-  for (const name of layout[split]) {
-    const path = `${folder}/${name}`;
-    parts.push({ path, bytes: await files.readFile(path) });
-  }
+  for (const name of layout[split]) parts.push({ path: pathIn(folder, name), bytes: await folder.read(name) });
   const total = parts.reduce((sum, { path, bytes }) => sum + countRecords(bytes, path, record), 0);
   const images = new Uint8Array(total * 3 * PLANE);
   const labels = new Uint16Array(total);
@@ -58,7 +50,7 @@ export async function readCifarBinary(
       interleave(bytes.subarray(at + layout.labelBytes, at + record), images.subarray(i * 3 * PLANE, (i + 1) * 3 * PLANE));
     }
   }
-  return { name: `${folder} (${split})`, classNames, height: SIDE, width: SIDE, channels: 3, images, labels };
+  return { name: `${folder.path} (${split})`, classNames, height: SIDE, width: SIDE, channels: 3, images, labels };
 }
 
 function countRecords(bytes: Uint8Array, path: string, record: number): number {
@@ -83,20 +75,10 @@ function readLabel(bytes: Uint8Array, at: number, classes: number, path: string)
   );
 }
 
-/** Three planes to interleaved pixels. */
-function interleave(planes: Uint8Array, pixels: Uint8Array): void {
-  for (let p = 0; p < PLANE; p++) {
-    for (let c = 0; c < 3; c++) pixels[3 * p + c] = planes[c * PLANE + p];
-  }
-}
-
-function parseNames(bytes: Uint8Array<ArrayBuffer>, path: string, classes: number): string[] {
-  const names = new TextDecoder()
-    .decode(bytes)
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '');
+async function readNames(folder: Folder, { names: file, classes }: CifarBinary): Promise<string[]> {
+  const names = await readLines(folder, file);
   if (names.length === classes) return names;
-  throw refusalOf('readCifarBinary', path)(
+  throw refusalOf('readCifarBinary', pathIn(folder, file))(
     0,
     `${classes} class names, one a line`,
     `${names.length}`,

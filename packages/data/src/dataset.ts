@@ -34,6 +34,18 @@ export interface DataSet extends ChannelStatistics {
   readonly fingerprint: string;
 }
 
+/** Room for the pixels of `count` images. Throws with the size wanted where the engine has no such room. */
+export function allocatePixels(count: number, bytesPerImage: number, source: string): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(count * bytesPerImage);
+  } catch (cause) {
+    throw new Error(
+      `readImages: expected room for ${count} images of ${bytesPerImage} bytes in ${source}, got: ${cause}. Set data.limit, or a smaller data.resize.`,
+      { cause },
+    );
+  }
+}
+
 /** The data set of two splits; throws unless they share classes and image size and every label is a class. */
 export async function makeDataSet(parts: Pick<DataSet, 'name' | 'train' | 'test' | 'mean' | 'std'>): Promise<DataSet> {
   const { name, train, test, mean, std } = parts;

@@ -8,8 +8,34 @@ export interface DecodedImage {
   readonly pixels: Uint8Array;
 }
 
-/** Decodes a JPEG or PNG image; `name` names it in errors. */
-export type DecodeImage = (bytes: Uint8Array, name: string) => Promise<DecodedImage>;
+/** What is done to an image so that all have one size: its shorter side is scaled to `short` pixels, then the middle `crop` x `crop` pixels are kept. */
+export interface Resize {
+  readonly short: number;
+  /** At most `short`. */
+  readonly crop: number;
+}
+
+/** Decodes a JPEG or PNG image, and resizes it where asked; `name` names it in errors. */
+export type DecodeImage = (bytes: Uint8Array, name: string, resize?: Resize | null) => Promise<DecodedImage>;
+
+/** A box of pixels to keep of a scaled image. */
+export interface ResizePlan {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly top: number;
+  readonly crop: number;
+}
+
+/** The scaled size of a `width` x `height` image, and the box to keep: the longer side is rounded down, offsets to the nearest, as torchvision does. */
+export function planResize(width: number, height: number, { short, crop }: Resize): ResizePlan {
+  const scaled = (side: number) => Math.floor((short * side) / Math.min(width, height));
+  const [w, h] = [scaled(width), scaled(height)];
+  return { width: w, height: h, left: roundToEven((w - crop) / 2), top: roundToEven((h - crop) / 2), crop };
+}
+
+/** Python's rounding: a half goes to the even neighbour. */
+const roundToEven = (x: number) => (x % 1 === 0.5 && Math.floor(x) % 2 === 0 ? Math.floor(x) : Math.round(x));
 
 const JPEG_START = [0xff, 0xd8, 0xff];
 const PNG_START = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

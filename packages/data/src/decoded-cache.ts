@@ -1,9 +1,10 @@
-// Decoded images beside a run, so that the next run skips the decoder: one safetensors file per image tree, named by the tree's hash. Never trusted blindly.
+// Decoded images beside a run, so that the next run skips the decoder: one safetensors file per list of images and size, named by a hash of both. Never trusted blindly.
 import { decodeSafetensors, encodeSafetensors, FormatError } from '@softlabel/formats';
 import type { ImageSet } from './dataset.ts';
+import type { Resize } from './decode-image.ts';
 import { digestOf } from './digest.ts';
 import type { Files } from './files.ts';
-import { digestOfTree, type ImageTree } from './image-tree.ts';
+import { digestOfList, type ImageList } from './image-list.ts';
 
 /** Where decoded images are kept. */
 export interface DecodedCache {
@@ -12,12 +13,18 @@ export interface DecodedCache {
 }
 
 /**
- * The tree's image set from the cache, or from `decode`, whose result is then stored, whole.
+ * The list's image set from the cache, or from `decode`, whose result is then stored, whole. Lists and sizes to which images are resized have files of their own.
  * A cache file that is foreign, cut short or altered is decoded again; an error while writing is thrown, since the disk is then full for the run too.
  */
-export async function throughCache(cache: DecodedCache, tree: ImageTree, decode: () => Promise<ImageSet>): Promise<ImageSet> {
-  const path = `${cache.folder}/decoded-${(await digestOfTree(tree)).slice(0, 16)}.safetensors`;
-  const cached = (await cache.files.exists(path)) ? await unpack(await cache.files.readFile(path), tree) : undefined;
+export async function throughCache(
+  cache: DecodedCache,
+  list: ImageList,
+  resize: Resize | null,
+  decode: () => Promise<ImageSet>,
+): Promise<ImageSet> {
+  const digest = await digestOfList(list, resize === null ? {} : { resize });
+  const path = `${cache.folder}/decoded-${digest.slice(0, 16)}.safetensors`;
+  const cached = (await cache.files.exists(path)) ? await unpack(await cache.files.readFile(path), list) : undefined;
   if (cached) return cached;
   const set = await decode();
   await cache.files.writeWhole(path, await pack(set));
@@ -29,15 +36,14 @@ async function pack({ height, width, images, labels }: ImageSet): Promise<Uint8A
   return encodeSafetensors(new Map([['images', { dtype: 'U8', shape, data: images }]]), { digest: await digestOf([images]) });
 }
 
-/** Labels and names come from the tree, whose hash the file's name has; only pixels are stored. */
-async function unpack(bytes: Uint8Array, tree: ImageTree): Promise<ImageSet | undefined> {
+/** Labels and names come from the list, whose hash the file's name has; only pixels are stored. */
+async function unpack(bytes: Uint8Array, { source, classNames, labels }: ImageList): Promise<ImageSet | undefined> {
   const file = readOrUndefined(bytes);
   const images = file?.tensors.get('images');
   if (images?.dtype !== 'U8' || file?.metadata['digest'] !== (await digestOf([images.data]))) return undefined;
   const [count, height, width, channels] = images.shape;
-  if (count !== tree.files.length || channels !== 3) return undefined;
-  const labels = Uint16Array.from(tree.files, ({ label }) => label);
-  return { name: tree.source, classNames: tree.classNames, height, width, channels, images: images.data, labels };
+  if (count !== labels.length || channels !== 3) return undefined;
+  return { name: source, classNames, height, width, channels, images: images.data, labels };
 }
 
 function readOrUndefined(bytes: Uint8Array): ReturnType<typeof decodeSafetensors> | undefined {

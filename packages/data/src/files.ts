@@ -1,4 +1,7 @@
 // What this project asks of a file system, as a port. Not an implementation: packages/node has one, a page hands in its own.
+import type { ByteSource } from '@softlabel/formats';
+
+export { type ByteSource, checkRange } from '@softlabel/formats';
 
 /** A name in a folder. */
 export interface FolderEntry {
@@ -10,6 +13,8 @@ export interface FolderEntry {
 export interface Files {
   /** The whole file; throws if there is none. */
   readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** The file to be read in pieces, called `path`; throws if there is none. Nothing stays open between reads. */
+  openFile(path: string): Promise<ByteSource>;
   /** What a folder holds, sorted by name in code unit order; throws if there is none. */
   listFolder(path: string): Promise<FolderEntry[]>;
   /** Writes the file whole or not at all, and makes its folder; on an error the old file stays and nothing else does. */

@@ -1,7 +1,7 @@
 // Image folders and archives through the whole reader: order, cache, and every error that a user's folder can cause.
 import { expect, test } from 'vitest';
 import { countingDecoder, jpegOf } from './image.fixture.ts';
-import { readImageFolder } from './image-folder.ts';
+import { imageFolder } from './image-folder.ts';
 import { memoryFiles } from './memory-files.fixture.ts';
 import { makeTar } from './tar.fixture.ts';
 
@@ -27,7 +27,7 @@ const archive = (root: string) =>
   ]);
 
 const read = (contents: Record<string, Uint8Array>) =>
-  readImageFolder('d', { files: memoryFiles(contents), decode: countingDecoder().decode });
+  imageFolder.read({ path: 'd' }, { files: memoryFiles(contents), decode: countingDecoder().decode });
 
 test('classes and files are read in sorted order, other files are passed over', async () => {
   const { classNames, train, test: testSet, mean } = await read(folders);
@@ -55,7 +55,7 @@ test('an archive gives the same data as the folder, with or without folders abov
 test('progress tells split, done and total', async () => {
   const seen: string[] = [];
   const ports = { files: memoryFiles(folders), decode: countingDecoder().decode };
-  await readImageFolder('d', { ...ports, onDecoded: (split, done, total) => seen.push(`${split} ${done}/${total}`) });
+  await imageFolder.read({ path: 'd' }, { ...ports, onDecoded: (split, done, total) => seen.push(`${split} ${done}/${total}`) });
   expect(seen).toEqual(['train 1/3', 'train 2/3', 'train 3/3', 'test 1/2', 'test 2/2']);
 });
 
@@ -63,7 +63,7 @@ test('a cache is written once, read after that, and not trusted when it is forei
   const files = memoryFiles(folders);
   const readAgain = async () => {
     const { decode, calls } = countingDecoder();
-    const { fingerprint } = await readImageFolder('d', { files, decode, cacheFolder: 'cache' });
+    const { fingerprint } = await imageFolder.read({ path: 'd' }, { files, decode, cacheFolder: 'cache' });
     return { fingerprint, decoded: calls() > 0 };
   };
   const { fingerprint } = await readAgain();
@@ -84,22 +84,22 @@ test('a cache is written once, read after that, and not trusted when it is forei
 
 test('a folder without splits or classes is refused', async () => {
   await expect(read({ 'd/other/cat/1.jpg': cat })).rejects.toThrow(
-    "readImages: expected a folder 'train' or 'train.tar' in d, got other. Check data.path.",
+    "readImages: expected a folder or archive 'train' or 'train.tar' in d, got other. Check data.path.",
   );
   await expect(read({ 'd/train/1.jpg': cat })).rejects.toThrow(
-    'readImages: expected class folders with .jpg, .jpeg or .png images in d/train, got none. Check data.path.',
+    'readImages: expected class folders with .jpg, .jpeg or .png images in d/train, got 1.jpg. Sort images into a folder for each class, or check data.path.',
   );
   await expect(read({ 'd/train.tar': makeTar([{ name: 'readme.txt' }]) })).rejects.toThrow(
-    'images in d/train.tar, got none. Check data.path.',
+    'images in d/train.tar, got readme.txt. Sort images into',
   );
 });
 
 test('a class folder without images is named', async () => {
-  const message = (source: string) =>
-    `readImages: expected .jpg, .jpeg or .png images in class folder 'owl' of ${source}, got none. Add images or remove the folder.`;
-  await expect(read({ ...folders, 'd/train/owl/notes.txt': cat })).rejects.toThrow(message('d/train'));
+  const message = (source: string, got: string) =>
+    `readImages: expected .jpg, .jpeg or .png images in class folder 'owl' of ${source}, got ${got}. Add images or remove the folder.`;
+  await expect(read({ ...folders, 'd/train/owl/notes.txt': cat })).rejects.toThrow(message('d/train', 'notes.txt'));
   const tar = makeTar([{ name: './' }, { name: './owl/' }, { name: './cat/' }, { name: './cat/1.jpg', bytes: cat }]);
-  await expect(read({ 'd/train.tar': tar })).rejects.toThrow(message('d/train.tar'));
+  await expect(read({ 'd/train.tar': tar })).rejects.toThrow(message('d/train.tar', 'nothing'));
 });
 
 test('images outside class folders, or under several roots, are named', async () => {
@@ -108,10 +108,12 @@ test('images outside class folders, or under several roots, are named', async ()
       { name: 'train/cat/1.jpg', bytes: cat },
       { name, bytes: dog },
     ]);
-  const message = (name: string) =>
-    `readImages: expected members 'train/class/file' in d/train.tar, got ${name}. Put every image into the folder of its class.`;
-  for (const name of ['test/dog/1.jpg', 'train/1.jpg', '1.jpg'])
-    await expect(read({ 'd/train.tar': tar(name) })).rejects.toThrow(message(name));
+  await expect(read({ 'd/train.tar': tar('test/dog/1.jpg') })).rejects.toThrow("images in class folder 'test' of d/train.tar, got dog.");
+  const message = (where: string) =>
+    `readImages: expected every image in the folder of its class in ${where}, got 1.jpg beside them. Move or remove what is no part of the data.`;
+  await expect(read({ 'd/train.tar': tar('train/1.jpg') })).rejects.toThrow(message('d/train.tar:train'));
+  await expect(read({ 'd/train.tar': tar('1.jpg') })).rejects.toThrow(message('d/train.tar'));
+  await expect(read({ ...folders, 'd/train/1.jpg': cat })).rejects.toThrow(message('d/train'));
 });
 
 test('a short, foreign or differently sized image is named with its place', async () => {
@@ -123,7 +125,7 @@ test('a short, foreign or differently sized image is named with its place', asyn
     'decodeImage: expected a JPEG or PNG signature at offset 0 of d/train.tar:cat/1.jpg, got bytes 47 49 46 38 39 61.',
   );
   await expect(read({ ...folders, 'd/train/dog/2.JPG': jpegOf([0, 0, 0], 16) })).rejects.toThrow(
-    'readImages: expected 32 x 32 pixels in d/train/dog/2.JPG, the size of d/train/cat/1.jpeg, got 16 x 16. Scale all images to one size.',
+    'readImages: expected 32 x 32 pixels in d/train/dog/2.JPG, the size of d/train/cat/1.jpeg, got 16 x 16. Set data.resize, or scale all images to one size.',
   );
 });
 

@@ -1,4 +1,5 @@
 // A file port in memory, for tests of readers and caches. Not a model of disks: nothing here fails.
+import { bytesAtHand } from '@softlabel/formats';
 import type { Files, FolderLock } from './files.ts';
 
 /** Files by path; folders exist as soon as a file lies in them. `writes` lists the paths written. */
@@ -14,6 +15,9 @@ export function memoryFiles(
       const bytes = stored.get(path);
       if (!bytes) throw new Error(`readFile: nothing at ${path}`);
       return new Uint8Array(bytes);
+    },
+    async openFile(path) {
+      return bytesAtHand(await this.readFile(path), path);
     },
     async listFolder(path) {
       const inside = [...stored.keys()].filter((name) => name.startsWith(`${path}/`)).map((name) => name.slice(path.length + 1));
@@ -31,7 +35,7 @@ export function memoryFiles(
       return { release: async () => {} };
     },
     async exists(path) {
-      return stored.has(path);
+      return [...stored.keys()].some((name) => name === path || name.startsWith(`${path}/`));
     },
     async remove(path) {
       stored.delete(path);

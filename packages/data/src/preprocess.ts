@@ -6,6 +6,9 @@ import type { ChannelStatistics, ImageSet, Rgb } from './dataset.ts';
 /** The constants of CIFAR-10, used for CIFAR-100 too, as in the paper's code (its get_dataset). */
 export const CIFAR_STATISTICS: ChannelStatistics = { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] };
 
+/** The constants of ImageNet, used for its downsized versions and Tiny ImageNet too, as in the paper's code (its get_dataset). */
+export const IMAGENET_STATISTICS: ChannelStatistics = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+
 /** The statistics of a set's own pixels; a channel that never varies gets the standard deviation of one grey level, so that nothing divides by zero. */
 export function channelStatistics({ images }: ImageSet): ChannelStatistics {
   const sums = [0, 0, 0];

@@ -23,24 +23,27 @@ export function selectImages(set: ImageSet, indices: ArrayLike<number>): ImageSe
   return { ...set, images, labels };
 }
 
-/** The data set with only the first `count` images of each class in each split (all of a class that has fewer), in reading order. */
-export async function limitPerClass(data: DataSet, count: number): Promise<DataSet> {
-  if (!Number.isInteger(count) || count < 1) {
+/** Indices of the first `limit` images of each class (all of a class that has fewer), in reading order. Throws unless `limit` is whole and at least 1. */
+export function firstOfEach({ classNames, labels }: Pick<ImageSet, 'classNames' | 'labels'>, limit: number): number[] {
+  if (!Number.isInteger(limit) || limit < 1) {
     throw new Error(
-      `limitPerClass: expected a whole number of images per class of at least 1, got ${count}. Set data.limit, or null for all.`,
+      `firstOfEach: expected a whole number of images per class of at least 1, got ${limit}. Set data.limit, or null for all.`,
     );
   }
-  const first = (set: ImageSet) =>
-    selectImages(
-      set,
-      membersByClass(set)
-        .flatMap((members) => members.slice(0, count))
-        .sort(byNumber),
-    );
-  return await makeDataSet({ ...data, train: first(data.train), test: first(data.test) });
+  const seen = classNames.map(() => 0);
+  return Array.from(labels.keys()).filter((i) => seen[labels[i]]++ < limit);
 }
 
-const byNumber = (a: number, b: number) => a - b;
+/** The first `limit` images of each class, in reading order; all of them for null. */
+export function limitSet(set: ImageSet, limit: number | null = null): ImageSet {
+  return limit === null ? set : selectImages(set, firstOfEach(set, limit));
+}
+
+/** The data set with only the first `limit` images of each class in each split; all of it for null. Its statistics stay. */
+export async function limitPerClass(data: DataSet, limit: number | null = null): Promise<DataSet> {
+  return limit === null ? data : await makeDataSet({ ...data, train: limitSet(data.train, limit), test: limitSet(data.test, limit) });
+}
+
 /** Validation draws permute each class at a step of its own, away from the steps of `chooseImages`. */
 const VALIDATION_STEP = 0x10000;
 

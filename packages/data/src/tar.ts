@@ -1,15 +1,15 @@
-// Reads tar archives (ustar, with GNU and pax long names) from bytes at hand. Not a writer, and no streams: members are views of the archive.
+// Reads tar archives (ustar, with GNU and pax long names) from a source of bytes. Not a writer: it tells where each member lies, and reads no data of files.
 //
 // Layout: 512-byte header | data padded to 512 bytes, again and again, then blocks of zeros.
 // Source: POSIX.1-2017, pax: ustar interchange format; GNU tar manual, basic tar format.
-import { hexAt, type Refuse, refusalOf } from '@softlabel/formats';
+import { type ByteSource, hexAt, type Refuse, refusalOf } from '@softlabel/formats';
 
-/** A file or folder of an archive: folders have no bytes; `offset` is where the data begins. */
+/** A file or folder of an archive; its data are bytes `begin` to `end` of the archive. */
 export interface TarMember {
   readonly name: string;
   readonly isFolder: boolean;
-  readonly offset: number;
-  readonly bytes: Uint8Array;
+  readonly begin: number;
+  readonly end: number;
 }
 
 const BLOCK = 512;
@@ -21,32 +21,31 @@ const MAGIC = { offset: 257, length: 5 };
 const PREFIX = { offset: 345, length: 155 };
 const CUT_SHORT = 'The archive is cut short: copy it again.';
 
-/** The members of a tar archive in its order; `source` names it in errors. Throws FormatError for foreign, short or damaged archives, and for links. */
-export function readTar(bytes: Uint8Array, source = 'tar bytes'): TarMember[] {
-  const refuse = refusalOf('readTar', source);
-  const members: TarMember[] = [];
+/** The members of a tar archive in its order, as it is read. Throws FormatError for foreign, short or damaged archives, and for links. */
+export async function* tarMembers(source: ByteSource): AsyncGenerator<TarMember> {
+  const refuse = refusalOf('readTar', source.name);
   let longName: string | undefined;
   for (let at = 0; ; ) {
-    const header = readHeader(bytes, at, refuse);
-    if (!header) return members;
-    const data = bytes.subarray(at + BLOCK, at + BLOCK + header.size);
-    if (data.length < header.size) throw refuse(at + BLOCK, `${header.size} bytes of member '${header.name}'`, `${data.length}`, CUT_SHORT);
+    const header = readHeader(await source.read(Math.min(at, source.size), Math.min(at + BLOCK, source.size)), at, refuse);
+    if (!header) return;
+    const [begin, end] = [at + BLOCK, at + BLOCK + header.size];
+    if (end > source.size) throw refuse(begin, `${header.size} bytes of member '${header.name}'`, `${source.size - begin}`, CUT_SHORT);
     switch (header.type) {
       case 'file':
       case 'folder':
-        members.push({ name: longName ?? header.name, isFolder: header.type === 'folder', offset: at + BLOCK, bytes: data });
+        yield { name: longName ?? header.name, isFolder: header.type === 'folder', begin, end };
         longName = undefined;
         break;
       case 'gnu-name':
-        longName = textOf(data, { offset: 0, length: data.length });
+        longName = textOf(await source.read(begin, end));
         break;
       case 'pax':
-        longName = /\d+ path=(.*)\n/.exec(textOf(data, { offset: 0, length: data.length }))?.[1] ?? longName;
+        longName = /\d+ path=(.*)\n/.exec(textOf(await source.read(begin, end)))?.[1] ?? longName;
         break;
       case 'pax-global':
         break;
     }
-    at += BLOCK + Math.ceil(header.size / BLOCK) * BLOCK;
+    at = begin + Math.ceil(header.size / BLOCK) * BLOCK;
   }
 }
 
@@ -67,9 +66,8 @@ interface TarHeader {
   readonly type: MemberType;
 }
 
-/** The header at `at`, or undefined for the block of zeros that ends an archive. */
-function readHeader(bytes: Uint8Array, at: number, refuse: Refuse): TarHeader | undefined {
-  const block = bytes.subarray(at, at + BLOCK);
+/** The header in the block at `at`, or undefined for the block of zeros that ends an archive. */
+function readHeader(block: Uint8Array<ArrayBuffer>, at: number, refuse: Refuse): TarHeader | undefined {
   if (block.length < BLOCK)
     throw refuse(at, `a header of ${BLOCK} bytes or the zeros that end an archive`, `${block.length} bytes`, CUT_SHORT);
   if (block.every((byte) => byte === 0)) return undefined;
@@ -88,7 +86,7 @@ function readHeader(bytes: Uint8Array, at: number, refuse: Refuse): TarHeader | 
 }
 
 /** The checksum is the sum of the header's bytes with its own field read as spaces. */
-function checkChecksum(block: Uint8Array, at: number, refuse: Refuse): void {
+function checkChecksum(block: Uint8Array<ArrayBuffer>, at: number, refuse: Refuse): void {
   const end = CHECKSUM.offset + CHECKSUM.length;
   const sum = block.reduce((total, byte, i) => total + (i >= CHECKSUM.offset && i < end ? 0x20 : byte), 0);
   const stored = octalOf(block, CHECKSUM);
@@ -109,13 +107,13 @@ interface Field {
 }
 
 /** Text up to the first zero byte. */
-function textOf(block: Uint8Array, { offset, length }: Field): string {
+function textOf(block: Uint8Array<ArrayBuffer>, { offset, length }: Field = { offset: 0, length: block.length }): string {
   const field = block.subarray(offset, offset + length);
   const zero = field.indexOf(0);
-  return new TextDecoder().decode(new Uint8Array(zero < 0 ? field : field.subarray(0, zero)));
+  return new TextDecoder().decode(zero < 0 ? field : field.subarray(0, zero));
 }
 
-function octalOf(block: Uint8Array, field: Field): number | undefined {
+function octalOf(block: Uint8Array<ArrayBuffer>, field: Field): number | undefined {
   const digits = textOf(block, field).trim();
   return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
 }

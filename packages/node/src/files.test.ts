@@ -1,5 +1,5 @@
 // The file port on real files: whole writes, a full disk (/dev/full), appended lines, listings and removal.
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -93,4 +93,24 @@ test('files and folders can be found and removed', async () => {
   await nodeFiles.remove(join(folder, 'run'));
   await nodeFiles.remove(join(folder, 'run'));
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('a file is read in pieces, and no further than its end', async () => {
+  const path = join(folder, 'a.bin');
+  await writeFile(
+    path,
+    Uint8Array.from({ length: 100 }, (_, i) => i),
+  );
+  const file = await nodeFiles.openFile(path);
+  expect([file.name, file.size]).toEqual([path, 100]);
+  expect(await file.read(10, 13)).toEqual(Uint8Array.of(10, 11, 12));
+  expect(await file.read(100, 100)).toEqual(new Uint8Array());
+  await expect(file.read(99, 102)).rejects.toThrow(
+    `read: expected 3 bytes at offset 99 of ${path}, got 1. The file is cut short: copy it again.`,
+  );
+  await truncate(path, 50);
+  await expect(file.read(0, 100)).rejects.toThrow(`readFile: expected a file at ${path}, got its end after 50 bytes. Check the path.`);
+  await expect(nodeFiles.openFile(join(folder, 'b.bin'))).rejects.toThrow(
+    `readFile: expected a file at ${join(folder, 'b.bin')}, got nothing.`,
+  );
 });

@@ -1,18 +1,46 @@
 // The file port on Node. Whole files and folder locks have files of their own; here are the plain operations, and the port made of all of them.
 import type { Dirent } from 'node:fs';
-import { access, mkdir, open, readdir, readFile as readFileOfNode, rm, stat } from 'node:fs/promises';
+import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Files, FolderEntry } from '@softlabel/data';
+import { type ByteSource, checkRange, type Files, type FolderEntry } from '@softlabel/data';
 import { lockFolder } from './folder-lock.ts';
 import { codeOf, writeError, writeWhole } from './whole-file.ts';
 
 /** The whole file. Throws with its path if there is none or it cannot be read. */
 export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    const { buffer, byteOffset, byteLength } = await readFileOfNode(path);
-    return new Uint8Array(buffer, byteOffset, byteLength);
-  } catch (cause) {
+  const { size, read } = await openFile(path);
+  return await read(0, size);
+}
+
+/** Node reads at most 2 GiB at once. */
+const MOST = 1 << 30;
+
+/** The file to be read in pieces; its size is that of now. Each read opens it anew, so that nothing has to be closed. */
+export async function openFile(path: string): Promise<ByteSource> {
+  const { size } = await stat(path).catch((cause: unknown) => {
     throw readError('readFile', 'a file', path, cause);
+  });
+  const read = async (begin: number, end: number) => {
+    checkRange({ name: path, size }, begin, end);
+    return await readRange(path, begin, end).catch((cause: unknown) => {
+      throw readError('readFile', 'a file', path, cause);
+    });
+  };
+  return { name: path, size, read };
+}
+
+async function readRange(path: string, begin: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(end - begin);
+  const file = await open(path);
+  try {
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesRead } = await file.read(bytes, at, Math.min(MOST, bytes.length - at), begin + at);
+      if (bytesRead === 0) throw new Error(`its end after ${begin + at} bytes`);
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
   }
 }
 
@@ -74,4 +102,4 @@ export async function exists(path: string): Promise<boolean> {
 export const remove = (path: string): Promise<void> => rm(path, { force: true, recursive: true });
 
 /** The file port of this machine. */
-export const nodeFiles: Files = { readFile, listFolder, writeWhole, appendLine, lockFolder, exists, remove };
+export const nodeFiles: Files = { readFile, openFile, listFolder, writeWhole, appendLine, lockFolder, exists, remove };

@@ -44,3 +44,27 @@ test('damaged and foreign images are refused by name', async () => {
     'in a.jpg, got: Input buffer contains unsupported',
   );
 });
+
+/** Pixels of a 40 x 29 image, and what torchvision 0.14 with Pillow 9.4 makes of it by Resize(16) and CenterCrop(12), [12, 12, 3]. */
+const waves = Uint8Array.from({ length: 40 * 29 * 3 }, (_, i) => {
+  const [c, x, y] = [i % 3, Math.floor(i / 3) % 40, Math.floor(i / 120)];
+  return 128 + 100 * Math.sin(x / 3 + c) * Math.cos(y / 4 - c);
+});
+const BY_TORCHVISION =
+  'fi5RYiBlTzODTmSiX5+ye8uwmN+erdKBsqZjpGtPiTpNayJdfzc1eitWdzuGd2e2epvQf8PNhNSwiMmDiKJRhm0ygUIvfCxIgE8rkkdQnlKHn2++lJLcgq3YcLm3YrGDX5dLaHMmeVYkjEdAgW8wp2xTwHCGwXq6qobWhY/SX5O0Q5CDPIdOT3ssc3Eqmm1EgpNFs5Ze1JGE1oart3i/h269VGmmL2yCJ3ZbP4RCb5A/o5VUgrNmtrxx2bGC25GSumybh0+aUUOQK0uAImdvPI1kbqxkpbtsgsqOrdeHysZ+zJl1sWNwhTpxWSh2OTR/MVyIR5KOcb+Pn9aKgdCxm96brMt7rZtbnWBJgzRLaCFfVS1+UVmeXpS0d8W2k92kgMbKhNOphsJ5h5hJhGQvgD0yfCxPeTd9eF6uepHOfrzQg9K3f6/UbLivX614X5BBam0jfVInkEdInk98oWm0mIzZhqjbcre/fo/PWJKsPo54PYRGVHopenEsoW5LvXB8xHiwsYTTjIzVZZG7fWm3S2WfKWp6J3hXRohDeJRFrJpb0ZZ92ouiwXq6kGy8XGaq';
+
+test('shrinking and cropping give what torchvision gives, but for rounding', async () => {
+  const png = await sharp(waves, { raw: { width: 40, height: 29, channels: 3 } })
+    .png()
+    .toBuffer();
+  const decoded = await decodeImage(png, 'waves.png', { short: 16, crop: 12 });
+  expect([decoded.width, decoded.height]).toEqual([12, 12]);
+  const expected = Buffer.from(BY_TORCHVISION, 'base64');
+  expect(decoded.pixels).toHaveLength(expected.length);
+  for (let i = 0; i < expected.length; i++) expect(Math.abs(decoded.pixels[i] - expected[i])).toBeLessThanOrEqual(1);
+});
+
+test('an image smaller than asked is enlarged', async () => {
+  const decoded = await decodeImage(await encode(gradient, 3).png().toBuffer(), 'a.png', { short: 8, crop: 8 });
+  expect([decoded.width, decoded.height, decoded.pixels.length]).toEqual([8, 8, 192]);
+});

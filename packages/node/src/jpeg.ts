@@ -1,6 +1,6 @@
-// Decodes JPEG and PNG with sharp: the image port on Node. Not resizing or colour grading: pixels as they are, in sRGB.
-import type { DecodedImage } from '@softlabel/data';
-import type { default as Sharp } from 'sharp';
+// Decodes JPEG and PNG with sharp, on its own threads: the image port on Node. Not colour grading: pixels as they are, in sRGB, scaled where asked.
+import { type DecodedImage, planResize, type Resize } from '@softlabel/data';
+import type { Sharp as Pipeline, default as Sharp } from 'sharp';
 
 let loaded: Promise<typeof Sharp> | undefined;
 
@@ -13,14 +13,15 @@ async function loadSharp(): Promise<typeof Sharp> {
   return sharp;
 }
 
-/** Pixels [height, width, 3] of a JPEG or PNG image: grey becomes RGB, transparency is dropped. Throws with `name` if the bytes are damaged. */
-export async function decodeImage(bytes: Uint8Array, name: string): Promise<DecodedImage> {
+/** Pixels [height, width, 3] of a JPEG or PNG image, resized where asked: grey becomes RGB, transparency is dropped. Throws with `name` if the bytes are damaged. */
+export async function decodeImage(bytes: Uint8Array, name: string, resize: Resize | null = null): Promise<DecodedImage> {
   loaded ??= loadSharp();
   const sharp = await loaded;
   try {
     // libjpeg only warns of damaged scans and fills them with grey: one such image in a training set would go unnoticed.
-    const image = sharp(bytes, { failOn: 'warning' }).toColourspace('srgb').removeAlpha().raw();
-    const { data, info } = await image.toBuffer({ resolveWithObject: true });
+    const image = sharp(bytes, { failOn: 'warning' });
+    const sized = resize === null ? image : await scaleAndCrop(image, resize);
+    const { data, info } = await sized.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, pixels: data };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -28,4 +29,17 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<Deco
       cause,
     });
   }
+}
+
+/**
+ * Keeps the middle of the scaled image. Shrinking uses a triangle filter that widens with the reduction, as torchvision's antialiased bilinear resize does;
+ * enlarging, libvips' bilinear filter, which lies a fraction of a pixel beside torchvision's.
+ */
+async function scaleAndCrop(image: Pipeline, resize: Resize): Promise<Pipeline> {
+  const { width: w, height: h } = await image.metadata();
+  const { width, height, left, top, crop } = planResize(w, h, resize);
+  // Shrinking while a JPEG is loaded would be faster and change the pixels.
+  return image
+    .resize({ width, height, fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
+    .extract({ left, top, width: crop, height: crop });
 }

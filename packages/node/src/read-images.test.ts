@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readImageFolder } from '@softlabel/data';
+import { readDataSet } from '@softlabel/data';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nodeFiles } from './files.ts';
@@ -34,12 +34,12 @@ test('images are read, cached on disk, and read the same from the cache', async 
     },
     cacheFolder: join(folder, 'cache'),
   };
-  const first = await readImageFolder(folder, ports);
+  const first = await readDataSet('images', { path: folder }, ports);
   const imageBytes = 16 * 16 * 3;
   for (const [i, red] of [0, 20, 40, 100, 120, 140].entries()) expect(Math.abs(first.train.images[i * imageBytes] - red)).toBeLessThan(4);
   expect([...first.train.labels]).toEqual([0, 0, 0, 1, 1, 1]);
   const count = decoded.length;
-  const again = await readImageFolder(folder, ports);
+  const again = await readDataSet('images', { path: folder }, ports);
   expect([again.fingerprint, decoded.length]).toEqual([first.fingerprint, count]);
   // Both splits hold the same images, so they share one cache file.
   expect(await readdir(join(folder, 'cache'))).toHaveLength(1);
@@ -48,7 +48,7 @@ test('images are read, cached on disk, and read the same from the cache', async 
 test('an image cut short on the disk is named', async () => {
   const path = join(folder, 'test/dog/1.jpg');
   await truncate(path, 200);
-  await expect(readImageFolder(folder, { files: nodeFiles, decode: decodeImage })).rejects.toThrow(
+  await expect(readDataSet('images', { path: folder }, { files: nodeFiles, decode: decodeImage })).rejects.toThrow(
     `decodeImage: expected the JPEG end marker ff d9 at offset 200 of ${path}, got the end of the file.`,
   );
 });

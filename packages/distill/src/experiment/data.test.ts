@@ -1,4 +1,5 @@
 // The data of a recipe: limit, validation share, and what bundles say about it.
+import type { ReaderPorts } from '@softlabel/data';
 import { expect, test } from 'vitest';
 import { parseRecipe } from '../recipe/parse.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
@@ -24,6 +25,21 @@ test('a validation share is taken out of the training images, of each class alik
   const { train, validation } = await load('data.validation=0.5');
   expect(Array.from(train.labels).sort()).toEqual(Array.from(validation?.labels ?? []).sort());
   expect(train.labels.length).toBe(12);
+});
+
+test('a recipe names a reader, whose limit and size hold before anything is decoded', async () => {
+  const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xda, 0, 2, 0, 0, 0xff, 0xd9);
+  const paths = ['train', 'val'].flatMap((split) => ['n01', 'n02'].flatMap((wnid) => [1, 2, 3].map((i) => `d/${split}/${wnid}/${i}.JPEG`)));
+  const decoded: [string, unknown][] = [];
+  const decode: ReaderPorts['decode'] = async (_, name, resize) => {
+    decoded.push([name, resize]);
+    return { width: 2, height: 2, pixels: new Uint8Array(12) };
+  };
+  const recipe = parseRecipe('data: { name: imagenet, path: d, limit: 1 }', 'r.yaml', []);
+  const data = await loadData(recipe, { files: memoryFiles(new Map(paths.map((path) => [path, jpeg]))), decode });
+  expect([data.name, data.classNames, data.train.labels.length, data.validation]).toEqual(['imagenet', ['n01', 'n02'], 2, null]);
+  const names = ['d/train/n01/1.JPEG', 'd/train/n02/1.JPEG', 'd/val/n01/1.JPEG', 'd/val/n02/1.JPEG'];
+  expect(decoded).toEqual(names.map((name) => [name, { short: 256, crop: 224 }]));
 });
 
 test('a share that leaves no image on one side is refused', async () => {

@@ -1,15 +1,5 @@
 // The data of an experiment: what its recipe names, cut to its limit, with the validation share set apart. Not the reading of files.
-import {
-  type DataSet,
-  type ImageSet,
-  limitPerClass,
-  makeShapes,
-  type ReaderPorts,
-  readCifar10,
-  readCifar100,
-  readImageFolder,
-  splitValidation,
-} from '@softlabel/data';
+import { type DataSet, type ImageSet, limitPerClass, makeShapes, type ReaderPorts, readDataSet, splitValidation } from '@softlabel/data';
 import type { PreprocessingTensor } from '../labels/bundle.ts';
 import type { LabelledData } from '../labels/match.ts';
 import type { ExpertRecipe } from '../recipe/schema.ts';
@@ -22,27 +12,16 @@ export interface ExperimentData extends DataSet {
 
 /** The data a recipe names. Throws what its reader throws, or when the validation share leaves no image to hold out. */
 export async function loadData({ data: settings, seed }: ExpertRecipe, ports: ReaderPorts): Promise<ExperimentData> {
-  const whole = await readDataSet(settings, ports);
-  const data = settings.limit === null ? whole : await limitPerClass(whole, settings.limit);
+  const data =
+    settings.name === 'shapes'
+      ? await limitPerClass(await makeShapes(settings), settings.limit)
+      : await readDataSet(settings.name, settings, ports);
   if (settings.validation === 0) return { ...data, validation: null };
   const { train, validation } = splitValidation(data.train, settings.validation, seed);
   if (validation.labels.length > 0 && train.labels.length > 0) return { ...data, train, validation };
   throw new Error(
     `data: expected data.validation to leave images on both sides, got ${validation.labels.length} held out of ${data.train.labels.length}. Change the share.`,
   );
-}
-
-function readDataSet(settings: ExpertRecipe['data'], ports: ReaderPorts): Promise<DataSet> {
-  switch (settings.name) {
-    case 'shapes':
-      return makeShapes(settings);
-    case 'cifar10':
-      return readCifar10(settings.path, ports);
-    case 'cifar100':
-      return readCifar100(settings.path, ports);
-    case 'images':
-      return readImageFolder(settings.path, ports);
-  }
 }
 
 /** What label bundles say about the data they belong to. */

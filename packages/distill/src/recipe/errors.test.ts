@@ -39,6 +39,11 @@ const BAD_RECIPES = [
     'data: mnist',
     'expected one of shapes, cifar10, cifar100, tiny-imagenet, imagenet64, images, imagenet, parquet at data.name in r.yaml, got "mnist".',
   ],
+  ['data: { name: cifar10, path: x, resize: null }', 'expected a known key in r.yaml, got data.resize. Another data.name has this key.'],
+  [
+    'data: { name: images, path: x, resize: { short: 32, crop: 64 } }',
+    'data.resize: expected crop to be at most short. Change either. This is at data.resize in r.yaml.',
+  ],
   ['data: { shapes: 11 }', 'expected a number <= 10 at data.shapes in r.yaml, got 11.'],
   ['model: { depth: 5 }', 'expected a number <= 4 at model.depth in r.yaml, got 5.'],
   ['train: { augment: 3 }', 'expected one of dsa, none at train.augment in r.yaml, got 3.'],

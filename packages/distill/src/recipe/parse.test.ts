@@ -30,6 +30,15 @@ describe('parseRecipe', () => {
     expect(recipe.cases).toEqual([{}]);
   });
 
+  it('resizes ImageNet as is usual unless told otherwise, and leaves other images as they are', () => {
+    const usual = { path: 'x', limit: null, validation: 0, skipDamaged: false };
+    expect(parse('data: { name: imagenet, path: x }').data).toEqual({ ...usual, name: 'imagenet', resize: { short: 256, crop: 224 } });
+    expect(parse('data: { name: parquet, path: x }').data).toEqual({ ...usual, name: 'parquet', resize: null });
+    const own = parseRecipe('data: { name: imagenet, path: x, resize: { short: 72, crop: 64 } }', 'r.yaml', ['data.resize.crop=72']);
+    expect(own.data).toMatchObject({ resize: { short: 72, crop: 72 } });
+    expect(parse('data: { name: tiny-imagenet, path: x }').data).toEqual({ name: 'tiny-imagenet', path: 'x', limit: null, validation: 0 });
+  });
+
   it('takes an empty file', () => {
     expect(parse('')).toEqual(parse('{}'));
   });

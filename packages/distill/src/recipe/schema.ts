@@ -1,4 +1,5 @@
 // The recipe's fields, their ranges and defaults. Not the reading of text, and not the checks between fields (see parse.ts and cells.ts).
+import { ANY_SIZE_READERS, type AnySizeName, FIXED_SIZE_READERS, usualResize } from '@softlabel/data';
 import { z } from 'zod';
 import { parseEdits } from '../labels/pipeline.ts';
 import { isMap } from './document.ts';
@@ -28,6 +29,21 @@ const everyDataset = {
   validation: z.number().min(0).lt(1).default(0).describe('share of the training set held out'),
 };
 const files = { path: z.string().min(1).describe('folder or file, relative to the working directory'), ...everyDataset };
+const resizeSchema = z
+  .strictObject({
+    short: count().describe('pixels of the shorter side after scaling'),
+    crop: count().describe('side of the square kept from the middle'),
+  })
+  .refine(({ short, crop }) => crop <= short, 'data.resize: expected crop to be at most short. Change either.');
+const keysOf = <T extends object>(table: T) =>
+  Object.keys(table).filter((key): key is Extract<keyof T, string> => Object.hasOwn(table, key));
+const anySize = (name: AnySizeName) =>
+  z.strictObject({
+    name: z.literal(name),
+    ...files,
+    resize: resizeSchema.nullable().default(usualResize(name)).describe('done to every image; null where all have one size'),
+    skipDamaged: z.boolean().default(false).describe('leave out damaged images and shards, each with a warning'),
+  });
 const dataSchema = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('shapes'),
@@ -38,9 +54,8 @@ const dataSchema = z.discriminatedUnion('name', [
     seed: seed().default(1).describe('seed of the drawn images'),
     ...everyDataset,
   }),
-  z.strictObject({ name: z.literal('cifar10'), ...files }),
-  z.strictObject({ name: z.literal('cifar100'), ...files }),
-  z.strictObject({ name: z.literal('images'), ...files }),
+  z.strictObject({ name: z.enum(keysOf(FIXED_SIZE_READERS)), ...files }),
+  ...keysOf(ANY_SIZE_READERS).map(anySize),
 ]);
 
 const modelSchema = z.discriminatedUnion('name', [

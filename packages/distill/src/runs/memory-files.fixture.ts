@@ -1,5 +1,6 @@
 // The file port on a map in memory, for tests. Not safe for several processes, since there is one.
 import type { Files, FolderEntry } from '@softlabel/data';
+import { bytesAtHand } from '@softlabel/formats';
 
 /** Files by path, and the port on them. */
 export function memoryFiles(contents = new Map<string, Uint8Array<ArrayBuffer>>()): Files & { contents: typeof contents } {
@@ -12,9 +13,13 @@ export function memoryFiles(contents = new Map<string, Uint8Array<ArrayBuffer>>(
       if (!contents.has(path)) throw new Error(`readFile: expected a file at ${path}, got none.`);
       return read(path);
     },
+    async openFile(path) {
+      return bytesAtHand(await this.readFile(path), path);
+    },
     async listFolder(folder) {
       const names = inside(folder).map((path) => path.slice(folder.length + 1));
-      const entries = names.map((name): FolderEntry => ({ name: name.split('/')[0], isFolder: name.includes('/') }));
+      const kinds = new Map(names.map((name) => [name.split('/')[0], name.includes('/')]));
+      const entries = Array.from(kinds, ([name, isFolder]): FolderEntry => ({ name, isFolder }));
       return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     async writeWhole(path, bytes) {

@@ -1,0 +1,94 @@
+// Image tables in Parquet by pyarrow: shards, row groups, class names, unlabelled splits, and damaged files. Fixtures: scripts/fixtures/parquet-tables.py.
+import { readFileSync } from 'node:fs';
+import { bytesAtHand } from '@softlabel/formats';
+import { expect, test } from 'vitest';
+import { countingDecoder } from './image.fixture.ts';
+import { memoryFiles } from './memory-files.fixture.ts';
+import { parquet } from './parquet.ts';
+import { openParquet } from './parquet-shard.ts';
+import type { ReadSettings } from './reader.ts';
+
+const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`../fixtures/${name}.parquet`, import.meta.url)));
+const TRAIN = ['train-00000-of-00002', 'train-00001-of-00002'];
+const table = {
+  'd/data/train-00000-of-00002.parquet': fixture(TRAIN[0]),
+  'd/data/train-00001-of-00002.parquet': fixture(TRAIN[1]),
+  'd/data/validation-00000-of-00001.parquet': fixture('validation-00000-of-00001'),
+};
+const read = (contents: Record<string, Uint8Array>, settings: Partial<ReadSettings> = {}, onSkipped?: (error: Error) => void) =>
+  parquet.read({ path: 'd', ...settings }, { files: memoryFiles(contents), decode: countingDecoder().decode, onSkipped });
+const reds = (images: Uint8Array) => Array.from({ length: images.length / 48 }, (_, i) => images[48 * i]);
+
+test('shards are read in order, with the class names of their metadata', async () => {
+  const data = await read(table);
+  expect(data.classNames).toEqual(['cat', 'dog', 'owl']);
+  expect(reds(data.train.images)).toEqual([10, 11, 12, 13, 14, 20, 21, 22]);
+  expect([...data.train.labels]).toEqual([0, 1, 2, 0, 1, 2, 2, 0]);
+  expect([reds(data.test.images), [...data.test.labels]]).toEqual([
+    [40, 41],
+    [1, 0],
+  ]);
+});
+
+test('a test split without labels is passed over, and said when there is no other', async () => {
+  const unlabelled = { 'd/data/test-00000-of-00001.parquet': fixture('test-00000-of-00001') };
+  expect(reds((await read({ ...table, ...unlabelled })).test.images)).toEqual([40, 41]);
+  const { 'd/data/validation-00000-of-00001.parquet': _, ...train } = table;
+  await expect(read({ ...train, ...unlabelled })).rejects.toThrow(
+    'in d or its folder data, got data, and test without labels. Check data.path.',
+  );
+});
+
+test('folders named by split, bare bytes and other column names are read too', async () => {
+  const data = await read({ 'd/train/0000.parquet': fixture('bare'), 'd/test/0000.parquet': fixture('bare') });
+  expect([data.classNames, reds(data.train.images), [...data.train.labels]]).toEqual([
+    ['0', '1'],
+    [50, 51, 52],
+    [1, 0, 1],
+  ]);
+});
+
+test('only the row groups that a limit needs are decoded, each once', async () => {
+  const data = await read(table, { limit: 1 });
+  expect(reds(data.train.images)).toEqual([10, 11, 12]);
+  const source = bytesAtHand(fixture(TRAIN[0]), 'a.parquet');
+  const reads: number[] = [];
+  const counted = {
+    ...source,
+    read(begin: number, end: number) {
+      reads.push(begin);
+      return source.read(begin, end);
+    },
+  };
+  const shard = await openParquet(counted);
+  const before = reads.length;
+  await Promise.all([0, 1, 0].map((row) => shard.readImage(row)));
+  expect(reads.length - before).toBe(1);
+  await shard.readImage(4);
+  expect(reads.length - before).toBe(2);
+});
+
+test('what is damaged is named, and left out only where that is asked for', async () => {
+  const foreign = { ...table, 'd/data/train-00001-of-00002.parquet': new TextEncoder().encode('no parquet file at all') };
+  await expect(read(foreign)).rejects.toThrow('readParquet: expected Parquet metadata in d/data/train-00001-of-00002.parquet, got');
+  const skipped: string[] = [];
+  const data = await read(foreign, { skipDamaged: true }, ({ message }) => skipped.push(message));
+  expect([reds(data.train.images), skipped.length]).toEqual([[10, 11, 12, 13, 14], 1]);
+  const bytes = fixture(TRAIN[0]);
+  bytes.fill(0xff, 4, 60);
+  await expect(read({ ...table, 'd/data/train-00000-of-00002.parquet': bytes })).rejects.toThrow(
+    /^readParquet: expected rows 0 to 2 of column image to decode in d\/data\/train-00000-of-00002\.parquet, got .*\. Copy the file again/,
+  );
+});
+
+test('compression that cannot be read is refused with what to do', async () => {
+  await expect(openParquet(bytesAtHand(fixture('gzip'), 'a.parquet'))).rejects.toThrow(
+    'readParquet: expected columns compressed by SNAPPY or UNCOMPRESSED in a.parquet, got GZIP. Write the table again with snappy.',
+  );
+});
+
+test('a folder without shards says what was looked for', async () => {
+  await expect(read({ 'd/readme.md': new Uint8Array(1) })).rejects.toThrow(
+    'readParquet: expected train-*.parquet or train/*.parquet in d or its folder data, got readme.md. Check data.path.',
+  );
+});

@@ -1,0 +1,102 @@
+// The data set `parquet`: an image table in Parquet shards, as dataset hubs publish them. Finds the shards of each split; parquet-shard.ts reads one.
+//
+// Layouts: train-00000-of-00002.parquet and the like, in the folder or in `data`; or train/0000.parquet.
+import { openPlace } from './archive.ts';
+import { type DataSet, makeDataSet } from './dataset.ts';
+import { type Folder, namesOf } from './folder.ts';
+import type { ImageList } from './image-list.ts';
+import { openParquet, type ParquetShard } from './parquet-shard.ts';
+import { channelStatistics } from './preprocess.ts';
+import { readImages } from './read-images.ts';
+import { damageHandler, type Reader, type ReaderPorts, type ReadSettings } from './reader.ts';
+
+const SPLITS = { train: ['train'], test: ['test', 'validation', 'valid', 'val'] };
+
+/**
+ * An image table from a folder of Parquet shards, classes as numbered there. The test set is the split `test`, or, if that has no labels, `validation`.
+ * Throws for a missing split or column, images that are damaged or of several sizes, and labels beyond the class names.
+ */
+export const parquet: Reader = {
+  expects: 'Parquet shards such as train-00000-of-00002.parquet, in the folder, in its folder data, or in a folder for each split',
+  read: readParquet,
+};
+
+async function readParquet(settings: ReadSettings, ports: ReaderPorts): Promise<DataSet> {
+  const folder = await openPlace(ports.files, settings.path);
+  const onDamaged = damageHandler(settings, ports);
+  const [trainShards, testShards] = [
+    await findLabelled(folder, SPLITS.train, onDamaged),
+    await findLabelled(folder, SPLITS.test, onDamaged),
+  ];
+  const classNames = classNamesOf([...trainShards, ...testShards]);
+  const train = await readImages(listOf(trainShards, classNames), 'train', settings, ports);
+  const test = await readImages(listOf(testShards, classNames), 'test', settings, ports);
+  return await makeDataSet({ name: 'parquet', train, test, ...channelStatistics(train) });
+}
+
+/** The shards of the first of the splits that is there and has labels. */
+async function findLabelled(folder: Folder, splits: readonly string[], onDamaged: (error: unknown) => void): Promise<ParquetShard[]> {
+  let unlabelled = '';
+  for (const split of splits) {
+    const shards = await openShards(await findShards(folder, split), onDamaged);
+    if (shards.some(({ labels }) => labels.some((label) => label >= 0))) return shards;
+    if (shards.length > 0) unlabelled = `, and ${split} without labels`;
+  }
+  throw new Error(
+    `readParquet: expected ${splits.map((split) => `${split}-*.parquet or ${split}/*.parquet`).join(' or ')} in ${folder.path} or its folder data, got ${namesOf(await folder.list())}${unlabelled}. Check data.path.`,
+  );
+}
+
+interface ShardFile {
+  readonly folder: Folder;
+  readonly name: string;
+}
+
+async function findShards(folder: Folder, split: string): Promise<ShardFile[]> {
+  const entries = await folder.list();
+  const isShard = new RegExp(`^${split}([-_.].*)?\\.parquet$`);
+  const here = entries.filter(({ name, isFolder }) => !isFolder && isShard.test(name)).map(({ name }) => ({ folder, name }));
+  if (here.length > 0) return here;
+  const inner = entries.some(({ name, isFolder }) => name === split && isFolder) ? folder.enter(split) : undefined;
+  const inside = (await inner?.list())?.filter(({ name }) => name.endsWith('.parquet')) ?? [];
+  if (inner && inside.length > 0) return inside.map(({ name }) => ({ folder: inner, name }));
+  const hasData = entries.some(({ name, isFolder }) => name === 'data' && isFolder);
+  return hasData ? await findShards(folder.enter('data'), split) : [];
+}
+
+async function openShards(files: readonly ShardFile[], onDamaged: (error: unknown) => void): Promise<ParquetShard[]> {
+  const shards: ParquetShard[] = [];
+  for (const { folder, name } of files) {
+    try {
+      shards.push(await openParquet(await folder.open(name)));
+    } catch (error) {
+      onDamaged(error);
+    }
+  }
+  return shards;
+}
+
+/** The names that the shards give, or the numbers themselves. */
+function classNamesOf(shards: readonly ParquetShard[]): readonly string[] {
+  const named = shards.find(({ classNames }) => classNames !== undefined)?.classNames;
+  const most = shards.reduce((top, { labels }) => labels.reduce((a, b) => Math.max(a, b), top), -1);
+  return named ?? Array.from({ length: most + 1 }, (_, k) => `${k}`);
+}
+
+function listOf(shards: readonly ParquetShard[], classNames: readonly string[]): ImageList {
+  for (const { name, labels } of shards) {
+    const wrong = labels.findIndex((label) => !(label >= 0 && label < classNames.length));
+    if (wrong >= 0)
+      throw new Error(
+        `readParquet: expected labels below ${classNames.length} in ${name}, got ${labels[wrong]} in row ${wrong}. Copy the file again.`,
+      );
+  }
+  const places = shards.flatMap((shard) => shard.labels.map((label, row) => ({ shard, row, label })));
+  return {
+    source: shards[0].name,
+    classNames,
+    labels: Uint16Array.from(places, ({ label }) => label),
+    nameOf: (i) => `${places[i].shard.name}, row ${places[i].row}`,
+    read: (i) => places[i].shard.readImage(places[i].row),
+  };
+}

@@ -1,0 +1,50 @@
+// What every reader of a data set is handed: where the data lies, how much of it is wanted, and the ports it works through. Not the readers: readers.ts lists them.
+import type { DataSet } from './dataset.ts';
+import type { DecodeImage, Resize } from './decode-image.ts';
+import type { Files } from './files.ts';
+
+export type Split = 'train' | 'test';
+
+/** The settings of a data set that a reader obeys. */
+export interface ReadSettings {
+  /** A folder or an archive. */
+  readonly path: string;
+  /** Only the first so many images of each class in each split, in reading order; nothing else is read or decoded. Null for all. */
+  readonly limit?: number | null;
+  /** Done to every encoded image; null for images that have one size already. Readers of bare pixels have no use for it. */
+  readonly resize?: Resize | null;
+  /** True to leave out encoded images and shards that are damaged, each one told to `onSkipped`; by default the first one is an error. */
+  readonly skipDamaged?: boolean;
+}
+
+/** The files, decoder and listeners of a reader. */
+export interface ReaderPorts {
+  readonly files: Files;
+  readonly decode: DecodeImage;
+  /** Folder for decoded images; without it every run decodes. */
+  readonly cacheFolder?: string | undefined;
+  /** Called as images of a split are decoded, for progress; what it throws stops the reader. */
+  readonly onDecoded?: ((split: Split, done: number, total: number) => void) | undefined;
+  /** Called with what was wrong with each image or shard that was left out; by default it is printed as a warning. */
+  readonly onSkipped?: ((error: Error) => void) | undefined;
+}
+
+/** How one kind of data set is read; readers.ts lists them by name. */
+export interface Reader {
+  /** What must lie at `path`, and where it is published: for a user who has none. */
+  readonly expects: string;
+  /** What is done to images where the settings say nothing. */
+  readonly usualResize?: Resize;
+  /** Throws with the name of what is missing, damaged or not as expected. */
+  read(settings: ReadSettings, ports: ReaderPorts): Promise<DataSet>;
+}
+
+/** What to do with damage: throw it, or, where the settings ask for it, tell it and go on. */
+export function damageHandler({ skipDamaged = false }: ReadSettings, { onSkipped = warn }: ReaderPorts): (error: unknown) => void {
+  return (error) => {
+    if (!skipDamaged || !(error instanceof Error)) throw error;
+    onSkipped(error);
+  };
+}
+
+const warn = ({ message }: Error) => console.warn(`Left out: ${message}`);

@@ -1,0 +1,39 @@
+// The list of readers: every data set that a recipe can name besides the drawn `shapes`. A new one is a file with a `Reader`, and one line here.
+import { cifar10, cifar100 } from './cifar.ts';
+import type { DataSet } from './dataset.ts';
+import { imageFolder } from './image-folder.ts';
+import { imageNet } from './imagenet.ts';
+import { imageNet64 } from './imagenet64.ts';
+import { parquet } from './parquet.ts';
+import type { Reader, ReaderPorts, ReadSettings } from './reader.ts';
+import { tinyImageNet } from './tiny-imagenet.ts';
+
+/** Data sets whose images have one size. */
+export const FIXED_SIZE_READERS = {
+  cifar10,
+  cifar100,
+  'tiny-imagenet': tinyImageNet,
+  imagenet64: imageNet64,
+} as const satisfies Record<string, Reader>;
+
+/** Data sets of images of any size: they can be resized, and damaged images left out. */
+export const ANY_SIZE_READERS = {
+  images: imageFolder,
+  imagenet: imageNet,
+  parquet,
+} as const satisfies Record<string, Reader>;
+
+export type FixedSizeName = keyof typeof FIXED_SIZE_READERS;
+export type AnySizeName = keyof typeof ANY_SIZE_READERS;
+
+const READERS: Readonly<Record<FixedSizeName | AnySizeName, Reader>> = { ...FIXED_SIZE_READERS, ...ANY_SIZE_READERS };
+
+/** What is done to the images of a data set where the recipe says nothing. */
+export const usualResize = (name: AnySizeName) => READERS[name].usualResize ?? null;
+
+/** Reads the data set called `name`. Throws what its reader throws, and, where nothing lies at the path, what should lie there and where to get it. */
+export async function readDataSet(name: FixedSizeName | AnySizeName, settings: ReadSettings, ports: ReaderPorts): Promise<DataSet> {
+  const { expects, read } = READERS[name];
+  if (await ports.files.exists(settings.path)) return await read(settings, ports);
+  throw new Error(`data: expected ${expects} at ${settings.path}, got nothing. Put it there, or set data.path.`);
+}
