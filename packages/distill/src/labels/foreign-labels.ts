@@ -1,7 +1,6 @@
 // Label arrays of other programs (.npy, .npz, .safetensors) as numbers with a shape. Not what data they belong to (see import-labels.ts).
-import { decodeNpy, decodeNpz, decodeSafetensors, type NpyArray, type SafeTensor } from '@softlabel/formats';
+import { decodeNpy, decodeNpz, decodeSafetensors, fromFloat16, type NpyArray, type SafeTensor } from '@softlabel/formats';
 import { isLabelBundle } from './bundle.ts';
-import { halfFromBits } from './number-formats.ts';
 
 /** A dense array in C order. */
 interface PlainArray {
@@ -92,7 +91,7 @@ function plainNpy(array: NpyArray): PlainArray {
 }
 
 function plainTensor(tensor: SafeTensor): PlainArray {
-  if (tensor.dtype === 'F16') return { shape: tensor.shape, data: Array.from(tensor.data, halfFromBits) };
+  if (tensor.dtype === 'F16') return { shape: tensor.shape, data: Array.from(tensor.data, fromFloat16) };
   return { shape: tensor.shape, data: tensor.dtype === 'I64' ? Array.from(tensor.data, Number) : tensor.data };
 }
 

@@ -30,13 +30,6 @@ export function roundToHalf(value: number): number {
   return (up ? down + 1 : down) * step;
 }
 
-/** The number in the 16 bits of a half. */
-export function halfFromBits(bits: number): number {
-  const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, (bits & 1023) / 1024];
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -14 : sign * (1 + fraction) * 2 ** (exponent - 15);
-}
-
 /** The format that the last step of an edited label's history rounded to. */
 export function formatAfter(history: readonly string[]): NumberFormat {
   const format = /^quantise (f16|int8|int4)$/.exec(history.at(-1) ?? '')?.[1];
