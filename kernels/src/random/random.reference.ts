@@ -1,5 +1,5 @@
 // Random tensors from runtime's generator: the oracle of random.wgsl.ts.
-import { randomBits, randomUniform, STREAMS, type Stream } from '@softlabel/runtime';
+import { randomBits, randomNormal, randomUniform, STREAMS, type Stream } from '@softlabel/runtime';
 
 interface Params {
   readonly count: number;
@@ -25,9 +25,4 @@ function streamName(number: number): Stream {
 
 export const randomBitsReference = drawn(randomBits);
 export const randomUniformReference = drawn(randomUniform);
-export const randomNormalReference = drawn((seed, stream, step, i) => {
-  const pair = i - (i % 2);
-  const radius = Math.sqrt(-2 * Math.log(1 - randomUniform(seed, stream, step, pair)));
-  const angle = 2 * Math.PI * randomUniform(seed, stream, step, pair + 1);
-  return radius * (i % 2 === 0 ? Math.cos(angle) : Math.sin(angle));
-});
+export const randomNormalReference = drawn(randomNormal);

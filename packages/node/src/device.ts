@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDevice, type Device } from '@softlabel/runtime';
+import { createDevice, type Device, MATRIX_UNITS } from '@softlabel/runtime';
 import { create, globals } from 'webgpu';
 
 /** Dawn's instances, kept for the life of the process: a collected instance aborts it. */
@@ -11,15 +11,22 @@ const instances: GPU[] = [];
 /** Features that some kernel variant or instrument uses; each is asked for only where the adapter has it. */
 const WANTED = ['subgroups', 'shader-f16', 'timestamp-query'] as const;
 
+/** Without these Dawn offers no matrix units: they are experimental, and on NVIDIA f16 has to be asked for. */
+const MATRIX_FLAGS = 'enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia';
+
 export interface OpenOptions {
   /** Dawn's own flags; `['backend=null']` validates everything and computes nothing. */
   readonly dawn?: readonly string[];
+  /** Opens the adapter's matrix units, if it has any: kernels that use them round operands to f16, 11 bits and at most 65,504. */
+  readonly matrixUnits?: boolean;
 }
 
 /** Opens the first adapter with its own limits. Throws, with what to install, when there is none. */
-export async function openDevice({ dawn = [] }: OpenOptions = {}): Promise<Device> {
-  const adapter = await requestAdapter(dawn);
-  const requiredFeatures = WANTED.filter((feature) => adapter.features.has(feature));
+export async function openDevice({ dawn = [], matrixUnits = false }: OpenOptions = {}): Promise<Device> {
+  const adapter = await requestAdapter(matrixUnits ? [...dawn, MATRIX_FLAGS] : dawn);
+  const wanted: readonly string[] = matrixUnits ? [...WANTED, MATRIX_UNITS] : WANTED;
+  // The name of an experimental feature is not among the standard's.
+  const requiredFeatures = wanted.filter((feature): feature is GPUFeatureName => adapter.features.has(feature));
   const gpu = await adapter.requestDevice({ label: 'softlabel', requiredFeatures, requiredLimits: ownLimits(adapter.limits) });
   return createDevice(gpu, adapter.info, adapter.info.isFallbackAdapter ? settleByNapping : undefined);
 }

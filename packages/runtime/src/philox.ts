@@ -49,6 +49,14 @@ export function randomUniform(seed: number, stream: Stream, step: number, index:
   return (randomBits(seed, stream, step, index) >>> 8) * 2 ** -24;
 }
 
+/** Standard normal by Box and Muller: the indices 2j and 2j + 1 share two uniforms. */
+export function randomNormal(seed: number, stream: Stream, step: number, index: number): number {
+  const first = index - (index % 2);
+  const radius = Math.sqrt(-2 * Math.log(1 - randomUniform(seed, stream, step, first)));
+  const angle = 2 * Math.PI * randomUniform(seed, stream, step, first + 1);
+  return radius * (index % 2 === 0 ? Math.cos(angle) : Math.sin(angle));
+}
+
 /** Integer in [0, below), by multiplication: floor(word * below / 2^32). */
 export function randomBelow(below: number, seed: number, stream: Stream, step: number, index: number): number {
   return multiplyHigh(randomBits(seed, stream, step, index), below);
