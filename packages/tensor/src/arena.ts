@@ -1,5 +1,7 @@
 // Places storages in slabs by lifetime: memory of a tensor that nothing reads any more is given to the next. Makes no buffers.
-import type { Lowered, Storage, Unit } from './lower.ts';
+import { expectToFit, type Piece } from './limits.ts';
+import type { Lowered } from './lower.ts';
+import { type Storage, totalBytes, type Unit } from './storage.ts';
 
 export interface Address {
   readonly slab: number;
@@ -12,9 +14,13 @@ export interface Arena {
   readonly addresses: ReadonlyMap<Storage, Address>;
 }
 
-/** Addresses for every arena storage, such that no two that live at the same time overlap. Best fit, in launch order. */
+/**
+ * Addresses for every arena storage, such that no two that live at the same time overlap. Best fit, in launch order. What each member of a
+ * population has lies apart from what serves all, so that a population of S takes the shared bytes and S times those of one member.
+ */
 export function placeInArena({ launches, results, copies }: Lowered, maxSlabBytes: number): Arena {
   const { first, last } = lifetimes({ launches, results, copies });
+  expectToFit([...first.keys()].map(pieceOf), maxSlabBytes, 'one buffer');
   const slabs: Slab[] = [];
   const addresses = new Map<Storage, Address>();
   const starting = groupBy(first);
@@ -25,6 +31,13 @@ export function placeInArena({ launches, results, copies }: Lowered, maxSlabByte
   }
   return { slabs: slabs.map(({ bytes }) => bytes), addresses };
 }
+
+/** A unit as what must fit a buffer. */
+export const pieceOf = ({ storages }: Unit): Piece => ({
+  label: storages[0].label,
+  bytes: totalBytes(storages),
+  members: storages[0].members,
+});
 
 /** First and last launch that touch each unit; outputs live to the end. */
 export function lifetimes({ launches, results, copies }: Lowered): { first: Map<Unit, number>; last: Map<Unit, number> } {
@@ -54,33 +67,28 @@ interface Hole {
   bytes: number;
 }
 
-/** A buffer to be: `bytes` grows to what was needed, `holes` are free ranges in order. */
+/** A buffer to be, for storages of as many members: `bytes` grows to what was needed, `holes` are free ranges in order. */
 interface Slab {
+  readonly members: number;
   bytes: number;
   holes: Hole[];
 }
 
-const bytesOfUnit = ({ members }: Unit): number => members.reduce((sum, { bytes }) => sum + bytes, 0);
-
-function place(unit: Unit, slabs: Slab[], maxSlabBytes: number, addresses: Map<Storage, Address>): void {
-  const bytes = bytesOfUnit(unit);
-  if (bytes > maxSlabBytes)
-    throw new Error(
-      `${unit.members[0].label}: expected at most ${maxSlabBytes} bytes in one buffer, got ${bytes}. Lower the batch or the model's width.`,
-    );
-  let { slab, offset } = bestHole(slabs, bytes) ?? grown(slabs, bytes, maxSlabBytes);
-  for (const member of unit.members) {
-    addresses.set(member, { slab, offset });
-    offset += member.bytes;
+function place({ storages }: Unit, slabs: Slab[], maxSlabBytes: number, addresses: Map<Storage, Address>): void {
+  const { bytes, members } = pieceOf({ storages });
+  let { slab, offset } = bestHole(slabs, bytes, members) ?? grown(slabs, bytes, members, maxSlabBytes);
+  for (const storage of storages) {
+    addresses.set(storage, { slab, offset });
+    offset += storage.bytes;
   }
 }
 
 /** Takes the smallest hole that fits. */
-function bestHole(slabs: Slab[], bytes: number): Address | null {
+function bestHole(slabs: Slab[], bytes: number, members: number): Address | null {
   let best: { slab: number; hole: number; bytes: number } | null = null;
-  for (const [slab, { holes }] of slabs.entries())
+  for (const [slab, { members: own, holes }] of slabs.entries())
     for (const [hole, { bytes: size }] of holes.entries())
-      if (size >= bytes && (best === null || size < best.bytes)) best = { slab, hole, bytes: size };
+      if (own === members && size >= bytes && (best === null || size < best.bytes)) best = { slab, hole, bytes: size };
   if (best === null) return null;
   const { holes } = slabs[best.slab];
   const { offset, bytes: size } = holes[best.hole];
@@ -89,14 +97,14 @@ function bestHole(slabs: Slab[], bytes: number): Address | null {
   return { slab: best.slab, offset };
 }
 
-/** Grows the last slab, its trailing hole included, or starts a new one. */
-function grown(slabs: Slab[], bytes: number, maxSlabBytes: number): Address {
-  const slab = slabs.length - 1;
+/** Grows the last slab of its kind, its trailing hole included, or starts a new one. */
+function grown(slabs: Slab[], bytes: number, members: number, maxSlabBytes: number): Address {
+  const slab = slabs.findLastIndex((known) => known.members === members);
   const tail = slabs[slab]?.holes.at(-1);
   const trailing = tail !== undefined && tail.offset + tail.bytes === slabs[slab].bytes ? tail.bytes : 0;
   if (slab < 0 || slabs[slab].bytes - trailing + bytes > maxSlabBytes) {
-    slabs.push({ bytes, holes: [] });
-    return { slab: slab + 1, offset: 0 };
+    slabs.push({ members, bytes, holes: [] });
+    return { slab: slabs.length - 1, offset: 0 };
   }
   if (trailing > 0) slabs[slab].holes.pop();
   const offset = slabs[slab].bytes - trailing;
@@ -105,11 +113,11 @@ function grown(slabs: Slab[], bytes: number, maxSlabBytes: number): Address {
 }
 
 /** Gives a unit's range back, joined with the holes beside it. */
-function release(unit: Unit, slabs: Slab[], addresses: ReadonlyMap<Storage, Address>): void {
-  const address = addresses.get(unit.members[0]);
-  if (address === undefined) throw new Error(`arena: expected '${unit.members[0].label}' to be placed before it ends.`);
+function release({ storages }: Unit, slabs: Slab[], addresses: ReadonlyMap<Storage, Address>): void {
+  const address = addresses.get(storages[0]);
+  if (address === undefined) throw new Error(`arena: expected '${storages[0].label}' to be placed before it ends.`);
   const { holes } = slabs[address.slab];
-  const hole = { offset: address.offset, bytes: bytesOfUnit(unit) };
+  const hole = { offset: address.offset, bytes: totalBytes(storages) };
   let at = holes.findIndex(({ offset }) => offset > hole.offset);
   if (at < 0) at = holes.length;
   holes.splice(at, 0, hole);

@@ -26,7 +26,7 @@ export const FUSIONS: readonly Fusion[] = [
       const over = shiftedTogether(node.inputs[0]);
       const summed = node.attributes['axes'];
       if (over === null || !Array.isArray(summed) || !over.every((axis) => summed.includes(axis))) return null;
-      return [[{ ...node.outputs[0], node, output: 0 }, ownZeros(node.outputs[0].shape, node.id)]];
+      return [[{ ...node.outputs[0], node, output: 0 }, ownZeros(node.outputs[0].shape, node.id, node.members)]];
     },
   },
 ];

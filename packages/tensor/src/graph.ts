@@ -15,6 +15,8 @@ export interface Node {
   readonly attributes: Attributes;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Spec[];
+  /** How many members of a population have a result each; 1: one serves all. Shapes are always those of one member. */
+  readonly members: number;
   /** Layer in which the node was made, such as 'features_a.0'; '' outside of layers. */
   readonly scope: string;
 }
@@ -58,12 +60,17 @@ export interface Derivation<A extends Attributes> {
 /** A tensor of the plan: storage to be placed. */
 export interface Value extends Spec {
   readonly label: string;
+  /** How many members of a population have one each; 1: one for all. */
+  readonly members: number;
 }
 
-/** Several values whose storage lies side by side, each padded to its alignment, seen as one range. */
+/**
+ * Several values whose storage lies side by side, each padded to its alignment, seen as one range. The members of a population lie one
+ * after the other within each value, so a range holds all of them, and a launch over it runs once and not for each.
+ */
 export interface Range {
   readonly values: readonly Value[];
-  /** Elements of the whole range, padding included. */
+  /** Elements of the whole range, padding and members included. */
   readonly elements: number;
 }
 
@@ -72,9 +79,9 @@ export interface Lowering<A extends Attributes> {
   readonly outputs: readonly Value[];
   readonly attributes: A;
   readonly profile: DeviceProfile;
-  /** Storage for the time of this node. */
+  /** Storage for the time of this node, for each of its members. */
   scratch(what: string, spec: Spec): Value;
-  /** One launch; operands by the kernel's binding names. */
+  /** One launch; operands by the kernel's binding names. It runs for as many members as an operand has. */
   dispatch(kernel: AnyKernel, params: { readonly [name: string]: number }, operands: { readonly [binding: string]: Value | Range }): void;
   /** Makes an output hold its input's numbers before the node runs: in the same storage where nothing reads the input later, else by a copy. */
   update(output: number, input: number): void;
@@ -114,10 +121,15 @@ export function inScope<T>(name: string, make: () => T): T {
   }
 }
 
-/** Adds a node to the graph and returns its outputs. Throws ShapeError with the scope's name. */
-export function apply<A extends Attributes>(op: OpDef<A>, inputs: readonly Tensor[], attributes: A): Tensor[] {
+/** Adds a node to the graph and returns its outputs, one for each member when an input is. Throws ShapeError with the scope's name. */
+export function apply<A extends Attributes>(
+  op: OpDef<A>,
+  inputs: readonly Tensor[],
+  attributes: A,
+  members = inputs.reduce((most, { node }) => Math.max(most, node.members), 1),
+): Tensor[] {
   const outputs = inferIn(currentScope, op, inputs, attributes);
-  const node: Node = { id: nextId++, op, attributes, inputs, outputs, scope: currentScope };
+  const node: Node = { id: nextId++, op, attributes, inputs, outputs, members, scope: currentScope };
   return outputs.map((spec, output) => ({ ...spec, node, output }));
 }
 

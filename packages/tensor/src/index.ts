@@ -2,7 +2,7 @@
 
 export { grad, type TensorTree, valueAndGrad, valueAndGradWithAux, vjp } from './grad.ts';
 export { apply, defineOp, type OpDef, scope, type Tensor } from './graph.ts';
-export { allocate, type DeviceTensor, type HostData, read, write } from './memory.ts';
+export { allocate, type DeviceTensor, type HostData, memberOf, read, write } from './memory.ts';
 export * from './ops/batch-norm.ts';
 export * from './ops/broadcast.ts';
 export * from './ops/concatenate.ts';
@@ -24,7 +24,8 @@ export * from './ops/softmax.ts';
 export * from './ops/transpose.ts';
 export * from './ops/window.ts';
 export type { Plan, PlanCost } from './plan.ts';
-export { type BoundProgram, type Program, program } from './program.ts';
+export { largestPopulation, type PopulationOptions } from './population.ts';
+export { type BoundProgram, type Program, program, vmap } from './program.ts';
 export { type FullestMoment, fullestMoment } from './residents.ts';
 export { bytesOf, type DType, describe, f32, type Shape, ShapeError, type Spec, sizeOf, u8, u32 } from './shape.ts';
 export type { LaunchSpan, LaunchTimes } from './timed-replay.ts';

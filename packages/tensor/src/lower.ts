@@ -1,31 +1,17 @@
 // From graph to launches: every node asks for kernels over symbolic storage. Places nothing: addresses come from arena.ts.
-import type { AnyKernel, DeviceProfile, Variant } from '@softlabel/runtime';
+import { type AnyKernel, chooseVariant, type DeviceProfile, type Variant } from '@softlabel/runtime';
 import { copyKernel } from './copy.ts';
 import type { Lowering, Node, Range, Tensor, Value } from './graph.ts';
 import { ALIGNMENT, type Placement, paddedBytes } from './memory.ts';
 import { describe, type Spec } from './shape.ts';
-
-/** A piece of memory that one or more values (views, updates) share. */
-export interface Storage {
-  readonly label: string;
-  readonly bytes: number;
-  /** `input`: placed by the caller; `constant`: one number, written once; `arena`: placed by lifetime. */
-  readonly origin:
-    | { readonly kind: 'input'; readonly placement: Placement; readonly path: string }
-    | { readonly kind: 'constant'; readonly value: number }
-    | { readonly kind: 'arena' };
-  /** Storages that must lie side by side with this one, in order. */
-  unit: Unit;
-}
-
-export interface Unit {
-  readonly members: Storage[];
-}
+import { layTogether, newStorage, type Storage, totalBytes } from './storage.ts';
 
 /** What a binding sees: storages side by side, usually one. */
 export interface Operand {
   readonly storages: readonly Storage[];
   readonly bytes: number;
+  /** Members of a population that find an equal part each, one after the other; 1: all see the same. */
+  readonly members: number;
 }
 
 export interface Launch {
@@ -34,6 +20,8 @@ export interface Launch {
   readonly params: { readonly [name: string]: number };
   /** In the order of the kernel's bindings. */
   readonly operands: readonly Operand[];
+  /** Members of the population that the launch runs for; params are those of one. */
+  readonly members: number;
   /** 'features_a.0: conv2d', for errors and profiles. */
   readonly label: string;
 }
@@ -98,7 +86,7 @@ class LoweringState {
       outputs,
       attributes: node.attributes,
       profile: this.#profile,
-      scratch: (what, spec) => this.#fresh(`${label} ${what}`, spec),
+      scratch: (what, spec) => this.#fresh(`${label} ${what}`, spec, node.members),
       dispatch: (kernel, params, operands) => this.#dispatch(label, kernel, params, operands),
       update: (output, input) => this.#update(node, index, outputs[output], inputs[input], output, label),
       together: (values) => this.#together(values),
@@ -112,14 +100,18 @@ class LoweringState {
       const from = this.#known(tensor);
       const to = this.#placements.has(path) ? this.#input(path) : from;
       results.set(path, to);
-      if (from !== to) copies.push({ from: from.origin.kind === 'arena' ? from : this.#saved(path, tensor, from), to });
+      const copyable = from.origin.kind === 'arena' && from.members === to.members;
+      if (from !== to) copies.push({ from: copyable ? from : this.#saved(path, tensor, from, to.members), to });
     }
     return { launches: this.#launches, results, copies };
   }
 
-  /** An input or constant that becomes another input's new value is saved first: the copies may overwrite it. */
-  #saved(path: string, tensor: Tensor, from: Storage): Storage {
-    const value = this.#fresh(`${path} saved`, tensor);
+  /**
+   * An input or constant that becomes another input's new value is saved first: the copies may overwrite it. So is one for all that becomes
+   * each member's.
+   */
+  #saved(path: string, tensor: Tensor, from: Storage, members: number): Storage {
+    const value = this.#fresh(`${path} saved`, tensor, members);
     this.#copy(`${path}: copy`, this.#value(tensor, from), value);
     return this.#of(value);
   }
@@ -131,7 +123,7 @@ class LoweringState {
   }
 
   #value(tensor: Tensor, storage: Storage): Value {
-    const value = { shape: tensor.shape, dtype: tensor.dtype, label: storage.label };
+    const value = { shape: tensor.shape, dtype: tensor.dtype, label: storage.label, members: storage.members };
     this.#storageOf.set(value, storage);
     return value;
   }
@@ -140,10 +132,10 @@ class LoweringState {
     const { node } = tensor;
     if (node.op.name === 'input') return this.#remember(tensor, this.#input(String(node.attributes['path'])));
     if (node.op.name === 'constant')
-      return this.#remember(tensor, newStorage('constant', ALIGNMENT, { kind: 'constant', value: Number(node.attributes['value']) }));
+      return this.#remember(tensor, newStorage('constant', ALIGNMENT, 1, { kind: 'constant', value: Number(node.attributes['value']) }));
     if (node.op.view === true) return this.#remember(tensor, this.#of(inputs[0]));
     const place = node.scope === '' ? node.op.name : `${node.scope}: ${node.op.name}`;
-    return this.#remember(tensor, newStorage(`${place} ${describe(tensor)}`, paddedBytes(tensor), { kind: 'arena' }));
+    return this.#remember(tensor, arenaStorage(place, tensor, node.members));
   }
 
   #remember(tensor: Tensor, storage: Storage): Storage {
@@ -158,14 +150,15 @@ class LoweringState {
     if (known !== undefined) return known;
     const placement = this.#placements.get(path);
     if (placement === undefined) throw new Error(`plan: expected a tensor for input '${path}', got none.`);
-    const storage = newStorage(placement.label, paddedBytes(placement), { kind: 'input', placement, path });
+    const { label, members } = placement;
+    const storage = newStorage(label, members * paddedBytes(placement), members, { kind: 'input', placement, path });
     this.#inputStorages.set(path, storage);
     return storage;
   }
 
-  #fresh(label: string, spec: Spec): Value {
-    const value = { shape: spec.shape, dtype: spec.dtype, label };
-    this.#storageOf.set(value, newStorage(`${label} ${describe(spec)}`, paddedBytes(spec), { kind: 'arena' }));
+  #fresh(label: string, spec: Spec, members: number): Value {
+    const value = { shape: spec.shape, dtype: spec.dtype, label, members };
+    this.#storageOf.set(value, arenaStorage(label, spec, members));
     return value;
   }
 
@@ -181,7 +174,7 @@ class LoweringState {
     params: { readonly [name: string]: number },
     operands: { readonly [binding: string]: Value | Range },
   ): void {
-    const variant: Variant | undefined = kernel.variants(this.#profile, params)[0];
+    const variant = chooseVariant(kernel, params, this.#profile);
     if (variant === undefined)
       throw new Error(`${label}: expected a variant of ${kernel.name} for ${JSON.stringify(params)} on ${this.#profile.name}, got none.`);
     const bound: Operand[] = [];
@@ -190,17 +183,16 @@ class LoweringState {
       if (given === undefined) throw new Error(`${label}: expected an operand for ${kernel.name}'s binding '${name}', got none.`);
       bound.push(this.#distinct(label, bound, this.#operand(given), access));
     }
-    this.#launches.push({ kernel, variant, params, operands: bound, label });
+    this.#launches.push({ kernel, variant, params, operands: bound, members: populationOf(label, bound), label });
   }
 
   #operand(given: Value | Range): Operand {
-    const storages = 'values' in given ? given.values.map((value) => this.#of(value)) : [this.#of(given)];
-    const bytes = storages.reduce((sum, storage) => sum + storage.bytes, 0);
-    if (bytes > this.#profile.maxBindingBytes)
-      throw new Error(
-        `${storages[0].label}: expected at most ${mebibytes(this.#profile.maxBindingBytes)} in one tensor on this adapter, got ${mebibytes(bytes)}. Lower the batch or the model's width.`,
-      );
-    return { storages, bytes };
+    if ('values' in given) {
+      const storages = given.values.map((value) => this.#of(value));
+      return { storages, bytes: totalBytes(storages), members: 1 };
+    }
+    const storage = this.#of(given);
+    return { storages: [storage], bytes: storage.bytes, members: storage.members };
   }
 
   /** WebGPU refuses one range at two bindings of a launch, because storage is bound for writing; so a tensor read twice is copied. */
@@ -208,15 +200,17 @@ class LoweringState {
     const [storage] = operand.storages;
     if (!bound.some(({ storages }) => storages.includes(storage))) return operand;
     if (access !== 'read') throw new Error(`${label}: expected an output apart from its inputs, got '${storage.label}' twice.`);
-    const from: Value = { shape: [storage.bytes / 4], dtype: 'f32', label: storage.label };
+    const { bytes, members } = storage;
+    const from: Value = { shape: [bytes / members / 4], dtype: 'f32', label: storage.label, members };
     this.#storageOf.set(from, storage);
-    const copy = this.#fresh(`${storage.label} again`, from);
+    const copy = this.#fresh(`${storage.label} again`, from, members);
     this.#copy(label, from, copy);
     return this.#operand(copy);
   }
 
   #copy(label: string, from: Value, to: Value): void {
-    const { kernel, params } = copyKernel(this.#of(from).bytes / 4);
+    const { bytes, members } = this.#of(from);
+    const { kernel, params } = copyKernel(bytes / members / 4);
     this.#dispatch(label, kernel, params, { x: from, y: to });
   }
 
@@ -226,7 +220,7 @@ class LoweringState {
     const free = (this.#lastRead.get(storage) ?? -1) <= index;
     const owned =
       storage.origin.kind === 'arena' || (storage.origin.kind === 'input' && this.#targets.get(tensorKey(tensor)) === storage.origin.path);
-    if (free && owned) {
+    if (free && owned && storage.members === node.members) {
       this.#storageOf.set(output, storage);
       this.#remember(tensor, storage);
     } else this.#copy(label, input, output);
@@ -234,20 +228,23 @@ class LoweringState {
 
   #together(values: readonly Value[]): Range | null {
     const storages = values.map((value) => this.#of(value));
-    if (!alreadyTogether(storages) && !joinUnit(storages)) return null;
-    const bytes = storages.reduce((sum, storage) => sum + storage.bytes, 0);
+    if (!layTogether(storages)) return null;
+    const bytes = totalBytes(storages);
     return bytes > this.#profile.maxBindingBytes ? null : { values, elements: bytes / 4 };
   }
 }
 
-function newStorage(label: string, bytes: number, origin: Storage['origin']): Storage {
-  const members: Storage[] = [];
-  const storage: Storage = { label, bytes, origin, unit: { members } };
-  members.push(storage);
-  return storage;
-}
+const arenaStorage = (place: string, spec: Spec, members: number): Storage =>
+  newStorage(`${place} ${describe(spec, members)}`, members * paddedBytes(spec), members, { kind: 'arena' });
 
-const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+/** Members that a launch runs for. Each would go over the whole of a range again, so there must be only one. */
+function populationOf(label: string, operands: readonly Operand[]): number {
+  const members = Math.max(...operands.map((operand) => operand.members));
+  const whole = operands.find((operand) => operand.members < operand.storages[0].members);
+  if (members > 1 && whole !== undefined)
+    throw new Error(`${label}: expected operands of single tensors for ${members} members, got a range over '${whole.storages[0].label}'.`);
+  return members;
+}
 
 /** Last reader of each tensor by node index; a view's readers read what it views. */
 function lastReads(nodes: readonly Node[], outputs: readonly (readonly [string, Tensor])[]): Map<string, number> {
@@ -260,26 +257,4 @@ function lastReads(nodes: readonly Node[], outputs: readonly (readonly [string, 
     for (const input of node.inputs) note(input, Math.max(i, throughView));
   }
   return reads;
-}
-
-/** Inputs that the caller placed side by side, or arena storages joined before in this order. */
-function alreadyTogether(storages: readonly Storage[]): boolean {
-  return storages.every((storage, i) => i === 0 || follows(storages[i - 1], storage));
-}
-
-function follows(before: Storage, after: Storage): boolean {
-  if (before.origin.kind === 'input' && after.origin.kind === 'input') {
-    const [a, b] = [before.origin.placement, after.origin.placement];
-    return a.region === b.region && b.offset === a.offset + before.bytes;
-  }
-  const { members } = before.unit;
-  return before.unit === after.unit && members.indexOf(after) === members.indexOf(before) + 1;
-}
-
-function joinUnit(storages: readonly Storage[]): boolean {
-  const free = storages.every(({ origin, unit }) => origin.kind === 'arena' && unit.members.length === 1);
-  if (!free || new Set(storages).size !== storages.length) return false;
-  const unit = { members: [...storages] };
-  for (const storage of storages) storage.unit = unit;
-  return true;
 }

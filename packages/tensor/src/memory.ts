@@ -1,5 +1,6 @@
 // Tensors that live on the device between runs: parameters, optimiser state, batches. Not the arena of a plan.
 import type { Device, HostArray } from '@softlabel/runtime';
+import { remedyFor } from './limits.ts';
 import { bytesOf, describe, type Spec, sizeOf } from './shape.ts';
 import { flatten, mapTree, type Replaced, type Tree } from './tree.ts';
 
@@ -12,6 +13,8 @@ export const paddedBytes = (spec: Spec): number => Math.max(1, Math.ceil(bytesOf
 /** Where a tensor lies. Planning only compares regions; running needs them to be buffers. */
 export interface Placement extends Spec {
   readonly label: string;
+  /** Members of a population that have one each, padded, one after the other; 1: one for all. */
+  readonly members: number;
   readonly region: object;
   readonly offset: number;
 }
@@ -23,32 +26,59 @@ export interface DeviceTensor extends Placement {
 const STORAGE_COPY = 0x80 | 0x04 | 0x08;
 const MAP_READ_COPY_DST = 0x01 | 0x08;
 
-/** Lays the leaves of `specs` side by side in `region`, in order. */
+/** Lays the leaves of `specs` side by side in `region`, in order, each for as many members as `membersAt` its path. */
 export function layOut<I extends Tree<Spec>, R extends object>(
   label: string,
   specs: I,
   region: R,
+  membersAt: (path: string) => number,
 ): Replaced<Spec, I, Placement & { readonly region: R }> {
   let offset = 0;
   return mapTree<Spec, Placement>(specs, (spec, path) => {
-    const placement = { shape: spec.shape, dtype: spec.dtype, label: `${label}/${path}`, region, offset };
-    offset += paddedBytes(spec);
+    const members = membersAt(path);
+    const placement = { shape: spec.shape, dtype: spec.dtype, label: `${label}/${path}`, members, region, offset };
+    offset += members * paddedBytes(spec);
     return placement;
   }) as Replaced<Spec, I, Placement & { readonly region: R }>;
 }
 
-/** Zeroed tensors on the device, side by side in one buffer. Throws, naming the largest, when they do not fit the device's limits. */
-export async function allocate<I extends Tree<Spec>>(device: Device, label: string, specs: I): Promise<Replaced<Spec, I, DeviceTensor>> {
+/**
+ * Zeroed tensors on the device, side by side in one buffer; one of each for every member of a population (vmap).
+ * Throws, naming the largest, when they do not fit the device's limits.
+ */
+export async function allocate<I extends Tree<Spec>>(
+  device: Device,
+  label: string,
+  specs: I,
+  members = 1,
+): Promise<Replaced<Spec, I, DeviceTensor>> {
   const leaves = flatten<Spec>(specs);
-  const bytes = leaves.reduce((sum, [, spec]) => sum + paddedBytes(spec), 0);
+  const perMember = leaves.reduce((sum, [, spec]) => sum + paddedBytes(spec), 0);
+  const bytes = members * perMember;
   if (bytes > device.profile.maxBufferBytes) {
     const [path, largest] = leaves.reduce((a, b) => (paddedBytes(b[1]) > paddedBytes(a[1]) ? b : a));
     throw new Error(
-      `${label}: expected at most ${device.profile.maxBufferBytes} bytes side by side, got ${bytes}; the largest is ${path}, ${describe(largest)}. Lower the model's width or the batch.`,
+      `${label}: expected at most ${device.profile.maxBufferBytes} bytes side by side, got ${bytes}; the largest is ${path}, ${describe(largest, members)}. ${remedyFor(members, perMember, device.profile.maxBufferBytes)}`,
     );
   }
   const region = await device.checked(label, () => device.gpu.createBuffer({ label, size: bytes, usage: STORAGE_COPY }));
-  return layOut(label, specs, region);
+  return layOut(label, specs, region, () => members);
+}
+
+/** What member `member`, counted from 0, has of `tensor`, to be written or read alone: its own, or the one that serves all. */
+export function memberOf(tensor: DeviceTensor, member: number): DeviceTensor {
+  const { label, members, offset } = tensor;
+  if (members === 1) return tensor;
+  if (!(member >= 0 && member < members))
+    throw new Error(`memberOf: expected a member from 0 to ${members - 1} of ${label}, ${describe(tensor, members)}, got ${member}.`);
+  return { ...tensor, label: `${label} of member ${member}`, members: 1, offset: offset + member * paddedBytes(tensor) };
+}
+
+function expectAlone(operation: string, tensor: DeviceTensor): void {
+  if (tensor.members !== 1)
+    throw new Error(
+      `${operation}: expected a tensor of one member, got ${tensor.label}, ${describe(tensor, tensor.members)}. Take one with memberOf().`,
+    );
 }
 
 /** Host array of a dtype; u8 pixels are plain bytes. */
@@ -56,6 +86,7 @@ export type HostData = HostArray | Uint8Array<ArrayBuffer>;
 
 /** Writes `data` to the device. Throws when its length is not the tensor's. */
 export function write(device: Device, tensor: DeviceTensor, data: HostData): void {
+  expectAlone('write', tensor);
   if (data.length !== sizeOf(tensor.shape))
     throw new Error(`write: expected ${sizeOf(tensor.shape)} values for ${tensor.label}, ${describe(tensor)}, got ${data.length}.`);
   const words = data.byteLength % 4 === 0 ? data : padded(data);
@@ -73,6 +104,7 @@ const staging = new WeakMap<Device, Map<number, GPUBuffer[]>>();
 
 /** Reads tensors as they are after everything submitted so far. Later submits may go on while this waits. */
 export async function read(device: Device, tensors: readonly DeviceTensor[]): Promise<HostArray[]> {
+  for (const tensor of tensors) expectAlone('read', tensor);
   const bytes = tensors.map((tensor) => Math.ceil(bytesOf(tensor) / 4) * 4);
   const total = bytes.reduce((sum, size) => sum + size, 0);
   const target = takeStaging(device, total);

@@ -1,12 +1,15 @@
 // Finds where a NaN or infinity comes from: one run with every intermediate result kept. Slow and large; only after something went wrong.
 import type { Device, HostArray } from '@softlabel/runtime';
-import { nodesOf, type Tensor } from './graph.ts';
-import { type DeviceTensor, type Placement, read } from './memory.ts';
+import { type Node, nodesOf, type Tensor } from './graph.ts';
+import { type DeviceTensor, memberOf, type Placement, read } from './memory.ts';
 import { plan } from './plan.ts';
 import { prepare } from './replay.ts';
 import { simplify } from './simplify.ts';
 
-/** 'features_a.0: conv2d' of the first node with a non-finite output while its own inputs are finite; null when all are finite. */
+/**
+ * 'features_a.0: conv2d' of the first node with a non-finite output while its own inputs are finite, in a population with
+ * ' of member 0', the first such member; null when all are finite.
+ */
 export async function findNonFinite(
   device: Device,
   name: string,
@@ -21,8 +24,8 @@ export async function findNonFinite(
   replay.run();
   try {
     for (const [path, { node }] of kept) {
-      if (!hasNonFinite(await valuesOf(device, replay.outputs.get(path)))) continue;
-      return `${node.scope === '' ? '' : `${node.scope}: `}${node.op.name}${node.op.name === 'input' ? ` ${node.attributes['path']}` : ''}`;
+      const member = (await valuesOf(device, replay.outputs.get(path))).findIndex(hasNonFinite);
+      if (member >= 0) return `${placeOf(node)}${node.members === 1 ? '' : ` of member ${member}`}`;
     }
     return null;
   } finally {
@@ -30,10 +33,17 @@ export async function findNonFinite(
   }
 }
 
-async function valuesOf(device: Device, tensor: DeviceTensor | undefined): Promise<HostArray> {
+function placeOf({ scope, op, attributes }: Node): string {
+  return `${scope === '' ? '' : `${scope}: `}${op.name}${op.name === 'input' ? ` ${attributes['path']}` : ''}`;
+}
+
+/** Of each member. */
+async function valuesOf(device: Device, tensor: DeviceTensor | undefined): Promise<HostArray[]> {
   if (tensor === undefined) throw new Error('findNonFinite: expected every intermediate result to be kept.');
-  const [values] = await read(device, [tensor]);
-  return values;
+  return read(
+    device,
+    Array.from({ length: tensor.members }, (_, member) => memberOf(tensor, member)),
+  );
 }
 
 function hasNonFinite(values: HostArray): boolean {

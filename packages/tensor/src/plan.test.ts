@@ -22,8 +22,8 @@ import {
   type Tensor,
   valueAndGrad,
 } from './index.ts';
-import type { Storage } from './lower.ts';
 import { bytesOf } from './shape.ts';
+import type { Storage } from './storage.ts';
 
 const device = { profile: DEFAULT_PROFILE };
 type Named = { [name: string]: Tensor };

@@ -3,8 +3,9 @@ import type { DeviceProfile } from '@softlabel/runtime';
 import { type Arena, placeInArena } from './arena.ts';
 import { fuse } from './fuse.ts';
 import { nodesOf, type Tensor } from './graph.ts';
+import { expectToFit, type Piece } from './limits.ts';
 import { type Lowered, lower } from './lower.ts';
-import type { Placement } from './memory.ts';
+import { type Placement, paddedBytes } from './memory.ts';
 import { simplify } from './simplify.ts';
 
 export interface Plan extends Lowered {
@@ -13,6 +14,7 @@ export interface Plan extends Lowered {
   readonly cost: PlanCost;
 }
 
+/** What one run takes, for all members of a population together. */
 export interface PlanCost {
   readonly dispatches: number;
   readonly flops: number;
@@ -20,6 +22,8 @@ export interface PlanCost {
   readonly bytes: number;
   /** Bytes of the arena at its fullest; parameters and batches lie outside. */
   readonly peakBytes: number;
+  /** Bytes of the tensors handed to the program: parameters, state, batches. */
+  readonly inputBytes: number;
 }
 
 /** Plans the program that computes `outputs` from tensors placed at `placements`. */
@@ -36,16 +40,22 @@ export function plan(
     placements,
     profile,
   );
+  expectToFit(bindingsOf(lowered), profile.maxBindingBytes, 'one tensor');
   const arena = placeInArena(lowered, profile.maxBufferBytes);
-  return { ...lowered, name, arena, cost: costOf(lowered, arena) };
+  return { ...lowered, name, arena, cost: costOf(lowered, arena, [...placements.values()]) };
 }
 
-function costOf({ launches }: Lowered, { slabs }: Arena): PlanCost {
-  const costs = launches.map(({ kernel, params }) => kernel.cost(params));
+/** What every binding of every launch sees, as what must fit a binding. */
+export const bindingsOf = ({ launches }: Lowered): Piece[] =>
+  launches.flatMap(({ operands }) => operands.map(({ storages, bytes, members }) => ({ label: storages[0].label, bytes, members })));
+
+function costOf({ launches }: Lowered, { slabs }: Arena, inputs: readonly Placement[]): PlanCost {
+  const costs = launches.map(({ kernel, params, members }) => ({ ...kernel.cost(params), members }));
   return {
     dispatches: launches.length,
-    flops: costs.reduce((sum, { flops }) => sum + flops, 0),
-    bytes: costs.reduce((sum, { bytes }) => sum + bytes, 0),
+    flops: costs.reduce((sum, { flops, members }) => sum + members * flops, 0),
+    bytes: costs.reduce((sum, { bytes, members }) => sum + members * bytes, 0),
     peakBytes: slabs.reduce((sum, bytes) => sum + bytes, 0),
+    inputBytes: inputs.reduce((sum, input) => sum + input.members * paddedBytes(input), 0),
   };
 }

@@ -30,11 +30,16 @@ export interface BoundProgram<O> {
 
 export interface Program<I extends Tree<Tensor>, O extends Tree<Tensor>> {
   readonly name: string;
-  /** Plans for these shapes without a device's memory: dispatches, FLOPs and bytes before anything runs. */
+  /** What is computed, for one member of a population. */
+  readonly fn: (inputs: I) => O;
+  /** Plans for these shapes (of one member) without a device's memory: dispatches, FLOPs and bytes before anything runs. */
   plan(device: Pick<Device, 'profile'>, specs: Replaced<Tensor, I, Spec>): Plan;
   /** Makes the program ready to run on `inputs`. Outputs named like an input replace it. */
   bind(device: Device, inputs: Replaced<Tensor, I, DeviceTensor>): Promise<BoundProgram<Replaced<Tensor, O, DeviceTensor>>>;
-  /** Runs once with every intermediate result kept, changing no input, and names the first op that made a NaN or infinity; null when none did. */
+  /**
+   * Runs once with every intermediate result kept, changing no input, and names the first op (and member) that made a NaN or infinity; null
+   * when none did.
+   */
   firstNonFinite(device: Device, inputs: Replaced<Tensor, I, DeviceTensor>): Promise<string | null>;
 }
 
@@ -43,17 +48,50 @@ export interface Program<I extends Tree<Tensor>, O extends Tree<Tensor>> {
  * An output at the path of an input (`params/classifier.weight`) is that input's new value, written in place where possible.
  */
 export function program<I extends Tree<Tensor>, O extends Tree<Tensor>>(name: string, fn: (inputs: I) => O): Program<I, O> {
+  return populated(name, fn, { members: 1, shared: [] });
+}
+
+/**
+ * The same program for `members` members at once (JAX's vmap): each has its own of every input, except of those at the top of the tree that
+ * are named in `shared`, of which there is one for all. The function sees one member's tensors; its results, gradients to shared tensors
+ * included, are to the bit what the program alone gives that member, however many run beside it. What depends on shared inputs alone is
+ * computed once. Allocate the inputs that are not shared for as many members; memberOf() reaches what one of them has.
+ */
+export function vmap<I extends Tree<Tensor>, O extends Tree<Tensor>>(
+  { name, fn }: Program<I, O>,
+  members: number,
+  shared: readonly (keyof I & string)[] = [],
+): Program<I, O> {
+  if (!Number.isInteger(members) || members < 1) throw new Error(`vmap: expected at least one member, got ${members}.`);
+  return populated(name, fn, { members, shared });
+}
+
+interface Population {
+  readonly members: number;
+  /** Names at the top of the tree of inputs. */
+  readonly shared: readonly string[];
+}
+
+function populated<I extends Tree<Tensor>, O extends Tree<Tensor>>(
+  name: string,
+  fn: (inputs: I) => O,
+  population: Population,
+): Program<I, O> {
   return {
     name,
+    fn,
     plan(device, specs) {
-      const placed = layOut(name, specs as Tree<Spec>, {}) as Tree<Placement>;
+      checkShared(name, specs, population);
+      const placed = layOut(name, specs as Tree<Spec>, {}, (path) => membersAt(population, path)) as Tree<Placement>;
       const placements = new Map(flatten<Placement>(placed));
       const outputs = flatten<Tensor>(trace(fn, placed));
       checkReplacements(name, outputs, placements);
       return plan(name, outputs, placements, device.profile);
     },
     async bind(device, inputs) {
+      checkShared(name, inputs, population);
       const placements = new Map(flatten<DeviceTensor>(inputs as Tree<DeviceTensor>));
+      checkMembers(name, placements, population);
       const outputs = trace(fn, inputs as Tree<DeviceTensor>);
       const leaves = flatten<Tensor>(outputs);
       checkReplacements(name, leaves, placements);
@@ -66,6 +104,7 @@ export function program<I extends Tree<Tensor>, O extends Tree<Tensor>>(name: st
     },
     async firstNonFinite(device, inputs) {
       const placements = new Map(flatten<DeviceTensor>(inputs as Tree<DeviceTensor>));
+      checkMembers(name, placements, population);
       const traced = flatten<Tensor>(trace(fn, inputs as Tree<DeviceTensor>));
       return findNonFinite(
         device,
@@ -82,15 +121,41 @@ function trace<I extends Tree<Tensor>, O extends Tree<Tensor>>(fn: (inputs: I) =
   return scope('', () => fn(mapTree<Placement, Tensor>(specs, placeholder) as I));
 }
 
-function placeholder(spec: Spec, path: string): Tensor {
-  const shape = { shape: spec.shape, dtype: spec.dtype };
-  const [tensor] = apply({ ...inputOp, infer: () => [shape] }, [], { path, spec: describe(spec) });
+function placeholder({ shape, dtype, members }: Placement, path: string): Tensor {
+  const spec: Spec = { shape, dtype };
+  const [tensor] = apply({ ...inputOp, infer: () => [spec] }, [], { path, spec: describe(spec) }, members);
   return tensor;
 }
 
-function checkReplacements(name: string, outputs: readonly (readonly [string, Tensor])[], inputs: ReadonlyMap<string, Spec>): void {
+function membersAt({ members, shared }: Population, path: string): number {
+  return shared.some((name) => path === name || path.startsWith(`${name}/`)) ? 1 : members;
+}
+
+function checkShared(name: string, inputs: object, { shared }: Population): void {
+  const unknown = shared.find((input) => !Object.hasOwn(inputs, input));
+  if (unknown !== undefined)
+    throw new Error(
+      `${name}: expected shared inputs among ${Object.keys(inputs).join(', ')}, got '${unknown}'. Name an input of the program.`,
+    );
+}
+
+function checkMembers(name: string, inputs: ReadonlyMap<string, Placement>, population: Population): void {
+  for (const [path, input] of inputs) {
+    const members = membersAt(population, path);
+    if (input.members !== members)
+      throw new Error(
+        `${name}: expected input '${path}' to be ${describe(input, members)}, got ${describe(input, input.members)}. Give allocate() and vmap() the same members, and vmap() the names of the inputs that all of them share.`,
+      );
+  }
+}
+
+function checkReplacements(name: string, outputs: readonly (readonly [string, Tensor])[], inputs: ReadonlyMap<string, Placement>): void {
   for (const [path, output] of outputs) {
     const input = inputs.get(path);
+    if (input !== undefined && output.node.members > input.members)
+      throw new Error(
+        `${name}: expected output '${path}' to be the same for all members, as the shared input of that name is, got ${describe(output, output.node.members)}. Name it differently, or do not share that input.`,
+      );
     if (input !== undefined && describe(input) !== describe(output))
       throw new Error(
         `${name}: expected output '${path}' to replace the input of that name with ${describe(input)}, got ${describe(output)}. Name it differently, or keep its shape.`,

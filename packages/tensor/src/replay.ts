@@ -1,10 +1,11 @@
 // A plan made ready for one device: buffers, bind groups and uniforms, then the same dispatches again and again. Decides nothing.
-import { type Device, dispatchGrid, packParams } from '@softlabel/runtime';
+import { type Device, dispatchGrid, elementBytes, packParams } from '@softlabel/runtime';
 import { type Dispatches, encodeCopies, encodeStep, type Location, type Step } from './dispatches.ts';
-import type { Launch, Operand, Storage } from './lower.ts';
+import type { Launch, Operand } from './lower.ts';
 import { ALIGNMENT, type DeviceTensor } from './memory.ts';
 import type { Plan } from './plan.ts';
 import type { Spec } from './shape.ts';
+import type { Storage } from './storage.ts';
 import { type LaunchTimes, timeLaunches } from './timed-replay.ts';
 
 export interface Replay {
@@ -33,7 +34,8 @@ export async function prepare(device: Device, plan: Plan, outputSpecs: ReadonlyM
     const spec = outputSpecs.get(path);
     if (spec === undefined) throw new Error(`replay: expected a spec for output '${path}', got none.`);
     const { buffer, offset } = memory.locate(storage);
-    outputs.set(path, { shape: spec.shape, dtype: spec.dtype, label: `${plan.name}/${path}`, region: buffer, offset });
+    const { members } = storage;
+    outputs.set(path, { shape: spec.shape, dtype: spec.dtype, label: `${plan.name}/${path}`, members, region: buffer, offset });
   }
   const dispatches = { name: plan.name, steps, copies };
   return {
@@ -63,7 +65,7 @@ async function makeMemory(device: Device, plan: Plan): Promise<Memory> {
   constants.forEach((storage, i) => {
     if (storage.origin.kind === 'constant') gpu.queue.writeBuffer(constantBuffer, i * ALIGNMENT, Float32Array.of(storage.origin.value));
   });
-  const packed = plan.launches.map(({ kernel, params }) => packParams(kernel, params));
+  const packed = plan.launches.map((launch) => packParams(launch.kernel, launch.params, stridesOf(launch)));
   const starts: number[] = [];
   const uniformBytes = packed.reduce((at, { byteLength }) => {
     starts.push(at);
@@ -88,6 +90,17 @@ async function makeMemory(device: Device, plan: Plan): Promise<Memory> {
   };
 }
 
+/** From one member's part of each binding to the next, in elements; 0 where all see the same. */
+function stridesOf({ kernel, operands }: Launch): { [binding: string]: number } {
+  const bindings = Object.entries(kernel.bindings);
+  return Object.fromEntries(
+    bindings.map(([name, { element }], i) => {
+      const { bytes, members } = operands[i];
+      return [name, members === 1 ? 0 : bytes / members / elementBytes(element)];
+    }),
+  );
+}
+
 function bufferOf(storage: Storage): GPUBuffer {
   const region = storage.origin.kind === 'input' ? storage.origin.placement.region : null;
   if (region === null || !('mapAsync' in region))
@@ -105,7 +118,7 @@ function constantsOf(plan: Plan): Storage[] {
 }
 
 function makeStep(device: Device, launch: Launch, memory: Memory, index: number): Promise<Step> {
-  const { kernel, variant, params, operands, label } = launch;
+  const { kernel, variant, params, operands, members, label } = launch;
   const name = `${label} ${kernel.name}[${variant.name}]`;
   return device.checked(name, () => {
     const pipeline = device.pipeline(kernel, variant);
@@ -114,7 +127,8 @@ function makeStep(device: Device, launch: Launch, memory: Memory, index: number)
       ...operands.map((operand, i) => ({ binding: i + 1, resource: bindingOf(operand, memory) })),
     ];
     const group = device.gpu.createBindGroup({ label: name, layout: pipeline.getBindGroupLayout(0), entries });
-    return { label: name, pipeline, group, grid: dispatchGrid(name, kernel.workgroups(params, variant), 1, device.profile.maxWorkgroups) };
+    const grid = dispatchGrid(name, kernel.workgroups(params, variant), members, device.profile.maxWorkgroups);
+    return { label: name, pipeline, group, grid };
   });
 }
 

@@ -1,7 +1,7 @@
 // Who holds a plan's memory when the most of it is in use. Places nothing (arena.ts does).
 import { lifetimes } from './arena.ts';
-import type { Unit } from './lower.ts';
 import type { Plan } from './plan.ts';
+import { totalBytes } from './storage.ts';
 
 /** The fullest moment of a plan's arena. */
 export interface FullestMoment {
@@ -16,7 +16,7 @@ export interface FullestMoment {
 /** Finds the moment when the tensors of a plan need the most memory together. */
 export function fullestMoment(plan: Plan): FullestMoment {
   const { first, last } = lifetimes(plan);
-  const units = [...first].map(([unit, from]) => ({ unit, from, to: last.get(unit) ?? from, bytes: bytesOf(unit) }));
+  const units = [...first].map(([unit, from]) => ({ unit, from, to: last.get(unit) ?? from, bytes: totalBytes(unit.storages) }));
   const changes = new Float64Array(plan.launches.length + 1);
   for (const { from, to, bytes } of units) {
     changes[from] += bytes;
@@ -27,9 +27,7 @@ export function fullestMoment(plan: Plan): FullestMoment {
     now += changes[i];
     if (now > most) [launch, most] = [i, now];
   }
-  const living = units.filter(({ from, to }) => from <= launch && launch <= to).flatMap(({ unit }) => unit.members);
+  const living = units.filter(({ from, to }) => from <= launch && launch <= to).flatMap(({ unit }) => unit.storages);
   const tensors = living.map(({ label, bytes }) => ({ label, bytes })).sort((a, b) => b.bytes - a.bytes);
   return { launch, bytes: most, tensors };
 }
-
-const bytesOf = ({ members }: Unit): number => members.reduce((sum, { bytes }) => sum + bytes, 0);

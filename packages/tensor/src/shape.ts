@@ -26,8 +26,9 @@ export const sizeOf = (shape: Shape): number => shape.reduce((product, size) => 
 /** Bytes of the dense tensor, without padding. */
 export const bytesOf = ({ shape, dtype }: Spec): number => sizeOf(shape) * (dtype === 'u8' ? 1 : 4);
 
-/** 'f32[2, 3]'. */
-export const describe = ({ shape, dtype }: Spec): string => `${dtype}[${shape.join(', ')}]`;
+/** 'f32[2, 3]'; '4 x f32[2, 3]' for a tensor of which each of 4 members has one. */
+export const describe = ({ shape, dtype }: Spec, members = 1): string =>
+  `${members === 1 ? '' : `${members} x `}${dtype}[${shape.join(', ')}]`;
 
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, i) => size === b[i]);
 

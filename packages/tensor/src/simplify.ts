@@ -8,7 +8,7 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
   const replaced = (tensor: Tensor): Tensor => ({ ...tensor, node: replacement.get(tensor.node) ?? tensor.node });
   for (const node of nodesOf(outputs)) {
     const inputs = node.inputs.map(replaced);
-    const key = `${node.op.name} ${JSON.stringify(node.attributes)} ${inputs.map(({ node: { id }, output }) => `${id}.${output}`).join(' ')}`;
+    const key = `${node.op.name} ${node.members} ${JSON.stringify(node.attributes)} ${inputs.map(({ node: { id }, output }) => `${id}.${output}`).join(' ')}`;
     const standing = byKey.get(key) ?? withInputs(node, inputs);
     byKey.set(key, standing);
     replacement.set(node, standing);

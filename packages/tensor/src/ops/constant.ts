@@ -29,4 +29,4 @@ const ownZerosOp = defineOp<{ shape: Shape; place: number }>({
 });
 
 /** Zeros apart from those of any other `place`: equal tensors become one, and one tensor cannot lie side by side with two others. */
-export const ownZeros = (shape: Shape, place: number): Tensor => apply(ownZerosOp, [], { shape, place })[0];
+export const ownZeros = (shape: Shape, place: number, members: number): Tensor => apply(ownZerosOp, [], { shape, place }, members)[0];

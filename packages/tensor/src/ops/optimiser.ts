@@ -24,7 +24,7 @@ function inferRoles(op: string, inputs: readonly Spec[], { scalars, bindings }: 
   return bindings.flatMap((_, role) => (role === 1 ? [] : leaves.slice(role * count, (role + 1) * count)));
 }
 
-/** One launch when every role lies side by side, as allocate() lays trees; else one launch per leaf. */
+/** One launch when every role lies side by side, as allocate() lays trees, and the scalars serve all members; else one launch per leaf. */
 function lowerRoles(
   { inputs, outputs, attributes, dispatch, update, together }: Lowering<Hyper>,
   kernel: AnyKernel,
@@ -40,7 +40,8 @@ function lowerRoles(
     return from.slice(0, count);
   };
   const shared = Object.fromEntries(scalars.map((name, i) => [name, inputs[i]]));
-  const ranges = bindings.map((_, role) => together(leavesOf(role)));
+  const whole = servesAll(inputs, scalars.length);
+  const ranges = bindings.map((_, role) => (whole ? together(leavesOf(role)) : null));
   const [first] = ranges;
   if (first !== null && ranges.every((range) => range !== null)) {
     const operands = Object.fromEntries(bindings.map((binding, role) => [binding, ranges[role] ?? first]));
@@ -52,6 +53,10 @@ function lowerRoles(
     dispatch(kernel, { ...attributes, count: sizeOf(outputs[i].shape) }, { ...shared, ...operands });
   }
 }
+
+/** Whether the same numbers update every element of a range, which holds all members of each leaf. */
+const servesAll = (inputs: readonly Value[], scalars: number): boolean =>
+  inputs.every(({ members }, i) => members === (i < scalars ? 1 : inputs[scalars].members));
 
 const SGD: Roles = { scalars: ['lr'], bindings: ['parameters', 'g', 'velocity'] };
 const ADAMW: Roles = { scalars: ['lr', 'stepCount'], bindings: ['parameters', 'g', 'm', 'v'] };
