@@ -61,8 +61,10 @@ function classesText(data: Recipe['data']): string {
   return `, ${K} classes (${shapes} shapes × ${textures} textures), ${perClass} training and ${testPerClass} test images of each`;
 }
 
-function modelText({ name, depth, width, norm, pooling }: Recipe['model']): string {
-  return `${name}, depth ${depth}, width ${width}, ${norm} norm, ${pooling} pooling`;
+function modelText(model: Recipe['model']): string {
+  const { name, depth, width, norm } = model;
+  const own = model.name === 'resnet' ? `${model.stem} stem` : `${model.pooling} pooling`;
+  return `${name}, depth ${depth}, width ${width}, ${norm} norm, ${own}`;
 }
 
 function expertText({ expert }: Recipe): string {

@@ -161,6 +161,12 @@ describe('what was run', () => {
     ]);
   });
 
+  it('names what is particular to each model', () => {
+    const { model } = parseRecipe('model: { name: resnet, stem: cifar }', 'r.yaml');
+    const facts = factsIn({ ...shapesResults, recipe: { ...shapesResults.recipe, model } });
+    expect(facts).toContain('Model: resnet, depth 18, width 64, batch norm, cifar stem');
+  });
+
   it('leaves out what the environment does not tell, and tells students apart by IPC', () => {
     const facts = factsIn(filesResults);
     expect(facts.filter((fact) => fact.startsWith('Students: ')).map((fact) => fact.slice(0, 40))).toEqual([

@@ -1,7 +1,7 @@
 // Checkpoints come back as they went in, carry PyTorch's layouts, and refuse what does not fit.
-import { decodeSafetensors, encodeSafetensors } from '@softlabel/formats';
-import { expect, test } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import { decodeSafetensors, encodeSafetensors, TorchTensor } from '@softlabel/formats';
+import { describe, expect, test } from 'vitest';
+import { decodeCheckpoint, encodeCheckpoint, loadStateDict } from './checkpoint.ts';
 import { initialVariables } from './init.ts';
 import { convNet } from './models/convnet.ts';
 
@@ -45,4 +45,47 @@ test('another width, a missing and an unknown tensor are refused by name, with w
   );
   tensors.set('head.weight', { dtype: 'F32', shape: [1], data: new Float32Array(1) });
   expect(() => decodeCheckpoint(model, encodeSafetensors(tensors), 'x.safetensors')).toThrow(/got unknown 'head\.weight'/);
+});
+
+test('batches are counted as whole numbers in files, and from 0 where PyTorch did not count yet', () => {
+  const seen = { ...values, 'features_a.1.num_batches_tracked': Float32Array.of(3) };
+  const { tensors } = decodeSafetensors(encodeCheckpoint(model, seen, {}), 'file');
+  expect(tensors.get('features_a.1.num_batches_tracked')).toEqual({ dtype: 'I64', shape: [], data: BigInt64Array.of(3n) });
+  tensors.delete('features_a.1.num_batches_tracked');
+  expect(decodeCheckpoint(model, encodeSafetensors(tensors), 'file').values).toEqual(values);
+});
+
+describe('loadStateDict', () => {
+  const { tensors } = decodeSafetensors(bytes, 'file');
+  const asTorch = (dtype: 'float32' | 'int64', shape: readonly number[], data: ArrayBufferView) => {
+    const strides = shape.map((_, d) => shape.slice(d + 1).reduce((product, size) => product * size, 1));
+    const size = dtype === 'int64' ? 8 : 4;
+    return new TorchTensor(dtype, { shape, strides, offset: 0, size }, async () => new Uint8Array(data.buffer));
+  };
+  const stateDict = () =>
+    new Map([...tensors].map(([name, { dtype, shape, data }]) => [name, asTorch(dtype === 'I64' ? 'int64' : 'float32', shape, data)]));
+
+  test('gives what a checkpoint of the same tensors gives', async () => {
+    expect(await loadStateDict(model, stateDict(), 'expert.pth')).toEqual(values);
+  });
+
+  test('refuses an unexpected, a missing and a mis-shaped tensor, each by name', async () => {
+    const load = (change: (dict: Map<string, TorchTensor>) => void) => {
+      const dict = stateDict();
+      change(dict);
+      return loadStateDict(model, dict, 'expert.pth');
+    };
+    await expect(load((dict) => dict.set('module.classifier.bias', asTorch('float32', [5], new Float32Array(5))))).rejects.toThrow(
+      "checkpoint: expected the tensors of convnet-d2-w4 in expert.pth, got unknown 'module.classifier.bias'. Check the recipe's model.",
+    );
+    await expect(load((dict) => dict.delete('features_a.1.running_var'))).rejects.toThrow(
+      "checkpoint: expected F32 [4] for 'features_a.1.running_var' of convnet-d2-w4 in expert.pth, got none. Check the recipe's model, or train the expert again.",
+    );
+    await expect(load((dict) => dict.set('classifier.bias', asTorch('float32', [10], new Float32Array(10))))).rejects.toThrow(
+      "checkpoint: expected F32 [5] for 'classifier.bias' of convnet-d2-w4 in expert.pth, got float32 [10]. Check the recipe's model, or train the expert again.",
+    );
+    await expect(load((dict) => dict.set('classifier.bias', asTorch('int64', [5], new BigInt64Array(5))))).rejects.toThrow(
+      "expected F32 [5] for 'classifier.bias' of convnet-d2-w4 in expert.pth, got int64 [5].",
+    );
+  });
 });

@@ -1,19 +1,14 @@
-// Checkpoints: parameters and buffers as safetensors under PyTorch's names, orders and layouts. Not the state of an optimiser.
-import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '@softlabel/formats';
+// Checkpoints: parameters and buffers under PyTorch's names, orders and layouts, written as safetensors, read also from a state dict. Not the state of an optimiser.
+import { decodeSafetensors, encodeSafetensors, type SafeTensor, type TorchTensor } from '@softlabel/formats';
 import { sizeOf } from '@softlabel/tensor';
-import type { HostParams, Model, ParamDef } from './model.ts';
+import type { HostParams, Model, ParamDef, ParamDefs } from './model.ts';
 
 /** Text that a checkpoint carries: epoch, seed, accuracy, identity. */
 export type CheckpointMetadata = { readonly [key: string]: string };
 
 /** A checkpoint of `values` (engine layouts) as bytes in PyTorch's layouts. */
 export function encodeCheckpoint(model: Model, values: HostParams, metadata: CheckpointMetadata): Uint8Array<ArrayBuffer> {
-  const tensors = new Map<string, SafeTensor>(
-    Object.entries({ ...model.params, ...model.buffers }).map(([name, def]) => [
-      name,
-      { dtype: 'F32', shape: def.fileShape, data: toFile(def, values[name]) },
-    ]),
-  );
+  const tensors = new Map(Object.entries(variableDefs(model)).map(([name, def]) => [name, toFile(def, values[name])]));
   return encodeSafetensors(tensors, { ...metadata, model: model.name });
 }
 
@@ -24,32 +19,63 @@ export function decodeCheckpoint(
   source: string,
 ): { values: HostParams; metadata: CheckpointMetadata } {
   const { tensors, metadata } = decodeSafetensors(bytes, source);
-  const defs = { ...model.params, ...model.buffers };
-  for (const name of tensors.keys()) {
-    const counter = name.endsWith('.num_batches_tracked');
-    if (!(name in defs) && !counter)
-      throw new Error(`checkpoint: expected the tensors of ${model.name} in ${source}, got unknown '${name}'. Check the recipe's model.`);
-  }
+  requireTensorsOf(model, tensors, source);
   const values = Object.fromEntries(
-    Object.entries(defs).map(([name, def]) => [name, fromFile(def, checkedTensor(model, name, def, tensors.get(name), source))]),
+    Object.entries(variableDefs(model)).map(([name, def]) => [name, fromFile(def, tensors.get(name)?.data)]),
   );
   return { values, metadata };
 }
 
-function checkedTensor(model: Model, name: string, { fileShape }: ParamDef, tensor: SafeTensor | undefined, source: string): Float32Array {
-  if (tensor?.dtype === 'F32' && String(tensor.shape) === String(fileShape)) return tensor.data;
-  const got = tensor === undefined ? 'none' : `${tensor.dtype} [${tensor.shape.join(', ')}]`;
-  throw new Error(
-    `checkpoint: expected F32 [${fileShape.join(', ')}] for '${name}' of ${model.name} in ${source}, got ${got}. Check the recipe's model, or train the expert again.`,
-  );
+/**
+ * Values of `model` from a PyTorch state dict, as openTorchFile and stateDictOf of @softlabel/formats find it in file `source`. Floats of any
+ * width are taken. Throws, naming file and tensor, when one is missing, of another shape or unknown.
+ */
+export async function loadStateDict(model: Model, tensors: ReadonlyMap<string, TorchTensor>, source: string): Promise<HostParams> {
+  requireTensorsOf(model, tensors, source);
+  const values: { [name: string]: Float32Array<ArrayBuffer> } = {};
+  for (const [name, def] of Object.entries(variableDefs(model))) values[name] = fromFile(def, await tensors.get(name)?.readFloats());
+  return values;
 }
 
-function toFile({ toEngine }: ParamDef, values: Float32Array): Float32Array<ArrayBuffer> {
-  return Float32Array.from(values, (_, position) => values[toEngine(position)]);
+const variableDefs = ({ params, buffers }: Model): ParamDefs => ({ ...params, ...buffers });
+
+/** The types of a file, safetensors or PyTorch's, that serve for each type in which a checkpoint is written. */
+const READABLE: Readonly<Record<ParamDef['fileDtype'], readonly string[]>> = {
+  F32: ['F32', 'float32', 'float64', 'float16', 'bfloat16'],
+  I64: ['I64', 'int64'],
+};
+
+function requireTensorsOf(
+  model: Model,
+  tensors: ReadonlyMap<string, { readonly dtype: string; readonly shape: readonly number[] }>,
+  source: string,
+): void {
+  const defs = variableDefs(model);
+  for (const name of tensors.keys()) {
+    if (!Object.hasOwn(defs, name))
+      throw new Error(`checkpoint: expected the tensors of ${model.name} in ${source}, got unknown '${name}'. Check the recipe's model.`);
+  }
+  for (const [name, { fileDtype, fileShape }] of Object.entries(defs)) {
+    const tensor = tensors.get(name);
+    // PyTorch before 0.4.1 did not count batches, and nothing is computed from the count.
+    if (tensor === undefined && fileDtype === 'I64') continue;
+    if (tensor !== undefined && READABLE[fileDtype].includes(tensor.dtype) && String(tensor.shape) === String(fileShape)) continue;
+    const got = tensor === undefined ? 'none' : `${tensor.dtype} [${tensor.shape.join(', ')}]`;
+    throw new Error(
+      `checkpoint: expected ${fileDtype} [${fileShape.join(', ')}] for '${name}' of ${model.name} in ${source}, got ${got}. Check the recipe's model, or train the expert again.`,
+    );
+  }
 }
 
-function fromFile({ shape, toEngine }: ParamDef, values: Float32Array): Float32Array<ArrayBuffer> {
+function toFile({ toEngine, fileDtype, fileShape: shape }: ParamDef, values: Float32Array): SafeTensor {
+  const data = values.map((_, position) => values[toEngine(position)]);
+  return fileDtype === 'F32' ? { dtype: 'F32', shape, data } : { dtype: 'I64', shape, data: BigInt64Array.from(data, BigInt) };
+}
+
+/** Values in the engine's order; zeros for a count that the file does not have. */
+function fromFile({ shape, toEngine }: ParamDef, values: ArrayLike<number | bigint> | undefined): Float32Array<ArrayBuffer> {
   const engine = new Float32Array(sizeOf(shape));
-  for (let position = 0; position < engine.length; position++) engine[toEngine(position)] = values[position];
+  if (values === undefined) return engine;
+  for (let position = 0; position < engine.length; position++) engine[toEngine(position)] = Number(values[position]);
   return engine;
 }

@@ -1,7 +1,8 @@
-// Starting values: PyTorch's distributions, from the stream `init`.
+// Starting values: PyTorch's and torchvision's distributions, from the stream `init`.
 import { expect, test } from 'vitest';
 import { initialVariables } from './init.ts';
 import { convNet } from './models/convnet.ts';
+import { resNet } from './models/resnet.ts';
 
 const model = convNet({ depth: 2, width: 16, norm: 'batch', pooling: 'avg' }, { height: 8, width: 8, channels: 3 }, 5);
 
@@ -16,6 +17,21 @@ test('weights fill +-1/sqrt(fan in) evenly, norms start at 1 and 0, running stat
   expect([...values['features_a.1.bias']]).toEqual(new Array(16).fill(0));
   expect([...values['features_a.1.running_mean']]).toEqual(new Array(16).fill(0));
   expect([...values['features_a.1.running_var']]).toEqual(new Array(16).fill(1));
+});
+
+test("a residual network's filters are normal with variance 2 / fan out, its last layer starts as PyTorch's linear layers do", () => {
+  const thin = resNet({ depth: 18, width: 4, stem: 'imagenet', norm: 'batch' }, { height: 32, width: 32, channels: 3 }, 5);
+  const values = initialVariables(thin, 1);
+  const moment = (weights: Float32Array, power: number) => weights.reduce((sum, w) => sum + w ** power, 0) / weights.length;
+  const fanOut = 32 * 9;
+  const filters = values['layer4.1.conv2.weight'];
+  expect(moment(filters, 1) * Math.sqrt(fanOut / 2)).toBeCloseTo(0, 1);
+  expect((moment(filters, 2) * fanOut) / 2).toBeCloseTo(1, 1);
+  expect(moment(filters, 4) / moment(filters, 2) ** 2).toBeCloseTo(3, 0); // 3 of a normal, 1.8 of a uniform
+  expect((moment(values['conv1.weight'], 2) * 4 * 49) / 2).toBeCloseTo(1, 0);
+  const bound = 1 / Math.sqrt(32);
+  for (const name of ['fc.weight', 'fc.bias']) expect(Math.max(...values[name].map(Math.abs))).toBeLessThanOrEqual(bound);
+  expect(moment(values['fc.weight'], 2) / (bound ** 2 / 3)).toBeCloseTo(1, 0);
 });
 
 test('the same seed gives the same bits, another seed others', () => {

@@ -1,5 +1,5 @@
-// Initial parameters, drawn on the host from the stream `init`: the same bits on every adapter. PyTorch's default distributions.
-import { randomUniform } from '@softlabel/runtime';
+// Initial parameters, drawn on the host from the stream `init`: the same bits on every adapter. The distributions are the layers'.
+import { randomNormal, randomUniform } from '@softlabel/runtime';
 import { sizeOf } from '@softlabel/tensor';
 import type { HostParams, Model, ParamDef } from './model.ts';
 
@@ -12,6 +12,10 @@ export function initialVariables({ params, buffers }: Model, seed: number): Host
 function initialValues({ shape, toEngine, init }: ParamDef, seed: number, step: number): Float32Array<ArrayBuffer> {
   const values = new Float32Array(sizeOf(shape));
   if ('constant' in init) return values.fill(init.constant);
-  for (let i = 0; i < values.length; i++) values[toEngine(i)] = init.uniform * (2 * randomUniform(seed, 'init', step, i) - 1);
+  const draw =
+    'normal' in init
+      ? (i: number) => init.normal * randomNormal(seed, 'init', step, i)
+      : (i: number) => init.uniform * (2 * randomUniform(seed, 'init', step, i) - 1);
+  for (let i = 0; i < values.length; i++) values[toEngine(i)] = draw(i);
   return values;
 }

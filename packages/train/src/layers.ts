@@ -1,55 +1,107 @@
-// Layers as parameter definitions: shapes, starting values, and the way from PyTorch's order to the engine's. The mathematics is in @softlabel/tensor.
-import type { ParamDef, ParamDefs } from './model.ts';
+// Layers, and how they are joined into networks. Each is traced in a scope of its name. The mathematics is in @softlabel/tensor.
+import {
+  add,
+  type ConvOptions,
+  conv2d,
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  linear as linearOp,
+  relu as reluOp,
+  scope,
+  type Tensor,
+} from '@softlabel/tensor';
+import { batchNormLayer } from './batch-norm.ts';
+import type { ImageSize, Layer, Model, ParamDefs } from './model.ts';
+import { convParams, filterParams, linearParams, normParams } from './param-defs.ts';
 
-const identity = (position: number): number => position;
-const vector = (length: number, init: ParamDef['init']): ParamDef => ({ shape: [length], fileShape: [length], toEngine: identity, init });
-
-/** Uniform in +-1/sqrt(fanIn): PyTorch's default for weights and biases of convolutions and linear layers. */
-const byFanIn = (fanIn: number): ParamDef['init'] => ({ uniform: 1 / Math.sqrt(fanIn) });
-
-/** Filters [r, s, c, o] (files: [o, c, r, s]) and bias [o]. */
-export function convParams(name: string, channels: number, outChannels: number, filter: number): ParamDefs {
-  const init = byFanIn(channels * filter * filter);
-  const taps = filter * filter;
-  const weight: ParamDef = {
-    shape: [filter, filter, channels, outChannels],
-    fileShape: [outChannels, channels, filter, filter],
-    toEngine: (position) => {
-      const tap = position % taps;
-      const c = Math.floor(position / taps) % channels;
-      const o = Math.floor(position / (taps * channels));
-      return (tap * channels + c) * outChannels + o;
-    },
-    init,
-  };
-  return { [`${name}.weight`]: weight, [`${name}.bias`]: vector(outChannels, init) };
-}
-
-/** Scale 1 and shift 0 for each channel. */
-export const normParams = (name: string, channels: number): ParamDefs => ({
-  [`${name}.weight`]: vector(channels, { constant: 1 }),
-  [`${name}.bias`]: vector(channels, { constant: 0 }),
+/** A layer with no parameters. */
+export const plain = (name: string, fn: (x: Tensor) => Tensor): Layer => ({
+  params: {},
+  buffers: {},
+  apply: (x) => scope(name, () => fn(x)),
 });
 
-/** Mean 0 and variance 1 of each channel, before any batch was seen. */
-export const runningStatistics = (name: string, channels: number): ParamDefs => ({
-  [`${name}.running_mean`]: vector(channels, { constant: 0 }),
-  [`${name}.running_var`]: vector(channels, { constant: 1 }),
+export const relu = (name: string): Layer => plain(name, reluOp);
+
+/** Square filters of side `filter`; stride 1 and no padding unless given. */
+export interface ConvolutionOptions extends ConvOptions {
+  readonly filter: number;
+}
+
+/** A convolution with bias. */
+export const convolution = (name: string, channels: number, outChannels: number, { filter, ...options }: ConvolutionOptions): Layer =>
+  convolutionBy(name, convParams(name, channels, outChannels, filter), options);
+
+/** A convolution without bias, for a norm to follow. */
+export const convolutionWithoutBias = (
+  name: string,
+  channels: number,
+  outChannels: number,
+  { filter, ...options }: ConvolutionOptions,
+): Layer => convolutionBy(name, filterParams(name, channels, outChannels, filter), options);
+
+/** Without bias where `defs` have none. */
+const convolutionBy = (name: string, defs: ParamDefs, options: ConvOptions): Layer => ({
+  params: defs,
+  buffers: {},
+  apply: (x, { params }) => scope(name, () => conv2d(x, params[`${name}.weight`], options, params[`${name}.bias`])),
 });
 
-/** Weight [features, classes] over features flattened as h w c (files: [classes, features] flattened as c h w), and bias [classes]. */
-export function linearParams(name: string, [height, width, channels]: readonly [number, number, number], classes: number): ParamDefs {
-  const features = height * width * channels;
-  const weight: ParamDef = {
-    shape: [features, classes],
-    fileShape: [classes, features],
-    toEngine: (position) => {
-      const k = Math.floor(position / features);
-      const c = Math.floor((position % features) / (height * width));
-      const pixel = position % (height * width);
-      return (pixel * channels + c) * classes + k;
-    },
-    init: byFanIn(features),
+export type NormName = 'instance' | 'batch' | 'group' | 'layer';
+
+/** A norm over `channels` channels; `groups` counts only for `group`. */
+export function norm(name: string, kind: NormName, channels: number, groups: number): Layer {
+  if (kind === 'batch') return batchNormLayer(name, channels);
+  const fn = { instance: instanceNorm, layer: layerNorm, group: groupNormOf(groups) }[kind];
+  return {
+    params: normParams(name, channels),
+    buffers: {},
+    apply: (x, { params }) => scope(name, () => fn(x, params[`${name}.weight`], params[`${name}.bias`])),
   };
-  return { [`${name}.weight`]: weight, [`${name}.bias`]: vector(classes, byFanIn(features)) };
 }
+
+const groupNormOf =
+  (groups: number) =>
+  (x: Tensor, gamma: Tensor, beta: Tensor): Tensor =>
+    groupNorm(x, gamma, beta, groups);
+
+/** A linear layer from flattened features [height, width, channels] to `classes` logits, started as PyTorch does. */
+export const linear = (name: string, features: readonly [number, number, number], classes: number): Layer => ({
+  params: linearParams(name, features, classes),
+  buffers: {},
+  apply: (x, { params }) => scope(name, () => linearOp(x, params[`${name}.weight`], params[`${name}.bias`])),
+});
+
+/** One layer after the other; none at all is the identity. */
+export const sequence = (layers: readonly Layer[]): Layer => ({
+  params: merged(layers.map(({ params }) => params)),
+  buffers: merged(layers.map(({ buffers }) => buffers)),
+  apply: (x, pass) => layers.reduce((y, layer) => layer.apply(y, pass), x),
+});
+
+/** relu(body(x) + shortcut(x)). */
+export const residual = (name: string, body: Layer, shortcut: Layer): Layer => ({
+  params: merged([body.params, shortcut.params]),
+  buffers: merged([body.buffers, shortcut.buffers]),
+  apply(x, pass) {
+    const branches = [body.apply(x, pass), shortcut.apply(x, pass)] as const;
+    return scope(name, () => reluOp(add(...branches)));
+  },
+});
+
+const merged = (parts: readonly ParamDefs[]): ParamDefs => Object.assign({}, ...parts);
+
+/** The model that a layer from images to logits is. */
+export const asModel = (name: string, image: ImageSize, classes: number, { params, buffers, apply }: Layer): Model => ({
+  name,
+  image,
+  classes,
+  params,
+  buffers,
+  apply(variables, images, mode) {
+    const updated: { [name: string]: Tensor } = {};
+    const logits = apply(images, { ...variables, mode, updated });
+    return { logits, buffers: updated };
+  },
+});

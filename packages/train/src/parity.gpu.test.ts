@@ -1,6 +1,6 @@
-// Our networks and optimisers against PyTorch's numbers: logits, loss, every gradient, and ten steps. Fixtures: scripts/fixtures/parity.py.
+// Our networks and optimisers against PyTorch's numbers: logits, loss, every gradient, some steps, and evaluation. Fixtures: scripts/fixtures/parity.py.
 import { readFileSync } from 'node:fs';
-import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '@softlabel/formats';
+import { bytesAtHand, decodeSafetensors, encodeSafetensors, openTorchFile, type SafeTensor, stateDictOf } from '@softlabel/formats';
 import { allocate, f32, normalise, program, read, softCrossEntropy, type Tensor, u8, valueAndGrad, write } from '@softlabel/tensor';
 import { expectClose, sharedDevice } from '@softlabel/testing';
 import { describe, expect, test } from 'vitest';
@@ -10,36 +10,60 @@ import {
   encodeCheckpoint,
   type HostParams,
   Learner,
+  loadStateDict,
   type Model,
   type Optimizer,
   type Params,
   Predictor,
   specsOf,
 } from './index.ts';
+import { residualNetwork } from './models/resnet.ts';
 
 const SIDE = 16;
 const BATCH = 6;
 const CLASSES = 10;
-const STEPS = 10;
+const IMAGE = { height: SIDE, width: SIDE, channels: 3 };
 const preprocessing = { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] };
 
-const cases: [name: string, norm: 'instance' | 'batch', optimizer: Optimizer][] = [
-  ['convnet-instance-sgd', 'instance', { name: 'sgd', lr: 0.01, momentum: 0.9, weightDecay: 5e-4 }],
-  ['convnet-batch-sgd', 'batch', { name: 'sgd', lr: 0.01, momentum: 0.9, weightDecay: 5e-4 }],
-  ['convnet-instance-adamw', 'instance', { name: 'adamw', lr: 0.001, weightDecay: 0.01 }],
+const SGD: Optimizer = { name: 'sgd', lr: 0.01, momentum: 0.9, weightDecay: 5e-4 };
+const ADAMW: Optimizer = { name: 'adamw', lr: 0.001, weightDecay: 0.01 };
+
+const thinConvNet = (depth: number, width: number, norm: 'instance' | 'batch') =>
+  convNet({ depth, width, norm, pooling: 'avg' }, IMAGE, CLASSES);
+const thinResNet = (options: Omit<Parameters<typeof residualNetwork>[1], 'norm'>) =>
+  residualNetwork('thin', { ...options, norm: 'batch' }, IMAGE, CLASSES);
+const bottlenecks = thinResNet({ block: 'bottleneck', stages: [1, 2], width: 4, stem: 'imagenet' });
+
+const cases: [name: string, model: Model, optimizer: Optimizer][] = [
+  ['convnet-instance-sgd', thinConvNet(3, 8, 'instance'), SGD],
+  ['convnet-batch-sgd', thinConvNet(3, 8, 'batch'), SGD],
+  ['convnet-instance-adamw', thinConvNet(3, 8, 'instance'), ADAMW],
+  ['convnet-d1-sgd', thinConvNet(1, 4, 'instance'), SGD],
+  ['convnet-d2-sgd', thinConvNet(2, 4, 'instance'), SGD],
+  ['convnet-d4-sgd', thinConvNet(4, 4, 'instance'), SGD],
+  ['resnet-basic-cifar-sgd', thinResNet({ block: 'basic', stages: [2, 2], width: 8, stem: 'cifar' }), SGD],
+  ['resnet-bottleneck-imagenet-sgd', bottlenecks, SGD],
 ];
+
+const fixtureFile = (name: string) => new Uint8Array(readFileSync(new URL(`../fixtures/${name}`, import.meta.url)));
 
 class Fixture {
   readonly #tensors: Map<string, SafeTensor<ArrayBuffer>>;
   constructor(name: string) {
-    const path = new URL(`../fixtures/${name}.safetensors`, import.meta.url);
-    this.#tensors = decodeSafetensors(new Uint8Array(readFileSync(path)), name).tensors;
+    this.#tensors = decodeSafetensors(fixtureFile(`${name}.safetensors`), name).tensors;
   }
 
   floats(name: string): Float32Array<ArrayBuffer> {
     const tensor = this.#tensors.get(name);
     if (tensor?.dtype !== 'F32') throw new Error(`fixture: expected F32 '${name}', got ${tensor?.dtype}.`);
     return tensor.data;
+  }
+
+  /** Values of any type: floats, and counts. */
+  numbers(name: string): number[] {
+    const tensor = this.#tensors.get(name);
+    if (tensor === undefined) throw new Error(`fixture: expected '${name}', got none.`);
+    return Array.from<number | bigint, number>(tensor.data, Number);
   }
 
   bytes(name: string): Uint8Array<ArrayBuffer> {
@@ -64,18 +88,17 @@ const isShiftBeforeNorm = ({ params }: Model, name: string): boolean =>
 /** Compares variable by variable, in PyTorch's layout. */
 function expectSameVariables(model: Model, what: string, actual: HostParams, fixture: Fixture, prefix: string, relative: number): void {
   const { tensors } = decodeSafetensors(encodeCheckpoint(model, actual, {}), what);
-  for (const name of Object.keys(actual)) {
-    const tensor = tensors.get(name);
-    if (tensor?.dtype !== 'F32') throw new Error(`${what}: expected '${name}'.`);
-    if (!isShiftBeforeNorm(model, name)) expectClose(`${what} ${name}`, tensor.data, fixture.floats(`${prefix}/${name}`), { relative });
-    else if (prefix === 'gradient') expect(Math.max(...tensor.data.map(Math.abs))).toBeLessThan(1e-6);
+  for (const [name, { data }] of tensors) {
+    const values = Array.from<number | bigint, number>(data, Number);
+    if (!isShiftBeforeNorm(model, name)) expectClose(`${what} ${name}`, values, fixture.numbers(`${prefix}/${name}`), { relative });
+    else if (prefix === 'gradient') expect(Math.max(...values.map(Math.abs))).toBeLessThan(1e-6);
   }
 }
 
-describe.each(cases)('%s', (name, norm, optimizer) => {
-  const model = convNet({ depth: 3, width: 8, norm, pooling: 'avg' }, { height: SIDE, width: SIDE, channels: 3 }, CLASSES);
+describe.each(cases)('%s', (name, model, optimizer) => {
   const fixture = new Fixture(name);
   const { values: initial } = decodeCheckpoint(model, fixture.part('initial'), name);
+  const { values: final } = decodeCheckpoint(model, fixture.part('final'), name);
 
   test('logits, loss and all gradients of the first step', async () => {
     const device = await sharedDevice();
@@ -110,22 +133,34 @@ describe.each(cases)('%s', (name, norm, optimizer) => {
     expectSameVariables({ ...model, buffers: {} }, 'gradient', byName, fixture, 'gradient', 1e-4);
   });
 
-  test('ten steps, and the logits of evaluation after them', async () => {
+  test('some steps, and the logits of evaluation after them', async () => {
     const device = await sharedDevice();
     const learner = await Learner.create(device, model, { preprocessing, augment: 'none', optimizer });
     learner.load({ variables: initial });
+    const expected = fixture.floats('losses');
     const losses: number[] = [];
-    for (let step = 0; step < STEPS; step++) {
+    for (let step = 0; step < expected.length; step++) {
       await learner.step({ images: fixture.bytes('images'), targets: fixture.floats('targets') }, { step, seed: 1, lr: optimizer.lr });
       losses.push((await learner.takeLossSum()) / BATCH);
     }
-    expectClose('losses', losses, fixture.floats('losses'), { relative: 1e-4 });
+    expectClose('losses', losses, expected, { relative: 1e-4 });
     expectSameVariables(model, 'final', (await learner.snapshot()).variables, fixture, 'final', 1e-3);
     const predictor = new Predictor(device, model, preprocessing, learner.variables);
     const logits = await predictor.logits({ images: fixture.bytes('images'), count: BATCH });
     expectClose('logits of evaluation', logits, fixture.floats('final/eval-logits'), { relative: 1e-3 });
+    learner.load({ variables: final });
+    const ofSame = await predictor.logits({ images: fixture.bytes('images'), count: BATCH });
+    expectClose('logits of the same variables', ofSame, fixture.floats('final/eval-logits'), { relative: 1e-5 });
     await predictor.release();
     await learner.release();
-    expect(losses[STEPS - 1]).toBeLessThan(losses[0]);
+    expect(losses[losses.length - 1]).toBeLessThan(losses[0]);
   });
+});
+
+test('the file that PyTorch saves holds the same variables, read without running anything', async () => {
+  const name = 'resnet-bottleneck-imagenet-sgd';
+  const file = await openTorchFile(bytesAtHand(fixtureFile(`${name}.pth`), `${name}.pth`));
+  const values = await loadStateDict(bottlenecks, stateDictOf(file, `${name}.pth`), `${name}.pth`);
+  expect(values).toEqual(decodeCheckpoint(bottlenecks, new Fixture(name).part('final'), name).values);
+  expect([...values['layer2.0.downsample.1.num_batches_tracked']]).toEqual([5]);
 });

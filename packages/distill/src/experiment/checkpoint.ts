@@ -1,5 +1,6 @@
 // Checkpoints with the facts of an experiment: which expert and epoch, how good, and the class order they were trained with. Not their tensors' layout.
-import { type CheckpointMetadata, decodeCheckpoint, encodeCheckpoint, type HostParams, type Model } from '@softlabel/train';
+import { bytesAtHand, openTorchFile, stateDictOf } from '@softlabel/formats';
+import { type CheckpointMetadata, decodeCheckpoint, encodeCheckpoint, type HostParams, loadStateDict, type Model } from '@softlabel/train';
 import type { EpochRecord } from './records.ts';
 
 /** Bytes of an expert's epoch. They hold nothing that differs between two runs of the same recipe: equal experts have equal files. */
@@ -31,4 +32,18 @@ export function decodeEpoch(
   const ours = JSON.stringify(classNames);
   if (theirs === undefined || theirs === ours) return checkpoint;
   throw new Error(`checkpoint: expected the classes ${ours} in ${source}, got ${theirs}. Use the data set that it was trained on.`);
+}
+
+/**
+ * Weights of `model` from any file: a checkpoint, or a PyTorch state dict by its name (.pt, .pth), of which nothing is run. Throws as decodeEpoch
+ * does; that its classes stand in the same order, a state dict cannot say.
+ */
+export async function readWeights(
+  model: Model,
+  classNames: readonly string[],
+  bytes: Uint8Array<ArrayBuffer>,
+  source: string,
+): Promise<HostParams> {
+  if (!/\.pth?$/i.test(source)) return decodeEpoch(model, classNames, bytes, source).values;
+  return loadStateDict(model, stateDictOf(await openTorchFile(bytesAtHand(bytes, source)), source), source);
 }

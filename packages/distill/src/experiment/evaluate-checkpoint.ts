@@ -1,7 +1,7 @@
 // Any checkpoint of a recipe's model on the test set, ours or one made with PyTorch. Not a stage: nothing is kept.
 import { accuracyOf } from '@softlabel/train';
 import type { ExpertRecipe } from '../recipe/schema.ts';
-import { decodeEpoch } from './checkpoint.ts';
+import { readWeights } from './checkpoint.ts';
 import { loadData } from './data.ts';
 import { modelOf, networksFor } from './network.ts';
 import type { RunPorts } from './open.ts';
@@ -24,7 +24,7 @@ export async function evaluateCheckpoint(
   const bytes = await readers.files.readFile(path);
   const data = await loadData(recipe, readers);
   const { classNames, test } = data;
-  const { values } = decodeEpoch(modelOf(recipe, data), classNames, bytes, path);
+  const values = await readWeights(modelOf(recipe, data), classNames, bytes, path);
   const networks = networksFor(device, recipe, data);
   try {
     const { learner, predictor } = await networks.trainedBy(recipe.expert.optimizer);

@@ -1,6 +1,6 @@
 // The networks of an experiment on its device: one in training for each kind of optimiser, loaded again for every expert and student. Not their training.
 import type { Device } from '@softlabel/runtime';
-import { convNet, Learner, type LearnerOptions, type Model, type Optimizer, Predictor } from '@softlabel/train';
+import { convNet, Learner, type LearnerOptions, type Model, type Optimizer, Predictor, resNet } from '@softlabel/train';
 import { canonicalJson } from '../canonical-json.ts';
 import type { ExpertRecipe } from '../recipe/schema.ts';
 import type { ExperimentData } from './data.ts';
@@ -17,7 +17,8 @@ export function modelOf(
   { train, classNames }: Pick<ExperimentData, 'train' | 'classNames'>,
 ): Model {
   const { height, width, channels } = train;
-  return convNet(model, { height, width, channels }, classNames.length);
+  const image = { height, width, channels };
+  return model.name === 'resnet' ? resNet(model, image, classNames.length) : convNet(model, image, classNames.length);
 }
 
 /** The networks of a recipe on a device. */

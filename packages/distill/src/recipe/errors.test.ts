@@ -46,6 +46,13 @@ const BAD_RECIPES = [
   ],
   ['data: { shapes: 11 }', 'expected a number <= 10 at data.shapes in r.yaml, got 11.'],
   ['model: { depth: 5 }', 'expected a number <= 4 at model.depth in r.yaml, got 5.'],
+  ['model: resnett', 'expected one of convnet, resnet at model.name in r.yaml, got "resnett".'],
+  ['model: { name: resnet, depth: 34 }', 'expected one of 18, 50 at model.depth in r.yaml, got 34.'],
+  ['model: { name: resnet, stem: cifr }', 'expected one of imagenet, cifar at model.stem in r.yaml, got "cifr".'],
+  ['model: { name: resnet, norm: layer }', 'expected one of batch, instance, group at model.norm in r.yaml, got "layer".'],
+  ['model: { name: resnet, stm: cifar }', 'expected a known key in r.yaml, got model.stm. Did you mean model.stem?'],
+  ['model: { name: resnet, pooling: avg }', 'expected a known key in r.yaml, got model.pooling. Another model.name has this key.'],
+  ['model: { stem: cifar }', 'expected a known key in r.yaml, got model.stem. Another model.name has this key.'],
   ['train: { augment: 3 }', 'expected one of dsa, none at train.augment in r.yaml, got 3.'],
   ['label: { sources: soft }', 'expected one of hard, expert or a list at label.sources in r.yaml, got "soft".'],
   [

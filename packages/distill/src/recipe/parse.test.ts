@@ -39,6 +39,13 @@ describe('parseRecipe', () => {
     expect(parse('data: { name: tiny-imagenet, path: x }').data).toEqual({ name: 'tiny-imagenet', path: 'x', limit: null, validation: 0 });
   });
 
+  it('takes each model with its own settings', () => {
+    const resnet = { name: 'resnet', depth: 18, width: 64, stem: 'imagenet', norm: 'batch' };
+    expect(parse('model: resnet').model).toEqual(resnet);
+    expect(parse('model: { name: resnet, depth: 50, stem: cifar }').model).toEqual({ ...resnet, depth: 50, stem: 'cifar' });
+    expect(parseRecipe('model: { depth: 4 }', 'r.yaml', ['model=resnet']).model).toEqual(resnet);
+  });
+
   it('takes an empty file', () => {
     expect(parse('')).toEqual(parse('{}'));
   });

@@ -38,6 +38,10 @@ const data = fc.oneof(
     fc.record({ name: fc.constantFrom('cifar10', 'images'), path: awkwardText }).map((named) => ({ ...rest, ...named })),
   ),
 );
+const model = fc.oneof(
+  record({ depth: fc.integer({ min: 1, max: 4 }), width: count, norm: fc.constantFrom('instance', 'batch', 'none') }),
+  record({ depth: fc.constantFrom(18, 50), stem: fc.constantFrom('imagenet', 'cifar') }).map((fields) => ({ name: 'resnet', ...fields })),
+);
 const label = record({
   sources: oneOrMore(fc.constantFrom('hard', 'expert')),
   epoch: oneOrMore(fc.integer({ min: 0, max: 5 })),
@@ -55,7 +59,7 @@ export const recipeDocuments: fc.Arbitrary<DocumentMap> = record({
   name: awkwardText,
   seed,
   data,
-  model: record({ depth: fc.integer({ min: 1, max: 4 }), width: count, norm: fc.constantFrom('instance', 'batch', 'none') }),
+  model,
   train: record({ augment: fc.constantFrom('dsa', 'none') }),
   expert: record({ epochs: fc.integer({ min: 5, max: 90 }), optimizer: optimizer((leaf) => leaf), schedule, init: fc.option(awkwardText) }),
   label,

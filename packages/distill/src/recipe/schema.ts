@@ -66,6 +66,16 @@ const modelSchema = z.discriminatedUnion('name', [
     norm: z.enum(['instance', 'batch', 'group', 'layer', 'none']).default('instance'),
     pooling: z.enum(['avg', 'max', 'none']).default('avg'),
   }),
+  z.strictObject({
+    name: z.literal('resnet'),
+    depth: z.literal([18, 50]).default(18).describe('ResNet-18 of basic blocks or ResNet-50 of bottlenecks'),
+    width: count().default(64).describe('channels of the stem; each later stage doubles them'),
+    stem: z
+      .enum(['imagenet', 'cifar'])
+      .default('imagenet')
+      .describe('imagenet: 7x7 of stride 2 and max pooling; cifar: 3x3, for images of 32 pixels'),
+    norm: z.enum(['batch', 'instance', 'group']).default('batch'),
+  }),
 ]);
 
 const trainSchema = z.strictObject({
