@@ -14,7 +14,7 @@ const shapes = (def: AnyKernel): { [name: string]: number }[] =>
   [3, 256].map((value) => Object.fromEntries(Object.keys(def.params).map((name) => [name, value])));
 
 const software: DeviceProfile = { ...DEFAULT_PROFILE, kind: 'software', subgroupSize: 8 };
-const discrete: DeviceProfile = { ...DEFAULT_PROFILE, kind: 'discrete', subgroupSize: 32, f16: true };
+const discrete: DeviceProfile = { ...DEFAULT_PROFILE, kind: 'discrete', subgroupSize: 32, f16: true, matrixUnit: 16 };
 const profiles = [DEFAULT_PROFILE, software, discrete];
 
 function variantsOf(def: AnyKernel): Variant[] {
@@ -32,7 +32,7 @@ describe.each(kernels.map((def) => [def.name, def] as const))('%s', (_, def) => 
   });
 
   test('offers a variant without optional features, and every variant compiles', async () => {
-    const device = await openDevice({ dawn: ['backend=null'] });
+    const device = await openDevice({ dawn: ['backend=null'], matrixUnits: true });
     for (const params of shapes(def)) expect(def.variants(DEFAULT_PROFILE, params)).not.toEqual([]);
     for (const variant of variantsOf(def)) await device.checked(kernelLabel(def, variant), () => device.pipeline(def, variant));
     for (const params of shapes(def))

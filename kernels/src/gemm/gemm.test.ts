@@ -1,8 +1,10 @@
 // Matrix products on the device against their reference.
-import { checkKernel, uniformArray } from '@softlabel/testing';
-import { describe, test } from 'vitest';
+import { DEFAULT_PROFILE, kernelLabel, launchKernel } from '@softlabel/runtime';
+import { checkKernel, expectClose, sharedDevice, uniformArray } from '@softlabel/testing';
+import { describe, expect, test } from 'vitest';
 import { gemmReference } from './gemm.reference.ts';
 import { gemm, gemmBias } from './gemm.ts';
+import { emulateMatrixUnits } from './matrix-emulation.fixture.ts';
 
 /** [batch, m, n, k]: one, primes, edges of the tiles, whole tiles, rows of whole vec4 with an odd k. */
 const shapes = [
@@ -12,6 +14,7 @@ const shapes = [
   [2, 31, 65, 12],
   [1, 64, 64, 32],
   [1, 36, 132, 21],
+  [1, 17, 129, 67],
 ] as const;
 const transposes = [false, true].flatMap((transposeA) => [false, true].map((transposeB) => ({ transposeA, transposeB })));
 
@@ -36,3 +39,33 @@ test.each([transposes[0], transposes[3]])('bias, transposes $transposeA $transpo
   const arrays = { a, b, bias, c: batch * m * n };
   await checkKernel(gemmBias(structure), gemmReference(structure), { params: { batch, m, n, k }, arrays });
 });
+
+test('variants agree, however they cut up a long sum', async () => {
+  const device = await sharedDevice();
+  const [def, params] = [gemm(), { batch: 1, m: 20, n: 24, k: 500 }];
+  const arrays = { a: uniformArray(20 * 500, 1), b: uniformArray(500 * 24, 2), c: new Float32Array(20 * 24) };
+  const [first, ...others] = def.variants(device.profile, params);
+  const { c: expected } = await launchKernel(device, def, { variant: first, params, arrays });
+  expect(others.length).toBeGreaterThan(1);
+  for (const variant of others) {
+    const { c } = await launchKernel(device, def, { variant, params, arrays });
+    expectClose(kernelLabel(def, variant), c, expected, { relative: 3e-6 });
+  }
+});
+
+test.each([
+  [transposes[0], 32, 16, [2, 70, 130, 21]],
+  [transposes[3], 64, 8, [1, 132, 68, 36]],
+] as const)(
+  'matrix units, emulated: %o, subgroups of %i lanes, matrices of side %i',
+  async (structure, subgroupSize, matrixUnit, shape) => {
+    const [batch, m, n, k] = shape;
+    const [params, def] = [{ batch, m, n, k }, gemmBias(structure)];
+    const [variant] = def.variants({ ...DEFAULT_PROFILE, kind: 'discrete', subgroupSize, matrixUnit }, params);
+    expect(variant.name).toBe('matrix-unit');
+    const emulated = { ...def, variants: () => [variant], source: () => emulateMatrixUnits(def.source(variant)) };
+    // Multiples of 1 / 64: f16 holds them, so that rounding changes nothing.
+    const [a, b] = [batch * m * k, batch * k * n].map((count, i) => uniformArray(count, i).map((x) => Math.round(64 * x) / 64));
+    await checkKernel(emulated, gemmReference(structure), { params, arrays: { a, b, bias: uniformArray(n, 3), c: batch * m * n } });
+  },
+);

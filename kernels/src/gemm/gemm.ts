@@ -1,12 +1,15 @@
 // The batched matrix product C = opA(A) opB(B) (+ bias), one kernel per combination of transposes. Launch logic; the WGSL is beside it.
 import { type Cost, type DeviceProfile, defineKernel, type KernelDef } from '@softlabel/runtime';
+import { sharedTiles, tileWorkgroups } from '../shared-tile.wgsl.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
-import { type RegisterTileVariant, registerTileSource, WORKGROUP_TILE } from './gemm.wgsl.ts';
+import { type GemmStructure, type RegisterTileVariant, registerTileSource, WORKGROUP_TILE } from './gemm.wgsl.ts';
+import { MATRIX_LANES, MATRIX_TILE, type MatrixUnitVariant, matrixUnitSource } from './gemm-matrix.wgsl.ts';
+import { type SharedTileVariant, sharedTileSource } from './gemm-shared.wgsl.ts';
 import { type SubgroupTileVariant, subgroupTileSource } from './gemm-subgroup.wgsl.ts';
 
 const params = { batch: 'u32', m: 'u32', n: 'u32', k: 'u32' } as const;
 type GemmParams = { readonly batch: number; readonly m: number; readonly n: number; readonly k: number };
-export type GemmVariant = RegisterTileVariant | SubgroupTileVariant;
+export type GemmVariant = RegisterTileVariant | SubgroupTileVariant | SharedTileVariant | MatrixUnitVariant;
 export type GemmDef = KernelDef<typeof params, GemmVariant>;
 
 export interface Transposes {
@@ -24,22 +27,55 @@ const matrices = ({ transposeA, transposeB }: Transposes) =>
 const biasVector = { bias: { access: 'read', element: 'f32', shape: 'n' } } as const;
 const product = { c: { access: 'write', element: 'f32', shape: 'batch m n' } } as const;
 
+/** The variant for matrix units, where the device was opened with them. */
+function matrixVariants({ matrixUnit, subgroupSize: lanes }: DeviceProfile, structure: GemmStructure): MatrixUnitVariant[] {
+  return matrixUnit > 0 && MATRIX_LANES.includes(lanes) ? [{ name: 'matrix-unit', ...structure, lanes, unit: matrixUnit }] : [];
+}
+
 function variants(
   { transposeA = false, transposeB = false }: Transposes,
   bias: boolean,
   profile: DeviceProfile,
-  { m, n, k }: GemmParams,
+  { batch, m, n, k }: GemmParams,
 ): GemmVariant[] {
   const vectorA = (transposeA ? m : k) % 4 === 0;
   const vectorB = (transposeB ? k : n) % 4 === 0;
   const structure = { transposeA, transposeB, bias, vectorA, vectorB };
-  const [lanes, everywhere] = [tileLanes(profile), { name: 'register-tile', ...structure } as const];
-  return lanes > 0 ? [{ name: 'subgroup-tile', ...structure, lanes, wholeK: k % 4 === 0 }, everywhere] : [everywhere];
+  const register = { name: 'register-tile', ...structure } as const;
+  const shared = sharedTiles(profile, batch, m, n).map((tile) => ({ ...structure, ...tile }));
+  if (profile.kind !== 'software') {
+    const matrix = matrixVariants(profile, structure);
+    const halfFull = MATRIX_TILE.rows < 2 * m && MATRIX_TILE.columns < 2 * n;
+    return halfFull ? [...matrix, ...shared, register] : [...shared, ...matrix, register];
+  }
+  const lanes = tileLanes(profile);
+  return lanes > 0 ? [{ name: 'subgroup-tile', ...structure, lanes, wholeK: k % 4 === 0 }, register, ...shared] : [register, ...shared];
 }
 
 function workgroups({ batch, m, n }: GemmParams, variant: GemmVariant): number {
-  const tile = variant.name === 'register-tile' ? WORKGROUP_TILE : 4 * variant.lanes;
-  return batch * Math.ceil(m / tile) * Math.ceil(n / tile);
+  switch (variant.name) {
+    case 'register-tile':
+      return batch * Math.ceil(m / WORKGROUP_TILE) * Math.ceil(n / WORKGROUP_TILE);
+    case 'subgroup-tile':
+      return batch * Math.ceil(m / (4 * variant.lanes)) * Math.ceil(n / (4 * variant.lanes));
+    case 'matrix-unit':
+      return tileWorkgroups(MATRIX_TILE, batch, m, n);
+    default:
+      return tileWorkgroups(variant, batch, m, n);
+  }
+}
+
+function source(variant: GemmVariant): string {
+  switch (variant.name) {
+    case 'register-tile':
+      return registerTileSource(variant);
+    case 'subgroup-tile':
+      return subgroupTileSource(variant);
+    case 'matrix-unit':
+      return matrixUnitSource(variant);
+    default:
+      return sharedTileSource(variant);
+  }
 }
 
 const cost = ({ batch, m, n, k }: GemmParams, bias: boolean): Cost => ({
@@ -56,7 +92,7 @@ function define(transposes: Transposes, bias: boolean): GemmDef {
     bindings: bias ? { ...matrices(transposes), ...biasVector, ...product } : { ...matrices(transposes), ...product },
     params,
     variants: (profile, values) => variants(transposes, bias, profile, values),
-    source: (variant) => (variant.name === 'register-tile' ? registerTileSource(variant) : subgroupTileSource(variant)),
+    source,
     workgroups,
     cost: (values) => cost(values, bias),
   });

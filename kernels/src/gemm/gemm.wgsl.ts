@@ -44,12 +44,12 @@ struct Params { batch: u32, m: u32, n: u32, k: u32, stride_a: u32, stride_b: u32
  * A function load_<matrix>(base, row, column) that reads the 4x4 block at (row, column) of a matrix stored [rows columns];
  * element [i][j] of the result is (row + i, column + j), and 0 outside the matrix. `base` is the matrix' first element.
  */
-const loadBlock = (matrix: 'a' | 'b', vector: boolean): string => wgsl /* wgsl */`
+export const loadBlock = (matrix: 'a' | 'b', vector: boolean): string => wgsl /* wgsl */`
 fn load_${matrix}(base: u32, row: u32, column: u32, rows: u32, columns: u32) -> mat4x4f {
   var block = mat4x4f();
   for (var i = 0u; i < 4u; i++) {
     let start = base + (row + i) * columns + column;
-    if (row + i < rows) {
+    if (row + i < rows && column < columns) {
 #if ${vector}
       block[i] = ${matrix}[start / 4u];
 #else
