@@ -1,5 +1,5 @@
 // Convolutions and their gradients on the device against their references.
-import { DEFAULT_PROFILE, launchKernel } from '@softlabel/runtime';
+import { type AnyKernel, DEFAULT_PROFILE, type DeviceProfile, launchKernel } from '@softlabel/runtime';
 import { checkKernel, expectClose, runReference, sharedDevice, uniformArray } from '@softlabel/testing';
 import { describe, expect, test } from 'vitest';
 import {
@@ -15,6 +15,9 @@ import { type Conv2dParams, conv2dSizes } from './geometry.ts';
 import { conv2dInputGradient } from './input-gradient.ts';
 import { conv2dSumParts } from './sum-parts.ts';
 import { conv2dWeightGradient, conv2dWeightGradientParts } from './weight-gradient.ts';
+
+const software: DeviceProfile = { ...DEFAULT_PROFILE, kind: 'software', subgroupSize: 8 };
+const discrete: DeviceProfile = { ...DEFAULT_PROFILE, kind: 'discrete' };
 
 /** [images, height, width, channels, outChannels, filterHeight, filterWidth, stride, padding]. */
 type Shape = readonly [number, number, number, number, number, number, number, number, number];
@@ -32,6 +35,10 @@ const shapes: readonly Shape[] = [
   [2, 8, 8, 12, 7, 3, 3, 2, 1],
   [1, 11, 10, 1, 8, 5, 5, 2, 3],
   [1, 10, 13, 8, 12, 7, 7, 3, 3],
+  [2, 9, 8, 40, 24, 3, 3, 2, 1],
+  [2, 8, 8, 128, 64, 1, 1, 1, 0],
+  [1, 3, 43, 127, 65, 1, 1, 1, 0],
+  [1, 1, 31, 17, 129, 1, 3, 1, 1],
 ];
 
 function paramsOf([images, height, width, channels, outChannels, filterHeight, filterWidth, stride, padding]: Shape): Conv2dParams {
@@ -86,6 +93,15 @@ test('an image of infinities leaves the others finite', async () => {
   await checkKernel(conv2dForward, conv2dForwardReference, { params, arrays: { x, w, y: sizes.y } });
 });
 
+test.each([shapes[1], shapes[3]])('an infinite pixel of %i x %i x %i reaches only the windows over it', async (...shape) => {
+  const params = paramsOf(shape);
+  const sizes = conv2dSizes(params);
+  const [x, w] = [uniformArray(sizes.x, 1), uniformArray(sizes.w, 2, 0.1, 1)];
+  const pixel = 4 * params.width + 3;
+  x.fill(Number.POSITIVE_INFINITY, pixel * params.channels, (pixel + 1) * params.channels);
+  await checkKernel(conv2dForward, conv2dForwardReference, { params, arrays: { x, w, y: sizes.y } });
+});
+
 test.each([
   [3, 3, 4, 6],
   [5, 2, 7, 33],
@@ -114,8 +130,43 @@ test('only a square filter with stride 1 that covers the padding has a forward f
 });
 
 test('a weight gradient is cut into parts only where its filter leaves processors idle, and never below an image', () => {
-  const software = { ...DEFAULT_PROFILE, kind: 'software', subgroupSize: 8 } as const;
   expect(conv2dWeightGradientParts(software, paramsOf([256, 32, 32, 3, 32, 3, 3, 1, 1]))).toBe(16);
   expect(conv2dWeightGradientParts(software, paramsOf([256, 8, 8, 128, 128, 3, 3, 1, 1]))).toBe(1);
   expect(conv2dWeightGradientParts(software, paramsOf([5, 32, 32, 3, 32, 3, 3, 1, 1]))).toBe(5);
+  expect(conv2dWeightGradientParts(discrete, paramsOf([10, 16, 16, 128, 128, 3, 3, 1, 1]))).toBe(10);
+});
+
+test('no part of a weight gradient is without images', () => {
+  for (const images of [1, 7, 10, 100, 257]) {
+    const params = paramsOf([images, 8, 8, 64, 64, 3, 3, 1, 1]);
+    const parts = conv2dWeightGradientParts(discrete, params);
+    expect((parts - 1) * Math.ceil(images / parts)).toBeLessThan(images);
+  }
+});
+
+describe('the best variant', () => {
+  const student = paramsOf([10, 16, 16, 128, 128, 3, 3, 1, 1]);
+  const expert = paramsOf([256, 16, 16, 128, 128, 3, 3, 1, 1]);
+  const names = (kernel: AnyKernel, profile: DeviceProfile, params: Conv2dParams) =>
+    kernel.variants(profile, { ...params, parts: 1 }).map(({ name }) => name);
+  const best = (kernel: AnyKernel, params: Conv2dParams) => names(kernel, discrete, params)[0];
+
+  test('of hardware has small tiles for small batches, and wide ones where they are enough to fill it', () => {
+    for (const kernel of [conv2dForward, conv2dInputGradient, conv2dWeightGradient]) {
+      expect(best(kernel, student)).toMatch(/^shared-tile (32x32|64x64)$/);
+      expect(best(kernel, expert)).toBe('shared-tile 128x128');
+    }
+  });
+
+  test('of hardware is no wider than the channels need', () => {
+    expect(best(conv2dForward, { ...expert, outChannels: 32 })).toBe('shared-tile 32x32');
+    expect(best(conv2dWeightGradient, { ...expert, channels: 3 })).toBe('shared-tile 32x32');
+  });
+
+  test('of software computes in registers; one shared tile comes last', () => {
+    expect(names(conv2dForward, software, student)).toEqual(['subgroup-row', 'direct', 'shared-tile 128x128']);
+    expect(names(conv2dInputGradient, software, student)).toEqual(['subgroup-tile', 'direct', 'shared-tile 128x128']);
+    expect(names(conv2dWeightGradient, software, student)).toEqual(['subgroup-row', 'direct', 'shared-tile 128x128']);
+    expect(names(conv2dForward, { ...DEFAULT_PROFILE, kind: 'software' }, student)[0]).toBe('direct');
+  });
 });

@@ -1,12 +1,14 @@
 // The convolution y = x * w (+ bias), N H W C: cross-correlation, as in every deep-learning library. Launch logic; the WGSL is beside it.
 import { type DeviceProfile, defineKernel, type KernelDef } from '@softlabel/runtime';
+import { tileWorkgroups } from '../shared-tile.wgsl.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
 import { DIRECT_TILE, DIRECT_WORKGROUP, type ForwardDirectVariant, forwardDirectSource } from './forward.wgsl.ts';
 import { type ForwardRowVariant, forwardRowSource } from './forward-row.wgsl.ts';
+import { type ForwardSharedVariant, forwardSharedSource } from './forward-shared.wgsl.ts';
 import { type ForwardTileVariant, forwardTileSource } from './forward-tile.wgsl.ts';
-import { type Conv2dParams, conv2dCost, conv2dParams, slidesAlongRows } from './geometry.ts';
+import { type Conv2dParams, conv2dCost, conv2dParams, offeredTiles, slidesAlongRows } from './geometry.ts';
 
-export type ForwardVariant = ForwardDirectVariant | ForwardRowVariant | ForwardTileVariant;
+export type ForwardVariant = ForwardDirectVariant | ForwardRowVariant | ForwardTileVariant | ForwardSharedVariant;
 export type Conv2dForwardDef = KernelDef<typeof conv2dParams, ForwardVariant>;
 
 const operands = {
@@ -19,14 +21,20 @@ const result = { y: { access: 'write', element: 'f32', shape: 'images outHeight 
 function variants(bias: boolean, profile: DeviceProfile, params: Conv2dParams): ForwardVariant[] {
   const [vectorX, vectorW] = [params.channels % 4 === 0, params.outChannels % 4 === 0];
   const direct = { name: 'direct', bias, vectorX, vectorW } as const;
+  const tiles = offeredTiles(profile, 1, outPixels(params), params.outChannels);
+  const shared = tiles.map((tile) => ({ ...tile, bias, vectorX, vectorW }));
+  if (profile.kind !== 'software') return [...shared, direct];
   const lanes = tileLanes(profile);
-  if (lanes === 0) return [direct];
-  if (slidesAlongRows(params, lanes)) return [{ name: 'subgroup-row', bias, vectorW, lanes, taps: params.filterWidth }, direct];
-  return [{ name: 'subgroup-tile', bias, vectorX, vectorW, lanes }, direct];
+  if (lanes === 0) return [direct, ...shared];
+  if (slidesAlongRows(params, lanes)) return [{ name: 'subgroup-row', bias, vectorW, lanes, taps: params.filterWidth }, direct, ...shared];
+  return [{ name: 'subgroup-tile', bias, vectorX, vectorW, lanes }, direct, ...shared];
 }
 
-function workgroups({ images, outHeight, outWidth, outChannels }: Conv2dParams, variant: ForwardVariant): number {
-  const pixels = images * outHeight * outWidth;
+const outPixels = ({ images, outHeight, outWidth }: Conv2dParams): number => images * outHeight * outWidth;
+
+function workgroups(params: Conv2dParams, variant: ForwardVariant): number {
+  const { images, outHeight, outWidth, outChannels } = params;
+  const pixels = outPixels(params);
   switch (variant.name) {
     case 'direct':
       return Math.ceil((Math.ceil(pixels / DIRECT_TILE) * Math.ceil(outChannels / DIRECT_TILE)) / DIRECT_WORKGROUP);
@@ -36,6 +44,8 @@ function workgroups({ images, outHeight, outWidth, outChannels }: Conv2dParams, 
       );
     case 'subgroup-tile':
       return Math.ceil(pixels / (4 * variant.lanes)) * Math.ceil(outChannels / (4 * variant.lanes));
+    default:
+      return tileWorkgroups(variant, 1, pixels, outChannels);
   }
 }
 
@@ -47,6 +57,8 @@ function source(variant: ForwardVariant): string {
       return forwardRowSource(variant);
     case 'subgroup-tile':
       return forwardTileSource(variant);
+    default:
+      return forwardSharedSource(variant);
   }
 }
 

@@ -1,5 +1,6 @@
 // The params that all convolution kernels share, and what follows from them on the host. Not a kernel.
-import type { Cost } from '@softlabel/runtime';
+import type { Cost, DeviceProfile } from '@softlabel/runtime';
+import { type SharedTile, sharedTiles } from '../shared-tile.wgsl.ts';
 
 export const conv2dParams = {
   images: 'u32',
@@ -32,3 +33,7 @@ export function conv2dCost(p: Conv2dParams): Cost {
 /** Whether filters slide along rows of pixels that a subgroup of this many lanes holds, without wasting most lanes on narrow images. */
 export const slidesAlongRows = ({ stride, filterWidth, outWidth }: Conv2dParams, lanes: number): boolean =>
   stride === 1 && filterWidth >= 2 && filterWidth <= lanes + 1 && Math.ceil(outWidth / lanes) * lanes <= 2 * outWidth;
+
+/** Tiles to offer for products of matrices, best first. Software is offered one, to be tested there: its compiler takes seconds for each. */
+export const offeredTiles = (profile: DeviceProfile, products: number, rows: number, columns: number): readonly SharedTile[] =>
+  sharedTiles(profile, products, rows, columns).slice(0, profile.kind === 'software' ? 1 : undefined);

@@ -1,23 +1,48 @@
 // The convolution's gradient of x: the transposed convolution of dY with w. Launch logic; the WGSL is beside it.
 import { type DeviceProfile, defineKernel } from '@softlabel/runtime';
+import { tileWorkgroups } from '../shared-tile.wgsl.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
-import { type Conv2dParams, conv2dCost, conv2dParams } from './geometry.ts';
+import { type Conv2dParams, conv2dCost, conv2dParams, offeredTiles } from './geometry.ts';
 import { DIRECT_TILE, DIRECT_WORKGROUP, type InputGradientDirectVariant, inputGradientDirectSource } from './input-gradient.wgsl.ts';
+import { type InputGradientSharedVariant, inputGradientSharedSource } from './input-gradient-shared.wgsl.ts';
 import { type InputGradientTileVariant, inputGradientTileSource } from './input-gradient-tile.wgsl.ts';
 
-export type InputGradientVariant = InputGradientDirectVariant | InputGradientTileVariant;
+export type InputGradientVariant = InputGradientDirectVariant | InputGradientTileVariant | InputGradientSharedVariant;
 
-function variants(profile: DeviceProfile, { outChannels }: Conv2dParams): InputGradientVariant[] {
-  const [vector, lanes] = [outChannels % 4 === 0, tileLanes(profile)];
+function variants(profile: DeviceProfile, params: Conv2dParams): InputGradientVariant[] {
+  const [vector, lanes] = [params.outChannels % 4 === 0, tileLanes(profile)];
   const direct = { name: 'direct', vector } as const;
-  return lanes === 0 ? [direct] : [{ name: 'subgroup-tile', vector, lanes }, direct];
+  const tiles = offeredTiles(profile, params.stride ** 2, pixelsOfAPhase(params), params.channels);
+  const shared = tiles.map((tile) => ({ ...tile, vector }));
+  if (profile.kind !== 'software') return [...shared, direct];
+  return lanes === 0 ? [direct, ...shared] : [{ name: 'subgroup-tile', vector, lanes }, direct, ...shared];
 }
 
-function workgroups({ images, height, width, channels, stride }: Conv2dParams, variant: InputGradientVariant): number {
-  if (variant.name === 'direct')
-    return Math.ceil((Math.ceil((images * height * width) / DIRECT_TILE) * Math.ceil(channels / DIRECT_TILE)) / DIRECT_WORKGROUP);
-  const pixelsOfAPhase = images * Math.ceil(height / stride) * Math.ceil(width / stride);
-  return stride * stride * Math.ceil(pixelsOfAPhase / (4 * variant.lanes)) * Math.ceil(channels / (4 * variant.lanes));
+/** The pixels whose row and column have the same remainders by the stride: the same taps reach them. */
+const pixelsOfAPhase = ({ images, height, width, stride }: Conv2dParams): number =>
+  images * Math.ceil(height / stride) * Math.ceil(width / stride);
+
+function workgroups(params: Conv2dParams, variant: InputGradientVariant): number {
+  const { images, height, width, channels, stride } = params;
+  switch (variant.name) {
+    case 'direct':
+      return Math.ceil((Math.ceil((images * height * width) / DIRECT_TILE) * Math.ceil(channels / DIRECT_TILE)) / DIRECT_WORKGROUP);
+    case 'subgroup-tile':
+      return stride ** 2 * Math.ceil(pixelsOfAPhase(params) / (4 * variant.lanes)) * Math.ceil(channels / (4 * variant.lanes));
+    default:
+      return tileWorkgroups(variant, stride ** 2, pixelsOfAPhase(params), channels);
+  }
+}
+
+function source(variant: InputGradientVariant): string {
+  switch (variant.name) {
+    case 'direct':
+      return inputGradientDirectSource(variant);
+    case 'subgroup-tile':
+      return inputGradientTileSource(variant);
+    default:
+      return inputGradientSharedSource(variant);
+  }
 }
 
 /** dX of y = x * w, any stride. */
@@ -32,8 +57,7 @@ export const conv2dInputGradient = defineKernel({
   },
   params: conv2dParams,
   variants,
-  source: (variant: InputGradientVariant) =>
-    variant.name === 'direct' ? inputGradientDirectSource(variant) : inputGradientTileSource(variant),
+  source,
   workgroups,
   cost: conv2dCost,
 });

@@ -1,12 +1,18 @@
 // The convolution's gradient of w, in parts: long sums over images are cut so that they run side by side. Launch logic; the WGSL is beside it.
 import { type Cost, type DeviceProfile, defineKernel } from '@softlabel/runtime';
+import { tileWorkgroups } from '../shared-tile.wgsl.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
-import { type Conv2dParams, conv2dCost, conv2dParams, conv2dSizes, slidesAlongRows } from './geometry.ts';
+import { type Conv2dParams, conv2dCost, conv2dParams, conv2dSizes, offeredTiles, slidesAlongRows } from './geometry.ts';
 import { DIRECT_TILE, DIRECT_WORKGROUP, type WeightGradientDirectVariant, weightGradientDirectSource } from './weight-gradient.wgsl.ts';
 import { type WeightGradientRowVariant, weightGradientRowSource } from './weight-gradient-row.wgsl.ts';
+import { type WeightGradientSharedVariant, weightGradientSharedSource } from './weight-gradient-shared.wgsl.ts';
 import { type WeightGradientTileVariant, weightGradientTileSource } from './weight-gradient-tile.wgsl.ts';
 
-export type WeightGradientVariant = WeightGradientDirectVariant | WeightGradientRowVariant | WeightGradientTileVariant;
+export type WeightGradientVariant =
+  | WeightGradientDirectVariant
+  | WeightGradientRowVariant
+  | WeightGradientTileVariant
+  | WeightGradientSharedVariant;
 type WeightGradientParams = Conv2dParams & { readonly parts: number };
 
 /** Most accumulators of a lane: more of them make the driver's compiler slow, fewer make loads dear. */
@@ -27,19 +33,24 @@ function rowVariant({ channels, outChannels, filterHeight, filterWidth }: Conv2d
   };
 }
 
+/** A tile is chosen for as many parts as there may be, so that the number of parts can follow from it. */
 function variants(profile: DeviceProfile, params: Conv2dParams): WeightGradientVariant[] {
   const vectors = { vectorX: params.channels % 4 === 0, vectorY: params.outChannels % 4 === 0 };
   const direct = { name: 'direct', ...vectors } as const;
+  const tiles = offeredTiles(profile, params.images, filterNumbers(params), params.outChannels);
+  const shared = tiles.map((tile) => ({ ...tile, ...vectors }));
+  if (profile.kind !== 'software') return [...shared, direct];
   const lanes = tileLanes(profile);
-  if (lanes === 0) return [direct];
-  if (slidesAlongRows(params, lanes) && params.filterWidth <= lanes) return [rowVariant(params, lanes), direct];
-  return [{ name: 'subgroup-tile', ...vectors, lanes }, direct];
+  if (lanes === 0) return [direct, ...shared];
+  if (slidesAlongRows(params, lanes) && params.filterWidth <= lanes) return [rowVariant(params, lanes), direct, ...shared];
+  return [{ name: 'subgroup-tile', ...vectors, lanes }, direct, ...shared];
 }
 
-function workgroups(
-  { parts, filterHeight, filterWidth, channels, outChannels }: WeightGradientParams,
-  variant: WeightGradientVariant,
-): number {
+/** Of one output channel. */
+const filterNumbers = ({ filterHeight, filterWidth, channels }: Conv2dParams): number => filterHeight * filterWidth * channels;
+
+function workgroups(params: WeightGradientParams, variant: WeightGradientVariant): number {
+  const { parts, filterHeight, filterWidth, channels, outChannels } = params;
   const taps = filterHeight * filterWidth;
   switch (variant.name) {
     case 'direct':
@@ -48,6 +59,8 @@ function workgroups(
       return parts * (filterHeight / variant.rows) * Math.ceil(channels / variant.channels) * Math.ceil(outChannels / (4 * variant.lanes));
     case 'subgroup-tile':
       return parts * taps * Math.ceil(channels / (4 * variant.lanes)) * Math.ceil(outChannels / (4 * variant.lanes));
+    default:
+      return tileWorkgroups(variant, parts, filterNumbers(params), outChannels);
   }
 }
 
@@ -59,6 +72,8 @@ function source(variant: WeightGradientVariant): string {
       return weightGradientRowSource(variant);
     case 'subgroup-tile':
       return weightGradientTileSource(variant);
+    default:
+      return weightGradientSharedSource(variant);
   }
 }
 
@@ -70,11 +85,15 @@ function cost(p: WeightGradientParams): Cost {
 /** Workgroups that keep an adapter busy and let its processors end together. */
 const ENOUGH_WORKGROUPS = { software: 16, integrated: 256, discrete: 1024 } as const;
 
-/** How many parts conv2dWeightGradient should have: one where the filter alone is work enough, at most one for each image. */
+/**
+ * How many parts conv2dWeightGradient should have: one where the filter alone is work enough, at most one for each image, and none without images.
+ * Follows from the kind of device and the shape of one member, so that a member's sums do not depend on how many there are.
+ */
 export function conv2dWeightGradientParts(profile: DeviceProfile, params: Conv2dParams): number {
   const whole = { ...params, parts: 1 };
   const [variant] = variants(profile, whole);
-  return Math.min(params.images, Math.ceil(ENOUGH_WORKGROUPS[profile.kind] / workgroups(whole, variant)));
+  const wanted = Math.min(params.images, Math.ceil(ENOUGH_WORKGROUPS[profile.kind] / workgroups(whole, variant)));
+  return Math.ceil(params.images / Math.ceil(params.images / wanted));
 }
 
 /** dW of y = x * w, in `parts` partial sums that are the gradient itself when there is one part. */

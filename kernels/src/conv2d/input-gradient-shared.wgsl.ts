@@ -1,0 +1,96 @@
+// WGSL of the convolution's gradient of x on a GPU, any stride: a workgroup computes a tile in workgroup memory. No launch logic.
+import { wgsl } from '@softlabel/runtime';
+import {
+  joinSlices,
+  multiplyTiles,
+  ownColumn,
+  ownRow,
+  type SharedTile,
+  tileAccumulators,
+  tileMemory,
+  walkSteps,
+} from '../shared-tile.wgsl.ts';
+import { fourColumns, load4, storeColumns } from '../subgroup-tile.wgsl.ts';
+import { inputGradientHeader } from './input-gradient.wgsl.ts';
+
+export interface InputGradientSharedVariant extends SharedTile {
+  /** outChannels is a multiple of 4. */
+  readonly vector: boolean;
+}
+
+export const inputGradientSharedSource = (variant: InputGradientSharedVariant): string => wgsl /* wgsl */`
+${inputGradientHeader}
+${tileMemory(variant)}
+${load4('d_y', variant.vector)}
+${load4('w', variant.vector)}
+${storeColumns('d_x', false)}
+
+// What an invocation stages for one tap: four output pixels that reach pixels of the tile, where they exist, or filters of the tile's channels.
+struct Operands { reaching: vec4u, exist: vec4<bool>, tap: u32, c0: u32 }
+
+// The invocation's block of the step that begins at output channel o0.
+fn load_block(local: u32, o0: u32, operands: Operands) -> mat4x4f {
+  let place = block_place(local);
+  let o = o0 + place.x;
+  var block = mat4x4f();
+  for (var j = 0u; j < 4u; j++) {
+    let c = operands.c0 + place.y + j;
+    if (o >= p.out_channels) { continue; }
+    if (local < LEFT_BLOCKS) {
+      if (operands.exist[j]) { block[j] = load4_d_y(operands.reaching[j] + o, o, p.out_channels); }
+    } else if (c < p.channels) {
+      block[j] = load4_w(operands.tap + c * p.out_channels + o, o, p.out_channels);
+    }
+  }
+  return transpose(block);
+}
+
+@compute @workgroup_size(INVOCATIONS)
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+  // Pixels whose row and column have the same remainders by the stride are reached by the same taps: a tile is made of such pixels.
+  let rows = (p.height + p.stride - 1u) / p.stride;
+  let columns = (p.width + p.stride - 1u) / p.stride;
+  let places = p.images * rows * columns;
+  let tiles_c = (p.channels + COLUMNS - 1u) / COLUMNS;
+  let tiles_p = (places + ROWS - 1u) / ROWS;
+  let tile = wid.y * groups.x + wid.x;
+  let phase = tile / (tiles_c * tiles_p);
+  if (phase >= p.stride * p.stride) { return; }
+  let place0 = tile / tiles_c % tiles_p * ROWS;
+  let c0 = tile % tiles_c * COLUMNS;
+
+  // The pixels that this invocation stages, rows and columns in strides.
+  let place = min(${fourColumns('place0 + block_place(local).y')}, vec4u(places - 1u));
+  let image = place / (rows * columns);
+  let row = place / columns % rows;
+  let column = place % columns;
+  let reach_down = phase / p.stride + p.padding;
+  let reach_right = phase % p.stride + p.padding;
+${tileAccumulators}
+
+  for (var r = reach_down % p.stride; r < p.filter_height; r += p.stride) {
+    for (var s = reach_right % p.stride; s < p.filter_width; s += p.stride) {
+      // The quotients are whole; a sum below 0 wraps above every row and column.
+      let q = row + u32((i32(reach_down) - i32(r)) / i32(p.stride));
+      let t = column + u32((i32(reach_right) - i32(s)) / i32(p.stride));
+      let operands = Operands(
+        wid.z * p.stride_d_y * 4u + ((image * p.out_height + q) * p.out_width + t) * p.out_channels,
+        (q < vec4u(p.out_height)) & (t < vec4u(p.out_width)),
+        wid.z * p.stride_w * 4u + (r * p.filter_width + s) * p.channels * p.out_channels,
+        c0,
+      );
+${walkSteps('0u', 'p.out_channels', 'load_block(local, k, operands)', multiplyTiles)}
+    }
+  }
+${joinSlices}
+  if (slice > 0u) { return; }
+
+  for (var i = 0u; i < HEIGHT; i++) {
+    let own = place0 + ${ownRow('i')};
+    let y = own / columns % rows * p.stride + phase / p.stride;
+    let x = own % columns * p.stride + phase % p.stride;
+    if (own >= places || y >= p.height || x >= p.width) { continue; }
+    let pixel = wid.z * p.stride_d_x + ((own / (rows * columns) * p.height + y) * p.width + x) * p.channels;
+    for (var j = 0u; j < WIDTH; j++) { store_d_x(pixel, ${fourColumns(`c0 + ${ownColumn('j')}`)}, p.channels, acc[i * WIDTH + j]); }
+  }
+}`;
