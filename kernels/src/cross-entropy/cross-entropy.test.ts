@@ -31,6 +31,7 @@ describe('cross-entropy', () => {
     [7, 3],
     [9, 65],
     [130, 200],
+    [3, 1031],
   ])('%i rows of %i classes, targets that do not sum to one', async (rows, classes) => {
     await checkAll({ rows, classes, z: uniformArray(rows * classes, 3, -4, 4), targets: uniformArray(rows * classes, 5, 0, 1) });
   });

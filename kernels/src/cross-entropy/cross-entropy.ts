@@ -1,12 +1,8 @@
 // Cross-entropy between targets (soft, hard or unnormalised) and softmax(z), and its gradients. Launch logic; the WGSL is beside it.
-import { type DeviceProfile, defineKernel } from '@softlabel/runtime';
-import { type RowParams, rowParams, rowStrategies, rowWorkgroups } from '../softmax/rows.ts';
-import {
-  type CrossEntropyVariant,
-  crossEntropyForwardSource,
-  crossEntropyGradientLogitsSource,
-  crossEntropyGradientTargetsSource,
-} from './cross-entropy.wgsl.ts';
+import { defineKernel } from '@softlabel/runtime';
+import { type RowParams, rowParams, rowVariants, rowWorkgroups } from '../softmax/rows.ts';
+import type { RowVariant } from '../softmax/rows.wgsl.ts';
+import { crossEntropyForwardSource, crossEntropyGradientLogitsSource, crossEntropyGradientTargetsSource } from './cross-entropy.wgsl.ts';
 
 const matrix = (access: 'read' | 'write') => ({ access, element: 'f32', shape: 'rows classes' }) as const;
 const perRow = (access: 'read' | 'write') => ({ access, element: 'f32', shape: 'rows' }) as const;
@@ -14,8 +10,8 @@ const perRow = (access: 'read' | 'write') => ({ access, element: 'f32', shape: '
 /** What the three kernels have in common: how the rows are spread over invocations. */
 const byRows = {
   params: rowParams,
-  variants: (profile: DeviceProfile, params: RowParams): CrossEntropyVariant[] => rowStrategies(profile, params).map((name) => ({ name })),
-  workgroups: ({ rows }: RowParams, { name }: CrossEntropyVariant): number => rowWorkgroups(rows, name),
+  variants: rowVariants,
+  workgroups: ({ rows }: RowParams, variant: RowVariant): number => rowWorkgroups(rows, variant),
 } as const;
 
 /** loss [rows] of logits z and targets [rows classes]; a row of targets need not sum to one, and is not renormalised. */

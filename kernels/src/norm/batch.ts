@@ -3,7 +3,6 @@ import { type BindingDef, type DeviceProfile, defineKernel } from '@softlabel/ru
 import { type ChannelElement, channelWidth, kernelName } from '../channels.ts';
 import {
   type BatchRunVariant,
-  type BatchSumVariant,
   batchGradientSource,
   batchGradientSumsSource,
   batchNormaliseSource,
@@ -12,7 +11,8 @@ import {
   RUNS,
   SLICE_ROWS,
 } from './batch.wgsl.ts';
-import { channelStrategies, unitWorkgroups } from './lanes.ts';
+import { channelVariants, unitWorkgroups } from './lanes.ts';
+import type { LaneVariant } from './lanes.wgsl.ts';
 
 const params = { rows: 'u32', channels: 'u32' } as const;
 const withEpsilon = { ...params, epsilon: 'f32' } as const;
@@ -26,12 +26,15 @@ const costOf =
   (perValue: number, tensors: number) =>
   ({ rows, channels }: BatchParams) => ({ flops: perValue * rows * channels, bytes: 4 * tensors * rows * channels });
 
-/** How a kernel that joins values over rows is launched. */
-const summing = (element: ChannelElement, slices: (rows: number) => number) => ({
-  variants: (profile: DeviceProfile): BatchSumVariant[] => channelStrategies(profile).map((name) => ({ name, element })),
-  workgroups: ({ rows, channels }: BatchParams, { name }: BatchSumVariant): number =>
-    unitWorkgroups((slices(rows) * channels) / channelWidth(element), name),
+/** How a kernel that joins, for each of `sets(rows)` sets, `terms(rows)` values of every channel is launched. */
+const joining = (element: ChannelElement, sets: (rows: number) => number, terms: (rows: number) => number) => ({
+  variants: (profile: DeviceProfile, { rows, channels }: BatchParams): LaneVariant[] =>
+    channelVariants(profile, element, { sets: sets(rows), channels, terms: terms(rows) }),
+  workgroups: ({ rows, channels }: BatchParams, variant: LaneVariant): number =>
+    unitWorkgroups((sets(rows) * channels) / channelWidth(element), variant),
 });
+const overRows = (element: ChannelElement) => joining(element, batchSlices, (rows) => Math.min(rows, SLICE_ROWS));
+const overSlices = (element: ChannelElement) => joining(element, () => 1, batchSlices);
 
 /** How a kernel that treats every row alike is launched. */
 const running = (element: ChannelElement) => ({
@@ -52,7 +55,7 @@ function defineStatistics(element: ChannelElement) {
   const { read, write } = tensors(element);
   return {
     statistics: defineKernel({
-      ...summing(element, batchSlices),
+      ...overRows(element),
       name: kernelName('norm/batch-statistics', element),
       formula: 'mean and variance (biased) of the rows of each slice',
       bindings: { x: read('rows channels'), mean: write('slices channels'), variance: write('slices channels') },
@@ -61,7 +64,7 @@ function defineStatistics(element: ChannelElement) {
       cost: costOf(6, 1),
     }),
     statisticsJoin: defineKernel({
-      ...summing(element, () => 1),
+      ...overSlices(element),
       name: kernelName('norm/batch-statistics-join', element),
       formula: 'mean and variance (biased) of all rows, from those of the slices',
       bindings: {
@@ -92,7 +95,7 @@ function defineNormalise(element: ChannelElement) {
       cost: costOf(3, 2),
     }),
     gradientSums: defineKernel({
-      ...summing(element, batchSlices),
+      ...overRows(element),
       name: kernelName('norm/batch-gradient-sums', element),
       formula:
         'sumDy = sum_row dY and sumDyXhat = sum_row dY xhat over the rows of each slice, xhat = (x - mean) / sqrt(variance + epsilon)',

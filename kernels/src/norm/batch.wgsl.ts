@@ -1,12 +1,8 @@
 // WGSL of batch normalisation: statistics over rows, normalisation with given statistics, and the gradient through them. No launch logic.
 import { wgsl } from '@softlabel/runtime';
 import { type ChannelElement, valueSource } from '../channels.ts';
-import { type ChannelStrategy, laneConstants, lanesOf, momentFunctions, sumFunctions } from './lanes.wgsl.ts';
+import { type LaneVariant, laneConstants, momentFunctions, sumFunctions } from './lanes.wgsl.ts';
 
-export interface BatchSumVariant {
-  readonly name: ChannelStrategy;
-  readonly element: ChannelElement;
-}
 export interface BatchRunVariant {
   readonly name: 'long-run' | 'short-run';
   readonly element: ChannelElement;
@@ -19,9 +15,9 @@ export const SLICE_ROWS = 256;
 export const RUNS = { 'long-run': { lanes: 8, rows: 64 }, 'short-run': { lanes: 256, rows: 4 } } as const;
 
 /** The WIDTH channels and the slice of rows that an invocation works on: the Values at, at + step, ... below end. */
-const sliceFunctions = ({ name, element }: BatchSumVariant): string => wgsl /* wgsl */`
+const sliceFunctions = (variant: LaneVariant): string => wgsl /* wgsl */`
 const SLICE_ROWS = ${SLICE_ROWS}u;
-${laneConstants(lanesOf(name), element)}
+${laneConstants(variant)}
 struct Slice { block: u32, at: u32, step: u32, end: u32, writes: bool }
 
 fn slice_of(index: u32, local: u32) -> Slice {
@@ -32,14 +28,14 @@ fn slice_of(index: u32, local: u32) -> Slice {
 }
 `;
 
-export const batchStatisticsSource = (variant: BatchSumVariant): string => wgsl /* wgsl */`
+export const batchStatisticsSource = (variant: LaneVariant): string => wgsl /* wgsl */`
 struct Params { rows: u32, channels: u32, stride_x: u32, stride_mean: u32, stride_variance: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read_write> x: array<${variant.element}>;         // [rows, channels]
 @group(0) @binding(2) var<storage, read_write> mean: array<${variant.element}>;      // [slices, channels]
 @group(0) @binding(3) var<storage, read_write> variance: array<${variant.element}>;  // [slices, channels]
 ${sliceFunctions(variant)}
-${momentFunctions(lanesOf(variant.name))}
+${momentFunctions(variant)}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
@@ -55,7 +51,7 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
   }
 }`;
 
-export const batchStatisticsJoinSource = (variant: BatchSumVariant): string => wgsl /* wgsl */`
+export const batchStatisticsJoinSource = (variant: LaneVariant): string => wgsl /* wgsl */`
 struct Params { rows: u32, channels: u32, stride_means: u32, stride_variances: u32, stride_mean: u32, stride_variance: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read_write> means: array<${variant.element}>;      // [slices, channels]
@@ -63,8 +59,8 @@ struct Params { rows: u32, channels: u32, stride_means: u32, stride_variances: u
 @group(0) @binding(3) var<storage, read_write> mean: array<${variant.element}>;       // [channels]
 @group(0) @binding(4) var<storage, read_write> variance: array<${variant.element}>;   // [channels]
 const SLICE_ROWS = ${SLICE_ROWS}u;
-${laneConstants(lanesOf(variant.name), variant.element)}
-${momentFunctions(lanesOf(variant.name))}
+${laneConstants(variant)}
+${momentFunctions(variant)}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
@@ -84,7 +80,7 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
   }
 }`;
 
-export const batchGradientSumsSource = (variant: BatchSumVariant): string => wgsl /* wgsl */`
+export const batchGradientSumsSource = (variant: LaneVariant): string => wgsl /* wgsl */`
 struct Params { rows: u32, channels: u32, epsilon: f32,
   stride_x: u32, stride_mean: u32, stride_variance: u32, stride_d_y: u32, stride_sum_dy: u32, stride_sum_dy_xhat: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -95,7 +91,7 @@ struct Params { rows: u32, channels: u32, epsilon: f32,
 @group(0) @binding(5) var<storage, read_write> sum_dy: array<${variant.element}>;       // [slices, channels]
 @group(0) @binding(6) var<storage, read_write> sum_dy_xhat: array<${variant.element}>;  // [slices, channels]
 ${sliceFunctions(variant)}
-${sumFunctions(lanesOf(variant.name))}
+${sumFunctions(variant)}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {

@@ -2,20 +2,23 @@
 import { type Cost, type DeviceProfile, defineKernel } from '@softlabel/runtime';
 import { type ChannelElement, channelWidth, kernelName } from '../channels.ts';
 import { type GroupNormVariant, groupNormForwardSource, groupNormGradientSource } from './group.wgsl.ts';
-import { channelStrategies, groupStrategies, unitWorkgroups } from './lanes.ts';
+import { channelVariants, groupVariants, unitWorkgroups } from './lanes.ts';
 
 const params = { images: 'u32', pixels: 'u32', channels: 'u32', groups: 'u32' } as const;
 type GroupNormParams = { readonly [K in keyof typeof params]: number };
 
 const variants =
   (element: ChannelElement) =>
-  (profile: DeviceProfile, { channels, groups }: GroupNormParams): GroupNormVariant[] => {
-    const names = channels === groups ? channelStrategies(profile) : groupStrategies(profile);
-    return names.map((name) => ({ name, element }));
+  (profile: DeviceProfile, { images, pixels, channels, groups }: GroupNormParams): GroupNormVariant[] => {
+    const perChannel = channels === groups;
+    const offered = perChannel
+      ? channelVariants(profile, element, { sets: images, channels, terms: pixels })
+      : groupVariants(profile, element, { groups: images * groups, pixels, channels: channels / groups });
+    return offered.map((variant) => ({ ...variant, perChannel }));
   };
 
-function workgroups({ images, channels, groups }: GroupNormParams, { name, element }: GroupNormVariant): number {
-  return unitWorkgroups((images * groups) / (channels === groups ? channelWidth(element) : 1), name);
+function workgroups({ images, groups }: GroupNormParams, variant: GroupNormVariant): number {
+  return unitWorkgroups((images * groups) / (variant.perChannel ? channelWidth(variant.element) : 1), variant);
 }
 
 /** `tensors` of the size of x cross memory once; `perValue` floating-point operations each. */

@@ -1,26 +1,23 @@
 // WGSL of group normalisation and its gradient. No launch logic.
 import { wgsl } from '@softlabel/runtime';
-import { type ChannelElement, channelWidth } from '../channels.ts';
-import { type ChannelStrategy, type GroupStrategy, laneConstants, lanesOf, momentFunctions, sumFunctions } from './lanes.wgsl.ts';
+import { channelWidth } from '../channels.ts';
+import { type LaneVariant, laneConstants, momentFunctions, sumFunctions } from './lanes.wgsl.ts';
 
-export interface GroupNormVariant {
-  /** `channels-...`: each channel is its own group. */
-  readonly name: ChannelStrategy | GroupStrategy;
-  readonly element: ChannelElement;
+export interface GroupNormVariant extends LaneVariant {
+  /** Each channel is its own group. */
+  readonly perChannel: boolean;
 }
-
-const perChannel = (name: GroupNormVariant['name']): boolean => name.startsWith('channels');
 
 /**
  * The part of x that an invocation works on, in Values from the unit's first: those at row * step + block, ROWS * step apart, below end.
  * Past the last unit, end is 0.
  */
-const unitFunctions = ({ name, element }: GroupNormVariant): string => wgsl /* wgsl */`
-const STATISTICS = ${perChannel(name) ? channelWidth(element) : 1}u;  // means of a unit
+const unitFunctions = (variant: GroupNormVariant): string => wgsl /* wgsl */`
+const STATISTICS = ${variant.perChannel ? channelWidth(variant.element) : 1}u;  // means of a unit
 
 // Values of one pixel that belong to a unit.
 fn blocks_of_unit() -> u32 {
-#if ${perChannel(name)}
+#if ${variant.perChannel}
   return 1u;
 #else
   return p.channels / p.groups / WIDTH;
@@ -38,11 +35,11 @@ fn unit_of(group: u32, local: u32, blocks: u32) -> Unit {
   return Unit(index, image, index % units_per_image * blocks, local / UNITS % COLUMNS, local / UNITS / COLUMNS, step, end);
 }
 
-${laneConstants(lanesOf(name), element)}
+${laneConstants(variant)}
 `;
 
 /** The four channels of a Value belong to one group. */
-const foursOfGroup = ({ name, element }: GroupNormVariant): boolean => element === 'vec4f' && !perChannel(name);
+const foursOfGroup = ({ perChannel, element }: GroupNormVariant): boolean => element === 'vec4f' && !perChannel;
 
 export const groupNormForwardSource = (variant: GroupNormVariant): string => wgsl /* wgsl */`
 struct Params { images: u32, pixels: u32, channels: u32, groups: u32, epsilon: f32,
@@ -55,7 +52,7 @@ struct Params { images: u32, pixels: u32, channels: u32, groups: u32, epsilon: f
 @group(0) @binding(5) var<storage, read_write> mean: array<f32>;                  // [images, groups]
 @group(0) @binding(6) var<storage, read_write> rstd: array<f32>;                  // [images, groups]
 ${unitFunctions(variant)}
-${momentFunctions(lanesOf(variant.name))}
+${momentFunctions(variant)}
 fn moments_of_unit(local: u32, seen: Moments) -> Moments {
   let joined = join_moments(local, UNITS, seen);
 #if ${foursOfGroup(variant)}
@@ -98,9 +95,9 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
 }`;
 
 /** A function load_<tensor>(at) that reads the statistics of a unit from [images, groups]. */
-const loadStatistics = (tensor: string, { name, element }: GroupNormVariant): string => wgsl /* wgsl */`
+const loadStatistics = (tensor: string, { perChannel, element }: GroupNormVariant): string => wgsl /* wgsl */`
 fn load_${tensor}(at: u32) -> Value {
-#if ${perChannel(name) && element === 'vec4f'}
+#if ${perChannel && element === 'vec4f'}
   return vec4f(${tensor}[at], ${tensor}[at + 1u], ${tensor}[at + 2u], ${tensor}[at + 3u]);
 #else
   return Value(${tensor}[at]);
@@ -124,7 +121,7 @@ struct Params { images: u32, pixels: u32, channels: u32, groups: u32,
 ${unitFunctions(variant)}
 ${loadStatistics('mean', variant)}
 ${loadStatistics('rstd', variant)}
-${sumFunctions(lanesOf(variant.name))}
+${sumFunctions(variant)}
 fn average_of_unit(local: u32, own: Sums) -> Sums {
   let sums = join_sums(local, UNITS, own);
   let count = f32(p.pixels) * f32(blocks_of_unit() * (WIDTH / STATISTICS));

@@ -18,6 +18,7 @@ const shapes = [
   [2, 9, 7, 4],
   [5, 8, 8, 36],
   [1, 2, 33, 8],
+  [1, 34, 31, 12],
 ] as const;
 
 const kernels = [

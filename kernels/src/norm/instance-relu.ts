@@ -2,14 +2,14 @@
 import { type DeviceProfile, defineKernel } from '@softlabel/runtime';
 import { type ChannelElement, channelWidth, kernelName } from '../channels.ts';
 import { type InstanceReluVariant, instanceReluForwardSource, instanceReluGradientSource } from './instance-relu.wgsl.ts';
-import { channelStrategies, unitWorkgroups } from './lanes.ts';
+import { channelVariants, unitWorkgroups } from './lanes.ts';
 
 const params = { images: 'u32', height: 'u32', width: 'u32', channels: 'u32' } as const;
 type InstanceReluParams = { readonly [K in keyof typeof params]: number };
 type Window = InstanceReluVariant['window'];
 
-const workgroups = ({ images, channels }: InstanceReluParams, { name, element }: InstanceReluVariant): number =>
-  unitWorkgroups((images * channels) / channelWidth(element), name);
+const workgroups = ({ images, channels }: InstanceReluParams, variant: InstanceReluVariant): number =>
+  unitWorkgroups((images * channels) / channelWidth(variant.element), variant);
 
 /** `perValue` operations for each value of x; x and y (and their gradients) cross memory once. */
 const costOf =
@@ -27,8 +27,8 @@ function define(element: ChannelElement, window: Window) {
     gamma: { access: 'read', element, shape: 'channels' },
     beta: { access: 'read', element, shape: 'channels' },
   } as const;
-  const variants = (profile: DeviceProfile): InstanceReluVariant[] =>
-    channelStrategies(profile).map((strategy) => ({ name: strategy, element, window }));
+  const variants = (profile: DeviceProfile, { images, height, width, channels }: InstanceReluParams): InstanceReluVariant[] =>
+    channelVariants(profile, element, { sets: images, channels, terms: height * width }).map((variant) => ({ ...variant, window }));
   return {
     forward: defineKernel({
       name: kernelName(`${name}-forward`, element),

@@ -1,22 +1,19 @@
 // WGSL of instance normalisation, ReLU and average pooling in one, and of its gradient. No launch logic.
 import { wgsl } from '@softlabel/runtime';
-import type { ChannelElement } from '../channels.ts';
-import { type ChannelStrategy, laneConstants, lanesOf, momentFunctions, sumFunctions } from './lanes.wgsl.ts';
+import { type LaneVariant, laneConstants, momentFunctions, sumFunctions } from './lanes.wgsl.ts';
 
-export interface InstanceReluVariant {
-  readonly name: ChannelStrategy;
-  readonly element: ChannelElement;
+export interface InstanceReluVariant extends LaneVariant {
   /** Side and stride of the pooling window; 1 is no pooling. */
   readonly window: 1 | 2;
 }
 
 /** The channels of an image that an invocation works on, and its place among those that share them. */
-const unitFunctions = ({ name, element, window }: InstanceReluVariant): string => wgsl /* wgsl */`
-const WINDOW = ${window}u;
+const unitFunctions = (variant: InstanceReluVariant): string => wgsl /* wgsl */`
+const WINDOW = ${variant.window}u;
 const SHARE = 1.0 / f32(WINDOW * WINDOW);  // of a pixel in its window's average
-${laneConstants(lanesOf(name), element)}
-// The invocations of a unit lie over its windows in DOWN rows and ACROSS columns.
-const ACROSS = min(ROWS, 4u);
+${laneConstants(variant)}
+// The invocations of a unit lie over its windows in DOWN rows and ACROSS columns, as square as can be.
+const ACROSS = ${2 ** Math.floor(Math.log2(variant.rows) / 2)}u;
 const DOWN = ROWS / ACROSS;
 
 struct Unit { index: u32, image: u32, block: u32, inside: bool, row: u32 }
@@ -39,7 +36,7 @@ struct Params { images: u32, height: u32, width: u32, channels: u32, epsilon: f3
 @group(0) @binding(4) var<storage, read_write> y: array<${variant.element}>;           // [images, size.y, size.x, channels]
 @group(0) @binding(5) var<storage, read_write> statistics: array<${variant.element}>;  // [2, images, channels]: mean, rstd
 ${unitFunctions(variant)}
-${momentFunctions(lanesOf(variant.name))}
+${momentFunctions(variant)}
 
 // select lets a NaN through, max need not.
 fn relu(value: Value) -> Value { return select(value, Value(), value < Value()); }
@@ -90,7 +87,7 @@ struct Params { images: u32, height: u32, width: u32, channels: u32,
 @group(0) @binding(7) var<storage, read_write> d_gamma: array<${variant.element}>;     // [images, channels]
 @group(0) @binding(8) var<storage, read_write> d_beta: array<${variant.element}>;      // [images, channels]
 ${unitFunctions(variant)}
-${sumFunctions(lanesOf(variant.name))}
+${sumFunctions(variant)}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {

@@ -2,6 +2,7 @@
 import { wgsl } from '@softlabel/runtime';
 import { type ChannelElement, valueSource } from '../channels.ts';
 import { joinFunction } from '../join.wgsl.ts';
+import { joiningInvocations, type SharedTileName } from '../teams.ts';
 
 /**
  * A unit is what is normalised together: WIDTH channels of one image, each for itself, or a whole group of channels. A workgroup takes `units`
@@ -13,21 +14,13 @@ export interface Lanes {
   readonly rows: number;
 }
 
-export type ChannelStrategy = 'channels-per-invocation' | 'channels-per-workgroup';
-export type GroupStrategy = 'group-per-invocation' | 'group-per-workgroup';
-
-/** Software runs eight invocations in step and pays for barriers; hardware wants neighbours to read neighbouring channels. */
-const LANES: { readonly [name in ChannelStrategy | GroupStrategy]: Lanes } = {
-  'channels-per-invocation': { units: 8, columns: 1, rows: 1 },
-  'channels-per-workgroup': { units: 8, columns: 1, rows: 32 },
-  'group-per-invocation': { units: 8, columns: 1, rows: 1 },
-  'group-per-workgroup': { units: 1, columns: 8, rows: 32 },
-};
-
-export const lanesOf = (name: ChannelStrategy | GroupStrategy): Lanes => LANES[name];
+export interface LaneVariant extends Lanes {
+  readonly name: 'channels-per-invocation' | 'group-per-invocation' | SharedTileName;
+  readonly element: ChannelElement;
+}
 
 /** Constants UNITS, COLUMNS, ROWS and WORKGROUP. */
-export const laneConstants = ({ units, columns, rows }: Lanes, element: ChannelElement): string => wgsl /* wgsl */`
+export const laneConstants = ({ units, columns, rows, element }: LaneVariant): string => wgsl /* wgsl */`
 ${valueSource(element)}
 const UNITS = ${units}u;
 const COLUMNS = ${columns}u;
@@ -36,7 +29,7 @@ const WORKGROUP = UNITS * COLUMNS * ROWS;
 `;
 
 /** Invocations that join their results. */
-const joining = ({ units, columns, rows }: Lanes): number => (columns * rows === 1 ? 1 : units * columns * rows);
+const joining = ({ units, columns, rows }: Lanes): number => joiningInvocations({ teams: units, lanes: columns * rows });
 
 /** A pair of sums, and join_sums over a team of invocations. */
 export const sumFunctions = (lanes: Lanes): string => wgsl /* wgsl */`

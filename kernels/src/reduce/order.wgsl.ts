@@ -19,8 +19,8 @@ fn from_order(order: ${integer}) -> ${float} {
   return bitcast<${float}>(select(~order, order & ${integer}(0x7fffffffu), order >= ${integer}(0x80000000u)));
 }`;
 
-/** Finding the largest of many: `better` keeps the larger of two and of equals the lower index; `best_lane` joins the lanes' finds. */
-export const bestSource = (lanes: number): string => wgsl /* wgsl */`
+/** Finding the largest of many: `better` keeps the larger of two and of equals the lower index; `best_lane` joins the finds of those `invocations` that share rows. */
+export const bestSource = (invocations: number): string => wgsl /* wgsl */`
 ${orderSource('f32', 'u32')}
 
 // An element by the order of its value; order 0 stands for none.
@@ -30,4 +30,4 @@ fn better(a: Best, b: Best) -> Best {
   if (b.order > a.order || (b.order == a.order && b.index < a.index)) { return b; }
   return a;
 }
-${joinFunction({ name: 'best_lane', type: 'Best', combine: 'better(a, b)', invocations: lanes })}`;
+${joinFunction({ name: 'best_lane', type: 'Best', combine: 'better(a, b)', invocations })}`;

@@ -12,6 +12,7 @@ const SHAPES: ReduceShape[] = [
   { outer: 2, reduced: 65, inner: 8 },
   { outer: 33, reduced: 10, inner: 1 },
   { outer: 1, reduced: 4999, inner: 4 },
+  { outer: 3, reduced: 301, inner: 9 },
 ];
 const title = ({ outer, reduced, inner }: ReduceShape): string => `[${outer}, ${reduced}, ${inner}]`;
 

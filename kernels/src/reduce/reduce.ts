@@ -1,24 +1,27 @@
 // Sum, mean, max and argmax over the middle axis of [outer, reduced, inner]. Launch logic; the WGSL is beside it.
 import { type Cost, type DeviceProfile, defineKernel, type KernelDef } from '@softlabel/runtime';
-import { type ArgmaxVariant, argmaxSource } from './argmax.wgsl.ts';
-import { REDUCE_WORKGROUP, type ReduceVariant, reduceSource } from './reduce.wgsl.ts';
+import { sharedTeams } from '../teams.ts';
+import { argmaxSource } from './argmax.wgsl.ts';
+import { type OutputTeams, type ReduceVariant, reduceSource } from './reduce.wgsl.ts';
 import type { ReduceShape } from './stages.ts';
 
 export * from './stages.ts';
 
 const params = { outer: 'u32', reduced: 'u32', inner: 'u32' } as const;
 export type ReduceKernel = KernelDef<typeof params, ReduceVariant>;
-export type ArgmaxKernel = KernelDef<typeof params, ArgmaxVariant>;
+export type ArgmaxKernel = KernelDef<typeof params, OutputTeams>;
 
-/** Few terms are not worth a workgroup, and barriers are slow in software. */
-function names({ kind }: DeviceProfile, { reduced }: ReduceShape, outputs: number): ReduceVariant['name'][] {
-  const alone = reduced <= 32 || outputs >= (kind === 'software' ? 16 : 4096);
-  return alone ? ['output-per-invocation', 'output-per-workgroup'] : ['output-per-workgroup', 'output-per-invocation'];
+const ALONE: OutputTeams = { name: 'output-per-invocation', teams: 32, lanes: 1 };
+/** Fewer terms are not worth joining, and more outputs keep a device busy with an invocation for each. */
+const FEW_TERMS = 32;
+const MANY_OUTPUTS = { software: 16, integrated: 2 ** 14, discrete: 2 ** 17 } as const;
+
+/** Both are correct everywhere; the better one first. Outputs are taken `width` at a time. */
+function outputTeams(profile: DeviceProfile, { outer, reduced, inner }: ReduceShape, width: number): OutputTeams[] {
+  const results = (outer * inner) / width;
+  const shared = sharedTeams(profile, { results, terms: reduced, neighbours: inner / width, bytes: 4 * width });
+  return reduced <= FEW_TERMS || results >= MANY_OUTPUTS[profile.kind] ? [ALONE, shared] : [shared, ALONE];
 }
-
-/** Workgroups for `outputs` results, each a number or a vec4. */
-const workgroups = (outputs: number, name: ReduceVariant['name']): number =>
-  name === 'output-per-workgroup' ? outputs : Math.ceil(outputs / REDUCE_WORKGROUP[name]);
 
 /** Four outputs at a time where inner allows. */
 const width = ({ inner }: ReduceShape): number => (inner % 4 === 0 ? 4 : 1);
@@ -38,9 +41,9 @@ const reduce = (operation: ReduceVariant['operation'], formula: string): ReduceK
     },
     params,
     variants: (profile, shape) =>
-      names(profile, shape, (shape.outer * shape.inner) / width(shape)).map((name) => ({ name, operation, vector: width(shape) === 4 })),
+      outputTeams(profile, shape, width(shape)).map((teams) => ({ ...teams, operation, vector: width(shape) === 4 })),
     source: reduceSource,
-    workgroups: (shape, { name, vector }) => workgroups((shape.outer * shape.inner) / (vector ? 4 : 1), name),
+    workgroups: ({ outer, inner }, { teams, vector }) => Math.ceil((outer * inner) / (vector ? 4 : 1) / teams),
     cost,
   });
 
@@ -60,8 +63,8 @@ export const reduceArgmax: ArgmaxKernel = defineKernel({
     y: { access: 'write', element: 'u32', shape: 'outer inner' },
   },
   params,
-  variants: (profile, shape) => names(profile, shape, shape.outer * shape.inner).map((name) => ({ name })),
+  variants: (profile, shape) => outputTeams(profile, shape, 1),
   source: argmaxSource,
-  workgroups: ({ outer, inner }, { name }) => workgroups(outer * inner, name),
+  workgroups: ({ outer, inner }, { teams }) => Math.ceil((outer * inner) / teams),
   cost,
 });

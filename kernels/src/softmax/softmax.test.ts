@@ -16,6 +16,7 @@ const shapes = [
   [7, 3],
   [9, 65],
   [130, 200],
+  [3, 1031],
 ] as const;
 
 const forwards = [

@@ -1,6 +1,6 @@
 // Softmax and log-softmax over the last axis, with temperature, and their gradients. Launch logic; the WGSL is beside it.
 import { type DeviceProfile, defineKernel, type KernelDef } from '@softlabel/runtime';
-import { type RowParams, rowParams, rowStrategies, rowWorkgroups } from './rows.ts';
+import { type RowParams, rowParams, rowVariants, rowWorkgroups } from './rows.ts';
 import { type SoftmaxVariant, softmaxForwardSource, softmaxGradientSource } from './softmax.wgsl.ts';
 
 const params = { ...rowParams, inverseTemperature: 'f32' } as const;
@@ -8,7 +8,7 @@ type SoftmaxDef = KernelDef<typeof params, SoftmaxVariant>;
 
 const matrix = (access: 'read' | 'write') => ({ access, element: 'f32', shape: 'rows classes' }) as const;
 const variants = (log: boolean) => (profile: DeviceProfile, values: RowParams) =>
-  rowStrategies(profile, values).map((name) => ({ name, log }));
+  rowVariants(profile, values).map((variant) => ({ ...variant, log }));
 
 const forward = (log: boolean): SoftmaxDef =>
   defineKernel({
@@ -18,7 +18,7 @@ const forward = (log: boolean): SoftmaxDef =>
     params,
     variants: variants(log),
     source: softmaxForwardSource,
-    workgroups: ({ rows }, { name }) => rowWorkgroups(rows, name),
+    workgroups: ({ rows }, variant) => rowWorkgroups(rows, variant),
     cost: ({ rows, classes }) => ({ flops: 8 * rows * classes, bytes: 8 * rows * classes }),
   });
 
@@ -30,7 +30,7 @@ const gradient = (log: boolean): SoftmaxDef =>
     params,
     variants: variants(log),
     source: softmaxGradientSource,
-    workgroups: ({ rows }, { name }) => rowWorkgroups(rows, name),
+    workgroups: ({ rows }, variant) => rowWorkgroups(rows, variant),
     cost: ({ rows, classes }) => ({ flops: 5 * rows * classes, bytes: 12 * rows * classes }),
   });
 
