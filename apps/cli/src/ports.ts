@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ReaderPorts } from '@softlabel/data';
 import type { RunPorts } from '@softlabel/distill';
-import { decodeImage, describeEnvironment, nodeFiles, openDevice, sourceIdentity } from '@softlabel/node';
+import { decodeImage, describeEnvironment, nodeFiles, sourceIdentity } from '@softlabel/node';
 import { abortOnSignals } from './interrupt.ts';
 import { Progress } from './progress.ts';
+import { openTuned } from './tuning-cache.ts';
 
 /** Put in place by the bundler, which leaves no sources to hash. */
 declare const SOFTLABEL_CODE: string | undefined;
@@ -38,9 +39,9 @@ export async function withPorts<T>(version: string, body: (ports: RunPorts) => P
         onDecoded,
         onSkipped: ({ message }) => progress.line(message),
       },
-      openDevice,
+      openDevice: (tuning) => openTuned(tuning, cacheFolder(process.env), (line) => progress.line(line)),
       describe: (device) => describeEnvironment(device, version),
-      surroundings: { tuning: 'none', code: await codeIdentity() },
+      surroundings: { code: await codeIdentity() },
       onEvent: (event) => progress.onEvent(event),
       signal,
     });
@@ -50,13 +51,13 @@ export async function withPorts<T>(version: string, body: (ports: RunPorts) => P
   }
 }
 
-/** Folder for decoded images, shared by all runs: softlabel in XDG_CACHE_HOME, by default ~/.cache. */
+/** Folder for what all runs share, decoded images and tuning tables: softlabel in XDG_CACHE_HOME, by default ~/.cache. */
 export function cacheFolder(environment: Readonly<Record<string, string | undefined>>): string {
   return join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'softlabel');
 }
 
 /** Identity of the sources that compute, so that a change of them redoes what they computed. */
-function codeIdentity(): Promise<string> {
+export function codeIdentity(): Promise<string> {
   if (typeof SOFTLABEL_CODE === 'string') return Promise.resolve(SOFTLABEL_CODE);
   const folders = Object.entries(COMPUTING).flatMap(([name, parts]) => {
     const home = dirname(fileURLToPath(import.meta.resolve(`@softlabel/${name}`)));

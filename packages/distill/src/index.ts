@@ -38,6 +38,7 @@ export * from './runs/layout.ts';
 export * from './runs/metrics.ts';
 export * from './runs/results.ts';
 export * from './runs/run-folder.ts';
+export * from './runs/tuning-table.ts';
 export * from './stages/identity.ts';
 export * from './statistics/cell-difference.ts';
 export * from './statistics/holm.ts';

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Device, DeviceKind } from '@softlabel/runtime';
 
+/** Put in place by the bundler, which leaves no checkout. */
+declare const SOFTLABEL_REVISION: string | null | undefined;
+
 /** Plain data, as environment.json holds it. */
 export interface Environment {
   readonly adapter: string;
@@ -63,8 +66,9 @@ async function versionOf(name: string): Promise<string | null> {
 /** Folder of an installed package whose entry lies in it. */
 const packageRoot = (name: string): URL => new URL('.', import.meta.resolve(name));
 
-/** Of the checkout that this file lies in. */
-async function gitRevision(): Promise<string | null> {
+/** Commit of the checkout that this file lies in, `-dirty` when files differ from it; null outside of one. */
+export async function gitRevision(): Promise<string | null> {
+  if (typeof SOFTLABEL_REVISION !== 'undefined') return SOFTLABEL_REVISION;
   const cwd = fileURLToPath(new URL('.', import.meta.url));
   try {
     const { stdout } = await promisify(execFile)('git', ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'], { cwd });

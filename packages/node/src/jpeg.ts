@@ -6,7 +6,14 @@ let loaded: Promise<typeof Sharp> | undefined;
 
 /** sharp, loaded with the first image: commands that decode none start faster without it. */
 async function loadSharp(): Promise<typeof Sharp> {
-  const { default: sharp } = await import('sharp');
+  const { default: sharp } = await import('sharp').catch((cause: unknown) => {
+    throw new Error(
+      'decodeImage: expected the package sharp, which decodes JPEG and PNG, got none. Install it, or use data that is not encoded.',
+      {
+        cause,
+      },
+    );
+  });
   // Thousands of small images: parallel across images (libuv's threads), not within one, and none is seen twice.
   sharp.concurrency(1);
   sharp.cache(false);

@@ -37,7 +37,7 @@ export async function started<T>(recipe: Recipe | ExpertRecipe, run: OpenedRun, 
   const { folder, signal } = run.work;
   tellPlan(recipe, run);
   try {
-    await folder.start(recipe, run.environment);
+    await folder.start(recipe, run.environment, run.tuning);
     const result = await body();
     await folder.markDone();
     return result;
@@ -67,8 +67,7 @@ function tellPlan({ expert: { epochs } }: ExpertRecipe, { work, experts, cells, 
 export async function finishedResults(recipe: Recipe, folder: RunFolder, { surroundings, onEvent }: RunPorts): Promise<Results | null> {
   if ((await folder.state()) !== 'done' || (await folder.readText(RUN_FILES.recipe)) !== printRecipe(recipe)) return null;
   const results = await folder.readResults();
-  const { code, tuning } = results?.environment ?? {};
-  if (results === null || code !== surroundings.code || tuning !== surroundings.tuning) return null;
+  if (results === null || results.environment['code'] !== surroundings.code) return null;
   onEvent({ kind: 'finished', folder: folder.path });
   return results;
 }

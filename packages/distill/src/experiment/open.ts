@@ -1,12 +1,13 @@
 // Opens an experiment in a run folder: device, data, and what is planned against what the folder already holds. Runs no stage.
 import { digestOf, type Files, type ReaderPorts } from '@softlabel/data';
-import type { Device } from '@softlabel/runtime';
+import type { Device, TuningTable } from '@softlabel/runtime';
 import type { HostParams, Model } from '@softlabel/train';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 import { RUN_FILES } from '../runs/layout.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
+import { parseTuningTable, tuningIdentity } from '../runs/tuning-table.ts';
 import type { Surroundings } from '../stages/identity.ts';
-import { decodeEpoch } from './checkpoint.ts';
+import { readWeights } from './checkpoint.ts';
 import { loadData } from './data.ts';
 import type { OnEvent } from './events.ts';
 import { type ExpertState, findExpert } from './expert.ts';
@@ -22,10 +23,11 @@ const SAVE_EVERY = 60;
 export interface RunPorts {
   /** Files, image decoder and cache of the data's readers; the run folder lies on the same files. */
   readonly readers: ReaderPorts;
-  readonly openDevice: () => Promise<Device>;
+  /** Opens the device with the tuning table that a run began with, null for none; undefined leaves the choice of a table to the port. */
+  readonly openDevice: (tuning?: TuningTable | null) => Promise<Device>;
   /** Adapter, driver, versions and whatever else may explain a number later: plain data. */
   readonly describe: (device: Device) => Promise<object>;
-  readonly surroundings: Omit<Surroundings, 'data'>;
+  readonly surroundings: Pick<Surroundings, 'code'>;
   readonly onEvent: OnEvent;
   readonly signal?: AbortSignal | undefined;
   /** Seconds between two saves of a student in training, which a killed run may lose: less costs time. */
@@ -40,6 +42,8 @@ export interface OpenedRun {
   /** Weights that the experts start from, null for fresh ones. */
   readonly init: HostParams | null;
   readonly environment: Readonly<Record<string, unknown>>;
+  /** The table that the run's kernels are chosen by. */
+  readonly tuning: TuningTable | null;
   /** Which of data, code and tuning differ from the run that the folder held before; the recipe where none does. */
   readonly changed: readonly string[];
 }
@@ -47,11 +51,12 @@ export interface OpenedRun {
 /** Opens the experiment of a recipe; without `label` and `student` it has no cells. Writes nothing. */
 export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, ports: RunPorts): Promise<OpenedRun> {
   const { readers, onEvent, signal, saveEvery = SAVE_EVERY } = ports;
-  const device = await ports.openDevice(); // first, since it is the quickest to fail
+  const device = await ports.openDevice(await tuningOf(folder)); // first, since it is the quickest to fail
   const data = await loadData(recipe, readers);
   const networks = networksFor(device, recipe, data);
   const init = await readInit(recipe, readers.files, networks.model, data.classNames);
-  const surroundings = { ...ports.surroundings, data: data.fingerprint };
+  const { tuning } = device.profile;
+  const surroundings = { ...ports.surroundings, data: data.fingerprint, tuning: await tuningIdentity(tuning) };
   const records = await Records.read(folder);
   const planned = await planExperts(recipe, init?.hash ?? null, surroundings);
   const cells = 'student' in recipe ? await planCells(recipe, planned, surroundings) : [];
@@ -62,7 +67,14 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   );
   const work = { folder, records, data, surroundings, networks, forecast, onEvent, signal, saveEvery };
   const environment = { ...(await ports.describe(device)), ...surroundings, seeds: seedsOf(recipe, experts, cells) };
-  return { work, experts, cells, init: init?.values ?? null, environment, changed: await changesSince(folder, surroundings) };
+  return { work, experts, cells, init: init?.values ?? null, environment, tuning, changed: await changesSince(folder, surroundings) };
+}
+
+/** The tuning table of the run that the folder holds: null where it has none, undefined where no run was begun. */
+async function tuningOf(folder: RunFolder): Promise<TuningTable | null | undefined> {
+  const text = await folder.readText(RUN_FILES.tuning);
+  if (text !== null) return parseTuningTable(text, folder.pathOf(RUN_FILES.tuning));
+  return (await folder.state()) === 'new' ? undefined : null;
 }
 
 async function changesSince(folder: RunFolder, surroundings: Surroundings): Promise<string[]> {
@@ -81,7 +93,7 @@ async function readInit(
 ): Promise<{ readonly values: HostParams; readonly hash: string } | null> {
   if (expert.init === null) return null;
   const bytes = await files.readFile(expert.init);
-  return { values: decodeEpoch(model, classNames, bytes, expert.init).values, hash: await digestOf([bytes]) };
+  return { values: await readWeights(model, classNames, bytes, expert.init), hash: await digestOf([bytes]) };
 }
 
 /** Work of the epochs that are not finished, on `count` training images. */

@@ -27,7 +27,7 @@ function portsOn(files: MemoryFiles, changes: Partial<RunPorts> = {}): RunPorts 
     readers: { files, decode: () => Promise.reject(new Error('no images here')) },
     openDevice: sharedDevice,
     describe: async () => ({ adapter: 'the test device' }),
-    surroundings: { tuning: 'none', code: 'code 1' },
+    surroundings: { code: 'code 1' },
     onEvent: () => undefined,
     ...changes,
   };
@@ -164,9 +164,28 @@ test('a change of the expert trains it again, and the students of its labels; th
 
 test('a change of the code computes everything again', async () => {
   const files = memoryFiles(new Map(undisturbed.contents));
-  const surroundings = { tuning: 'none', code: 'code 2' };
+  const surroundings = { code: 'code 2' };
   const events = await eventsOf(files, (ports) => runRecipe(recipe(), 'run', ports), { surroundings });
   expect(events[0]).toMatchObject({ experts: [{ standing: 'redone' }], students: { total: 12, kept: 0, others: 12 } });
+});
+
+test('a run records its tuning table and goes on with it, whatever table is at hand later', async () => {
+  const table = { adapter: 'the test device', driver: 'its driver', choices: [] };
+  const given: unknown[] = [];
+  const openTuned: RunPorts['openDevice'] = async (tuning) => {
+    given.push(tuning);
+    const device = await sharedDevice();
+    return { ...device, profile: { ...device.profile, tuning: tuning === undefined ? table : tuning } };
+  };
+  const files = memoryFiles();
+  const tiny = parseExpertRecipe(TINY, 'tiny.yaml', ['expert.epochs=1']);
+  await trainExperts(tiny, 'run', portsOn(files, { openDevice: openTuned }));
+  await trainExperts(tiny, 'run', portsOn(files, { openDevice: openTuned }));
+  await trainExperts(tiny, 'untuned', portsOn(files));
+  await trainExperts(tiny, 'untuned', portsOn(files, { openDevice: openTuned }));
+  expect(given).toEqual([undefined, table, null]);
+  expect(JSON.parse(new TextDecoder().decode(files.contents.get('run/tuning.json')))).toEqual(table);
+  expect(files.contents.has('untuned/tuning.json')).toBe(false);
 });
 
 test('the stages of a run can be run one by one, with the same bits', async () => {

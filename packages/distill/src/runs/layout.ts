@@ -4,6 +4,7 @@
 export const RUN_FILES = {
   recipe: 'recipe.yaml',
   environment: 'environment.json',
+  tuning: 'tuning.json',
   metrics: 'metrics.jsonl',
   results: 'results.json',
   report: 'report.html',

@@ -1,7 +1,7 @@
 // results.json: its types, and its checked reading. Not the tables made of it (table.ts).
 import { z } from 'zod';
-import { explainIssues } from '../recipe/errors.ts';
 import { recipeSchema, studentSchema } from '../recipe/schema.ts';
+import { parseJsonFile } from './json-file.ts';
 
 const fraction = z.number().min(0).max(1);
 
@@ -49,21 +49,7 @@ export type Results = z.output<typeof resultsSchema>;
 export type ResultCell = Results['cells'][number];
 
 /** Results from JSON `text`, called `source` in errors; throws with every place that is not as it must be. */
-export function parseResults(text: string, source: string): Results {
-  const document = parseJson(text, source);
-  const results = resultsSchema.safeParse(document);
-  if (results.success) return results.data;
-  throw new Error(explainIssues('results', results.error.issues, document, () => `in ${source}`).join('\n'));
-}
-
-function parseJson(text: string, source: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`results: expected JSON in ${source}, got: ${reason}. Remove the file and run again.`);
-  }
-}
+export const parseResults = (text: string, source: string): Results => parseJsonFile('results', resultsSchema, text, source);
 
 /** JSON text of results, as results.json holds it. */
 export function printResults(results: Results): string {

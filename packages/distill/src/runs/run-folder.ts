@@ -1,10 +1,12 @@
 // A run folder over the file port: recipe, environment, metrics, results, checkpoints and how the run ended. Not what is run.
 import type { Files, FolderLock } from '@softlabel/data';
+import type { TuningTable } from '@softlabel/runtime';
 import { parseRecipe, printRecipe } from '../recipe/parse.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 import { checkpointEpoch, expertFolder, RUN_FILES } from './layout.ts';
 import { type MetricLine, type Metrics, parseMetrics } from './metrics.ts';
 import { parseResults, printResults, type Results } from './results.ts';
+import { printTuningTable } from './tuning-table.ts';
 
 /** How far a run is; `started` is running now or was killed. */
 export type RunState = 'new' | 'started' | 'done' | 'failed';
@@ -36,11 +38,16 @@ export class RunFolder {
     return (await this.#has(RUN_FILES.recipe)) ? 'started' : 'new';
   }
 
-  /** Begins or continues the run: writes the resolved recipe and the environment, and takes back how it ended before and its report. */
-  async start(recipe: Recipe | ExpertRecipe, environment: Readonly<Record<string, unknown>>): Promise<void> {
+  /** Begins or continues the run: writes recipe, environment and tuning table, and takes back how it ended before and its report. */
+  async start(
+    recipe: Recipe | ExpertRecipe,
+    environment: Readonly<Record<string, unknown>>,
+    tuning: TuningTable | null = null,
+  ): Promise<void> {
     await this.remove(RUN_FILES.done);
     await this.remove(RUN_FILES.failed);
     await this.remove(RUN_FILES.report);
+    if (tuning !== null) await this.write(RUN_FILES.tuning, printTuningTable(tuning));
     await this.write(RUN_FILES.recipe, printRecipe(recipe));
     await this.write(RUN_FILES.environment, `${JSON.stringify(environment, null, 2)}\n`);
     await this.#dropTornMetric();

@@ -15,17 +15,9 @@ export default class KernelsShow extends SoftlabelCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(KernelsShow);
-    const { allKernels, profileAtHand, variantsOf } = await import('../../kernel-catalogue.ts');
-    const { nearest } = await import('@softlabel/distill');
-    const kernels = allKernels();
-    const kernel = kernels.find(({ name }) => name === args.kernel);
-    if (kernel === undefined) {
-      const near = nearest(
-        args.kernel,
-        kernels.map(({ name }) => name),
-      );
-      throw new UsageError(`kernels: expected a kernel of softlabel kernels list, got ${args.kernel}. Did you mean ${near}?`);
-    }
+    const { profileAtHand, variantsOf } = await import('../../kernel-catalogue.ts');
+    const { kernelNamed } = await import('../../kernel-argument.ts');
+    const kernel = kernelNamed(args.kernel);
     const variants = variantsOf(kernel, await profileAtHand());
     const [best] = variants.keys();
     const name = flags.variant ?? best;

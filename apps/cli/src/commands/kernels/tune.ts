@@ -1,0 +1,53 @@
+// Measures the kernel variants of a recipe on this machine and keeps the fastest for later runs.
+import { Flags } from '@oclif/core';
+import { RecipeCommand, recipeArgs } from '../../recipe-command.ts';
+
+export default class KernelsTune extends RecipeCommand {
+  static override summary = 'Measure the variants of the kernels of a recipe on this adapter, and keep the fastest.';
+  static override description =
+    'Takes every kind of training step of the recipe with every variant of its kernels. The table is kept per adapter and driver; runs that begin later choose by it, record it, and go on with what they recorded. --forget removes it.';
+  static override usage = 'kernels tune RECIPE [KEY=VALUE...] [--rounds N] [--forget]';
+  static override examples = [
+    '<%= config.bin %> kernels tune recipes/quickstart.yaml',
+    '<%= config.bin %> kernels tune recipes/cifar10-cpu.yaml data.path=../data/cifar10 --rounds 5',
+    '<%= config.bin %> kernels tune recipes/quickstart.yaml --forget',
+  ];
+  static override strict = false;
+  static override args = recipeArgs;
+  static override flags = {
+    rounds: Flags.integer({ description: 'Times that each variant is measured; the best counts.', default: 3, min: 1, helpValue: 'N' }),
+    forget: Flags.boolean({ description: 'Remove the table of this adapter; measure nothing.' }),
+  };
+
+  async run(): Promise<unknown> {
+    const input = await this.parse(KernelsTune);
+    const recipe = await this.wholeRecipe(input);
+    const { openInstrument } = await import('../../instruments/open-device.ts');
+    const { cacheFolder } = await import('../../ports.ts');
+    const { forgetTuning, keepTuning, readTuning } = await import('../../tuning-cache.ts');
+    const device = await openInstrument('kernels tune');
+    const cache = cacheFolder(process.env);
+    if (input.flags.forget) return this.#forgotten(await forgetTuning(device, cache));
+    const { countsOf, loadData, stepKinds } = await import('@softlabel/distill');
+    const { fastestOf, mergedChoices, tuneStep } = await import('../../instruments/tune-recipe.ts');
+    const { tuningText } = await import('../../instruments/tuning-text.ts');
+    const data = await this.experiment(({ readers }) => loadData(recipe, readers));
+    let { choices = [] } = (await readTuning(device, cache, (line) => this.note(line))) ?? {};
+    const steps: Record<string, unknown> = {};
+    let file = '';
+    for (const kind of stepKinds(recipe, countsOf(data))) {
+      const measured = await tuneStep(device, recipe, data, kind, input.flags.rounds);
+      choices = mergedChoices(choices, fastestOf(measured));
+      file = await keepTuning(device, cache, choices);
+      steps[`${kind.name}, batch ${kind.batch}`] = measured;
+      this.log(`${kind.name}, batch ${kind.batch}\n${tuningText(measured)}\n`);
+    }
+    this.log(`Kept in ${file}: ${choices.length} choices.`);
+    return { file, steps };
+  }
+
+  #forgotten(file: string): unknown {
+    this.log(`Removed ${file}.`);
+    return { file };
+  }
+}

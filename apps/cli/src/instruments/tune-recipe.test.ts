@@ -1,0 +1,47 @@
+// Tuning without a GPU: every variant is tried, tables are merged, and a plan takes what a table names.
+import { countsOf, learningOptions, loadData, modelOf, parseRecipe, stepKinds } from '@softlabel/distill';
+import { nodeFiles, openDevice } from '@softlabel/node';
+import { planStep } from '@softlabel/train';
+import { expect, test } from 'vitest';
+import { TINY } from '../cli.fixture.ts';
+import { withTuning } from '../tuning-cache.ts';
+import { fastestOf, mergedChoices, tuneStep } from './tune-recipe.ts';
+import { tuningText, variantText } from './tuning-text.ts';
+
+test('every variant of a step has a time, and a plan takes the variants of a table', async () => {
+  const recipe = parseRecipe(TINY, 'tiny.yaml', ['model.depth=1']);
+  const ports = { files: nodeFiles, decode: () => Promise.reject(new Error('no image')), cacheFolder: '/nonexistent' };
+  const data = await loadData(recipe, ports);
+  const device = await openDevice({ dawn: ['backend=null'] });
+  const [expert] = stepKinds(recipe, countsOf(data));
+  const measured = await tuneStep(device, recipe, data, expert, 1);
+  expect(measured.length).toBeGreaterThan(5);
+  for (const { times } of measured) {
+    expect(times.length).toBeGreaterThan(1);
+    for (const { ms } of times) expect(Number.isFinite(ms)).toBe(true);
+  }
+  // The null backend knows no time, so take the last variant of each to see that a table decides.
+  const choices = measured.map(({ kernel, params, times }) => ({ kernel, params, variant: times[times.length - 1].variant }));
+  const options = { ...learningOptions(recipe, data), optimizer: expert.optimizer };
+  const tuned = withTuning(device, { adapter: '', driver: '', choices });
+  const { launches } = planStep(tuned, modelOf(recipe, data), options, expert.batch);
+  for (const { kernel, params, variant } of choices)
+    expect(launches).toContainEqual(expect.objectContaining({ kernel: expect.objectContaining({ name: kernel }), params, variant }));
+  expect(tuningText(measured)).toMatch(/^ {2}conv2d\/forward.* images=16 /m);
+});
+
+const choice = (kernel: string, k: number, name: string) => ({ kernel, params: { k }, variant: { name } });
+
+test('new choices come in the place of those for the same kernel and params', () => {
+  const kept = [choice('gemm/nn', 1, 'old'), choice('gemm/nn', 2, 'old'), choice('gemm/nt', 1, 'old')];
+  expect(mergedChoices(kept, [choice('gemm/nn', 1, 'new')])).toEqual([kept[1], kept[2], choice('gemm/nn', 1, 'new')]);
+});
+
+test('the fastest variant is the choice, and a variant is told with its numbers', () => {
+  const times = [
+    { variant: { name: 'wide', lanes: 8, bias: true }, ms: 1 },
+    { variant: { name: 'narrow' }, ms: 2 },
+  ];
+  expect(fastestOf([{ kernel: 'k', params: { k: 1 }, times }])).toEqual([{ kernel: 'k', params: { k: 1 }, variant: times[0].variant }]);
+  expect(times.map(({ variant }) => variantText({ ...variant }))).toEqual(['wide (lanes 8)', 'narrow']);
+});

@@ -1,0 +1,92 @@
+// Measures the variants of a recipe's kernels in the training steps that use them. Not where the choices are kept.
+import { type ExperimentData, learningOptions, modelOf, type Recipe, type StepKind } from '@softlabel/distill';
+import { type AnyKernel, type Device, sameFields, type TunedKernel, type Variant } from '@softlabel/runtime';
+import type { Plan } from '@softlabel/tensor';
+import { initialVariables, Learner, planStep } from '@softlabel/train';
+import { withTuning } from '../tuning-cache.ts';
+import { sampleBatch } from './sample-batch.ts';
+
+/** A launch of a step that more than one variant can do. */
+interface Candidate {
+  readonly kernel: AnyKernel;
+  readonly params: TunedKernel['params'];
+  readonly variants: readonly Variant[];
+}
+
+/** What was measured for one kernel and params, fastest first. */
+export interface MeasuredKernel {
+  readonly kernel: string;
+  readonly params: TunedKernel['params'];
+  readonly times: readonly { readonly variant: TunedKernel['variant']; readonly ms: number }[];
+}
+
+/**
+ * Best times of all variants that the step of `kind` can use, over `rounds` rounds, in milliseconds. A round takes the whole step with the first
+ * variant of every kernel, then with the second, and so on: in place, because a kernel launched alone finds its data in the caches, and in
+ * turn, because a machine's speed drifts.
+ */
+export async function tuneStep(
+  device: Device,
+  recipe: Recipe,
+  data: ExperimentData,
+  kind: StepKind,
+  rounds: number,
+): Promise<MeasuredKernel[]> {
+  const untuned = withTuning(device, null);
+  const plan = planStep(untuned, modelOf(recipe, data), { ...learningOptions(recipe, data), optimizer: kind.optimizer }, kind.batch);
+  const candidates = candidatesOf(plan, untuned);
+  const most = Math.max(0, ...candidates.map(({ variants }) => variants.length));
+  const best = new Map<Variant, number>();
+  for (let round = 0; round < rounds; round++)
+    for (let nth = 0; nth < most; nth++) {
+      const tuned = withTuning(device, { adapter: '', driver: '', choices: candidates.map((candidate) => choiceOf(candidate, nth)) });
+      for (const { kernel, params, ms } of await timesOf(tuned, recipe, data, kind)) {
+        const variant = candidates.find((known) => known.kernel.name === kernel.name && sameFields(known.params, params))?.variants[nth];
+        if (variant !== undefined) best.set(variant, Math.min(best.get(variant) ?? ms, ms));
+      }
+    }
+  return candidates.map((candidate) => measuredKernel(candidate, best));
+}
+
+function candidatesOf({ launches }: Plan, { profile }: Device): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const { kernel, params } of launches) {
+    const variants = kernel.variants(profile, params);
+    const known = candidates.some((one) => one.kernel.name === kernel.name && sameFields(one.params, params));
+    if (variants.length > 1 && !known) candidates.push({ kernel, params, variants });
+  }
+  return candidates;
+}
+
+/** The nth variant, or the first where there are fewer. */
+const choiceOf = ({ kernel, params, variants }: Candidate, nth: number): TunedKernel => ({
+  kernel: kernel.name,
+  params,
+  variant: { ...(variants[nth] ?? variants[0]) },
+});
+
+/** What every launch of one step took. */
+async function timesOf(device: Device, recipe: Recipe, data: ExperimentData, { optimizer, batch }: StepKind) {
+  const model = modelOf(recipe, data);
+  const learner = await Learner.create(device, model, { ...learningOptions(recipe, data), optimizer });
+  learner.load({ variables: initialVariables(model, recipe.seed) });
+  const { plan, runs } = await learner.timeStep(sampleBatch(data, batch), { step: 0, seed: recipe.seed, lr: optimizer.lr }, 2);
+  await learner.release();
+  const [, second] = runs; // the driver compiles in the first
+  return plan.launches.map(({ kernel, params }, i) => ({ kernel, params, ms: second[i].ms }));
+}
+
+function measuredKernel({ kernel, params, variants }: Candidate, best: ReadonlyMap<Variant, number>): MeasuredKernel {
+  const times = variants.map((variant) => ({ variant: { ...variant }, ms: best.get(variant) ?? Number.POSITIVE_INFINITY }));
+  return { kernel: kernel.name, params, times: times.sort((a, b) => a.ms - b.ms) };
+}
+
+/** The choices of a table: the fastest variant of each. */
+export const fastestOf = (measured: readonly MeasuredKernel[]): TunedKernel[] =>
+  measured.map(({ kernel, params, times: [{ variant }] }) => ({ kernel, params, variant }));
+
+/** `kept` with `added`, which come in the place of choices for the same kernels and params. */
+export function mergedChoices(kept: readonly TunedKernel[], added: readonly TunedKernel[]): TunedKernel[] {
+  const replaced = ({ kernel, params }: TunedKernel) => added.some((one) => one.kernel === kernel && sameFields(one.params, params));
+  return [...kept.filter((choice) => !replaced(choice)), ...added];
+}

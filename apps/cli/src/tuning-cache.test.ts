@@ -1,0 +1,35 @@
+// A table is kept per adapter, found again, refused with a word when the driver changed, and forgotten.
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDevice } from '@softlabel/node';
+import { expect, test } from 'vitest';
+import { forgetTuning, keepTuning, readTuning } from './tuning-cache.ts';
+
+const choices = [{ kernel: 'gemm/nn', params: { m: 1 }, variant: { name: 'direct' } }];
+
+test('what is kept is found again until it is forgotten', async () => {
+  const device = await openDevice({ dawn: ['backend=null'] });
+  const cache = await mkdtemp(join(tmpdir(), 'softlabel-tuning-'));
+  const notes: string[] = [];
+  const read = () => readTuning(device, cache, (line) => notes.push(line));
+  expect(await read()).toBeNull();
+  const file = await keepTuning(device, cache, choices);
+  expect(await read()).toMatchObject({ adapter: device.profile.name, choices });
+  expect(await forgetTuning(device, cache)).toBe(file);
+  expect(await read()).toBeNull();
+  expect(notes).toEqual([]);
+});
+
+test('a table of another driver is ignored, and said so', async () => {
+  const device = await openDevice({ dawn: ['backend=null'] });
+  const cache = await mkdtemp(join(tmpdir(), 'softlabel-tuning-'));
+  const file = await keepTuning(device, cache, choices);
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/"driver": ".*"/, '"driver": "an older one"'));
+  const notes: string[] = [];
+  expect(await readTuning(device, cache, (line) => notes.push(line))).toBeNull();
+  expect(notes).toHaveLength(1);
+  expect(notes[0]).toMatch(
+    /^tuning: expected a table for the driver '.*', got one for 'an older one' in .*: ignored\. Measure again: softlabel kernels tune\.$/,
+  );
+});

@@ -1,0 +1,55 @@
+// The tuning table that `kernels tune` keeps for this machine's adapter, and the device opened with it. Does not measure.
+import { join } from 'node:path';
+import { parseTuningTable, printTuningTable } from '@softlabel/distill';
+import { nodeFiles, openDevice } from '@softlabel/node';
+import type { Device, TuningTable } from '@softlabel/runtime';
+
+/** Opens the device with this table, with none for null, or with the one kept for its adapter. `note` is told when that one does not hold. */
+export async function openTuned(table: TuningTable | null | undefined, cacheFolder: string, note: (line: string) => void): Promise<Device> {
+  const device = await openDevice();
+  return withTuning(device, table === undefined ? await readTuning(device, cacheFolder, note) : table);
+}
+
+/** The same device, whose kernels are chosen by `tuning`. */
+export const withTuning = (device: Device, tuning: TuningTable | null): Device => ({ ...device, profile: { ...device.profile, tuning } });
+
+/** The table kept for the device's adapter; null where there is none, or where it was measured with another driver, which `note` is told. */
+export async function readTuning(device: Device, cacheFolder: string, note: (line: string) => void): Promise<TuningTable | null> {
+  const file = tuningFile(device, cacheFolder);
+  if (!(await nodeFiles.exists(file))) return null;
+  const table = parseTuningTable(new TextDecoder().decode(await nodeFiles.readFile(file)), file);
+  const driver = driverOf(device);
+  if (table.driver === driver) return table;
+  note(
+    `tuning: expected a table for the driver '${driver}', got one for '${table.driver}' in ${file}: ignored. Measure again: softlabel kernels tune.`,
+  );
+  return null;
+}
+
+/** Keeps a table for the device's adapter; the path of its file. */
+export async function keepTuning(device: Device, cacheFolder: string, choices: TuningTable['choices']): Promise<string> {
+  const file = tuningFile(device, cacheFolder);
+  const table = { adapter: device.profile.name, driver: driverOf(device), choices };
+  await nodeFiles.writeWhole(file, new TextEncoder().encode(printTuningTable(table)));
+  return file;
+}
+
+/** Removes the table of the device's adapter, if there is one; the path of its file. */
+export async function forgetTuning(device: Device, cacheFolder: string): Promise<string> {
+  const file = tuningFile(device, cacheFolder);
+  await nodeFiles.remove(file);
+  return file;
+}
+
+/** One file for an adapter, whatever its driver, so that a new driver finds the old one's table and says so. */
+function tuningFile({ gpu: { adapterInfo } }: Device, cacheFolder: string): string {
+  const { vendor, device } = adapterInfo;
+  const name = `${vendor} ${device}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return join(cacheFolder, 'tuning', `${name}.json`);
+}
+
+/** The driver in its own words. */
+function driverOf({ gpu: { adapterInfo } }: Device): string {
+  const { vendor, architecture, device, description } = adapterInfo;
+  return [vendor, architecture, device, description].filter((text) => text !== '').join(', ');
+}
