@@ -2,9 +2,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Absent, Contender } from './row.ts';
 
 /** Debian's, which has Debian's packages; another python3 may come first on PATH. */
-const PYTHON = '/usr/bin/python3';
+export const DEBIAN_PYTHON = '/usr/bin/python3';
+/** The one that the user has chosen, for packages that no distribution has. */
+export const PATH_PYTHON = 'python3';
 
 /** The program's first line: what it is, or why it cannot run. */
 interface Greeting {
@@ -25,15 +28,15 @@ export class PythonProgram {
   }
 
   /** Starts a script of the folder peers; resolves with the reason when it cannot run. */
-  static async start(script: string, args: readonly string[] = []): Promise<PythonProgram | string> {
-    const child = spawn(PYTHON, [fileURLToPath(new URL(`peers/${script}`, import.meta.url)), ...args]);
+  static async start(script: string, args: readonly string[] = [], python = DEBIAN_PYTHON): Promise<PythonProgram | string> {
+    const child = spawn(python, [fileURLToPath(new URL(`peers/${script}`, import.meta.url)), ...args]);
     let complaint = '';
     child.stderr.on('data', (text) => {
       complaint = `${complaint}${text}`.slice(-2000);
     });
     child.stdin.on('error', () => undefined); // the end of the process is reported by the missing answer
     child.on('error', () => undefined); // a program that cannot start has no process number
-    if (child.pid === undefined) return `no ${PYTHON} here`;
+    if (child.pid === undefined) return `no ${python} here`;
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const first = await lines.next();
     if (first.done) return lastLine(complaint) || `${script} ended without a word`;
@@ -55,3 +58,19 @@ export class PythonProgram {
 }
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+
+/** A contender in a process of its own, or why there is none. */
+export interface PythonPeer {
+  readonly contender: Contender | Absent;
+  stop(): void;
+}
+
+/** Starts a script as the contender `name`, whose every run is `flops` of arithmetic. */
+export async function startPeer(name: string, flops: number, ...program: Parameters<typeof PythonProgram.start>): Promise<PythonPeer> {
+  const started = await PythonProgram.start(...program);
+  if (typeof started === 'string') return { contender: { name, reason: started }, stop: () => undefined };
+  const run = async (times: number) => {
+    await started.run(times);
+  };
+  return { contender: { name, about: started.about, flops, run }, stop: () => started.stop() };
+}

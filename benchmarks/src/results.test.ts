@@ -1,6 +1,6 @@
 // Ratios and the printed table.
 import { expect, test } from 'vitest';
-import { type ResultRow, type Results, ratioOf, speedup, tableOf } from './results.ts';
+import { fileOf, type ResultRow, type Results, ratioOf, speedup, tableOf } from './results.ts';
 
 test('a speedup above 1 means that ours is faster, whatever the unit', () => {
   expect(speedup('ms', 50, 600)).toBe(12);
@@ -33,4 +33,10 @@ test('the table names each contender, its value or the reason, and the load', ()
   expect(table).toMatch(/jax-js +600\.0 +ours 12\.00x/);
   expect(table).toMatch(/torch +no torch$/m);
   expect(table).toContain('load 0.1 before, 1.9 after');
+});
+
+test('results are filed by adapter and day', () => {
+  expect(fileOf(environment)).toBe('llvmpipe/2026-01-01.json');
+  const driver = { ...environment.driver, device: 'NVIDIA H100 80GB HBM3 (PCIe)' };
+  expect(fileOf({ ...environment, driver })).toBe('NVIDIA-H100-80GB-HBM3-PCIe/2026-01-01.json');
 });

@@ -40,6 +40,15 @@ export function ratioOf(unit: Unit, ours: Value, peers: { readonly [name: string
   return ratios.length === 0 ? null : Math.min(...ratios);
 }
 
+/** Where results belong among those of other adapters and days: `<adapter>/<date>.json`, the adapter as the driver calls the device. */
+export function fileOf({ driver, adapter, started }: Pick<Environment, 'driver' | 'adapter' | 'started'>): string {
+  const folder = (driver.device || adapter)
+    .replaceAll(/[^A-Za-z0-9]+/g, ' ')
+    .trim()
+    .replaceAll(' ', '-');
+  return `${folder}/${started.slice(0, 'yyyy-mm-dd'.length)}.json`;
+}
+
 /** A line for each contender: its value, and how many times as fast ours is; then what the numbers hold for. */
 export function tableOf({ environment, rows }: Results): string {
   const { adapter, platform, load, peers } = environment;

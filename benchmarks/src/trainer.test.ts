@@ -1,12 +1,13 @@
 // The data that every library trains on: the same numbers in each library's order.
 import { expect, test } from 'vitest';
-import { BATCH, CLASSES, imagesChannelsFirst, imagesChannelsLast, makeTask, SIDE, variablesAsInFiles } from './trainer.ts';
+import { blockNames, imagesChannelsFirst, imagesChannelsLast, makeTask, SMALL_STUDENT, variablesAsInFiles } from './trainer.ts';
 
-const task = makeTask();
+const task = makeTask(SMALL_STUDENT);
+const { batch, classes, side } = SMALL_STUDENT;
 
 test('soft labels are distributions', () => {
-  for (let row = 0; row < BATCH; row++) {
-    const labels = task.batch.targets.subarray(row * CLASSES, (row + 1) * CLASSES);
+  for (let row = 0; row < batch; row++) {
+    const labels = task.batch.targets.subarray(row * classes, (row + 1) * classes);
     expect(labels.reduce((sum, p) => sum + p)).toBeCloseTo(1, 5);
     expect(Math.max(...labels)).toBeLessThan(0.9);
   }
@@ -15,7 +16,7 @@ test('soft labels are distributions', () => {
 test('channels first and last hold the same normalised pixels', () => {
   const [last, first] = [imagesChannelsLast(task), imagesChannelsFirst(task)];
   const [n, c, h, w] = [3, 2, 5, 7];
-  expect(first[((n * 3 + c) * SIDE + h) * SIDE + w]).toBe(last[((n * SIDE + h) * SIDE + w) * 3 + c]);
+  expect(first[((n * 3 + c) * side + h) * side + w]).toBe(last[((n * side + h) * side + w) * 3 + c]);
   expect(last[0]).toBeCloseTo((task.batch.images[0] / 255 - 0.5) / 0.25, 5);
 });
 
@@ -26,4 +27,10 @@ test('filters go from [r, s, c, o] to [o, c, r, s]', () => {
   expect(filter?.values[((out * 128 + channels) * 3 + r) * 3 + s]).toBe(
     task.variables['features_a.4.weight'][((r * 3 + s) * 128 + channels) * 128 + out],
   );
+});
+
+test.each([3, 4])('the blocks of depth %i are parameters of the model', (depth) => {
+  const { model } = makeTask({ network: 'convnet', depth, width: 4, side: 16, batch: 1, classes: 2 });
+  const named = blockNames({ ...SMALL_STUDENT, depth }).flat();
+  expect(Object.keys(model.params)).toEqual(expect.arrayContaining(named.map((name) => `${name}.weight`)));
 });

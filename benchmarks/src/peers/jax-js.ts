@@ -1,17 +1,14 @@
 // jax-js' training step on its WebGPU backend: the whole step under one jit. N C H W and PyTorch's layouts.
 import { createRequire } from 'node:module';
 import {
-  BATCH,
-  BLOCKS,
-  CLASSES,
-  FEATURES,
+  blockNames,
+  featuresOf,
   imagesChannelsFirst,
   NORM_EPSILON,
-  SIDE,
+  type StepSize,
   type Task,
   type Trainer,
   variablesAsInFiles,
-  WIDTH,
 } from '../trainer.ts';
 import type { Arrays, Jax, JaxArray } from './jax-js.types.ts';
 
@@ -28,10 +25,11 @@ async function loadJax(): Promise<Jax> {
 export async function jaxTrainer(task: Task): Promise<Trainer> {
   const jax = await loadJax();
   const { numpy } = jax;
+  const { batch, side, classes } = task.size;
   const weights = variablesAsInFiles(task);
-  const step = jax.jit(stepOf(jax, task.optimizer));
-  const images = numpy.array(imagesChannelsFirst(task), { shape: [BATCH, 3, SIDE, SIDE] });
-  const targets = numpy.array(task.batch.targets, { shape: [BATCH, CLASSES] });
+  const step = jax.jit(stepOf(jax, task));
+  const images = numpy.array(imagesChannelsFirst(task), { shape: [batch, 3, side, side] });
+  const targets = numpy.array(task.batch.targets, { shape: [batch, classes] });
   let params = Object.fromEntries(weights.map(({ name, shape, values }) => [name, numpy.array(values, { shape })]));
   let velocity = Object.fromEntries(weights.map(({ name, shape }) => [name, numpy.zeros(shape)]));
   const takeStep = () => {
@@ -49,9 +47,9 @@ export async function jaxTrainer(task: Task): Promise<Trainer> {
 }
 
 /** Loss and gradients, then SGD with momentum and weight decay. Takes over its arguments. */
-function stepOf(jax: Jax, { lr, momentum, weightDecay }: Task['optimizer']) {
+function stepOf(jax: Jax, { size, optimizer: { lr, momentum, weightDecay } }: Task) {
   const lossOf = (params: Arrays, images: JaxArray, targets: JaxArray) =>
-    jax.numpy.sum(jax.nn.logSoftmax(logitsOf(jax, params, images)).mul(targets)).mul(-1 / BATCH);
+    jax.numpy.sum(jax.nn.logSoftmax(logitsOf(jax, size, params, images)).mul(targets)).mul(-1 / size.batch);
   return (params: Arrays, velocity: Arrays, images: JaxArray, targets: JaxArray): [Arrays, Arrays, JaxArray] => {
     const [loss, gradients] = jax.valueAndGrad(lossOf)(jax.tree.ref(params), images, targets);
     const nextVelocity = mapArrays(params, (name, p) => velocity[name].mul(momentum).add(gradients[name]).add(p.ref.mul(weightDecay)));
@@ -63,16 +61,16 @@ function stepOf(jax: Jax, { lr, momentum, weightDecay }: Task['optimizer']) {
 const mapArrays = (arrays: Arrays, fn: (name: string, array: JaxArray) => JaxArray): Arrays =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, fn(name, array)]));
 
-function logitsOf(jax: Jax, params: Arrays, images: JaxArray): JaxArray {
-  const perChannel = (name: string) => params[name].reshape([1, WIDTH, 1, 1]);
-  const features = BLOCKS.reduce((x, [conv, norm]) => {
+function logitsOf(jax: Jax, size: StepSize, params: Arrays, images: JaxArray): JaxArray {
+  const perChannel = (name: string) => params[name].reshape([1, size.width, 1, 1]);
+  const features = blockNames(size).reduce((x, [conv, norm]) => {
     const y = jax.lax.convGeneralDilated(x, params[`${conv}.weight`], [1, 1], 'SAME').add(perChannel(`${conv}.bias`));
     const z = standardise(jax, y)
       .mul(perChannel(`${norm}.weight`))
       .add(perChannel(`${norm}.bias`));
     return averagePool(jax, jax.nn.relu(z));
   }, images);
-  const products = jax.numpy.matmul(features.reshape([BATCH, FEATURES]), params['classifier.weight'].transpose());
+  const products = jax.numpy.matmul(features.reshape([size.batch, featuresOf(size)]), params['classifier.weight'].transpose());
   return products.add(params['classifier.bias']);
 }
 

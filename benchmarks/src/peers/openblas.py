@@ -27,9 +27,9 @@ if path is None:
     sys.exit()
 blas = ctypes.CDLL(path)
 blas.openblas_get_config.restype = ctypes.c_char_p
-greet(about=f"{blas.openblas_get_config().decode()}, {blas.openblas_get_num_threads()} threads")
-
 n = int(sys.argv[1])
+greet(about=f"{blas.openblas_get_config().decode()}, {blas.openblas_get_num_threads()} threads, in every row its rate for gemm {n}")
+
 rng = np.random.default_rng(1)
 a, b = (rng.random((n, n), dtype=np.float32) for _ in range(2))
 c = np.empty((n, n), np.float32)

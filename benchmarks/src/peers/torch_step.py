@@ -1,6 +1,7 @@
-"""Training steps of the ConvNet by PyTorch, eager, on the processor. One request a line: how many steps; the answer is the last one's loss.
+"""Training steps of the ConvNet or of ResNet-18 by PyTorch. One request a line: how many steps; the answer is the last one's loss.
 
-Argument: an .npz file with variables under PyTorch's names, `images` [N C H W], `targets` [N K] and `optimizer` (lr, momentum, weight decay).
+Arguments: an .npz file with variables under PyTorch's names, `images` [N C H W], `targets` [N K] and `optimizer` (lr, momentum, weight decay);
+`cpu` or `cuda`; `eager` or `compile`.
 """
 import json
 import os
@@ -36,15 +37,37 @@ class ConvNet(nn.Module):
         return self.classifier(self.features_b(self.features_a(x)).flatten(1))
 
 
+path, device, mode = sys.argv[1:]
+if device == "cuda" and not torch.cuda.is_available():
+    greet(reason=f"PyTorch {torch.__version__} finds no CUDA device")
+    sys.exit()
 torch.set_num_threads(len(os.sched_getaffinity(0)))
-data = {name: torch.from_numpy(array) for name, array in np.load(sys.argv[1]).items()}
+torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+torch.backends.cudnn.benchmark = True
+
+data = {name: torch.from_numpy(array).to(device) for name, array in np.load(path).items()}
 images, targets, optimizer = (data.pop(name) for name in ("images", "targets", "optimizer"))
-width, channels = data["features_a.0.weight"].shape[:2]
-classes, features = data["classifier.weight"].shape
-model = ConvNet(sum(array.ndim == 4 for array in data.values()), channels, width, features, classes)
+if "fc.weight" in data:
+    try:
+        from torchvision.models import resnet18
+    except ImportError as error:
+        greet(reason=f"{error}; on Debian: apt-get install python3-torchvision")
+        sys.exit()
+    model = resnet18(num_classes=len(data["fc.weight"])).to(device)
+else:
+    width, channels = data["features_a.0.weight"].shape[:2]
+    classes, features = data["classifier.weight"].shape
+    model = ConvNet(sum(array.ndim == 4 for array in data.values()), channels, width, features, classes).to(device)
 model.load_state_dict(data)
 lr, momentum, weight_decay = optimizer.tolist()
 sgd = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum, weight_decay=weight_decay)
+if mode == "compile":
+    try:
+        model = torch.compile(model)
+        model(images)
+    except Exception as error:  # of any kind: it also needs a compiler that fits
+        greet(reason=f"torch.compile: {type(error).__name__}: {str(error).splitlines()[0]}")
+        sys.exit()
 
 
 def step():
@@ -52,11 +75,12 @@ def step():
     sgd.zero_grad()
     loss.backward()
     sgd.step()
-    return loss.item()
+    return loss
 
 
-greet(about=f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads")
+where = f"{torch.get_num_threads()} threads" if device == "cpu" else f"{torch.cuda.get_device_name()}, CUDA {torch.version.cuda}, TF32 off"
+greet(about=f"PyTorch {torch.__version__}, {mode}, {where}")
 for line in sys.stdin:
     for _ in range(int(line)):
         loss = step()
-    print(loss, flush=True)
+    print(loss.item(), flush=True)  # the step is done when its loss is read

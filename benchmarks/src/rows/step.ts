@@ -1,37 +1,46 @@
-// The row of one training step: ours with augmentation, the peers without, after all have shown the same first losses.
+// A row of one training step: ours with augmentation, the peers without, after all have shown the same first losses. Not which sizes and peers the rows have.
 import type { Device } from '@softlabel/runtime';
 import { waitingBy } from '../dawn.ts';
 import { firstLosses, type Joined, join } from '../join.ts';
 import { ourTrainer } from '../ours.ts';
-import { jaxTrainer } from '../peers/jax-js.ts';
-import { tfjsTrainer } from '../peers/tfjs.ts';
-import { torchTrainer } from '../peers/torch.ts';
 import type { Absent, Contender, Prepared, Row } from '../row.ts';
 import { trafficOf } from '../traffic.ts';
-import { BATCH, CLASSES, makeTask, SIDE, type Task, type Trainer, WIDTH } from '../trainer.ts';
+import { makeTask, type StepSize, type Task, type Trainer } from '../trainer.ts';
 
-export const stepRow: Row = {
-  name: `step convnet-d3 w${WIDTH} b${BATCH}`,
-  shape: `images ${SIDE}x${SIDE}x3, batch ${BATCH}, ${CLASSES} classes, instance norm, average pooling, SGD with momentum and weight decay; ours with DSA, peers without augmentation`,
+/** Another library that trains the same network. */
+export interface StepPeer {
+  readonly name: string;
+  /** Resolves with the reason when the library cannot run here. */
+  readonly start: (task: Task) => Promise<Trainer | string>;
+  /** Runs on Dawn in this process: measured as shipped, and with its waiting patched as `<name>-nap`. */
+  readonly waitsForDawn?: boolean;
+}
+
+export const stepRow = (size: StepSize, peers: readonly StepPeer[]): Row => ({
+  name: nameOf(size),
+  shape: `images ${size.side}x${size.side}x3, batch ${size.batch}, ${size.classes} classes, ${LAYERS[size.network]}, SGD with momentum and weight decay; ours with DSA, peers without augmentation`,
   unit: 'ms',
-  prepare,
-};
+  prepare: (device) => prepare(device, makeTask(size), peers),
+});
 
-async function prepare(device: Device): Promise<Prepared> {
-  const task = makeTask();
+const nameOf = ({ network, depth, width, side, batch }: StepSize): string =>
+  network === 'convnet' ? `step convnet-d${depth} w${width} b${batch}` : `step ${network} ${side} b${batch}`;
+
+const LAYERS = { convnet: 'instance norm, average pooling', 'resnet-18': "batch norm, ImageNet's stem" } as const;
+
+async function prepare(device: Device, task: Task, peers: readonly StepPeer[]): Promise<Prepared> {
   const expected = await ourLosses(device, task);
   const ours = await ourTrainer(device, task, 'dsa');
   const ourCost = await costOf(ours);
-  const jax = await join('jax-js', () => jaxTrainer(task), expected);
-  const tfjs = await join('tfjs', () => tfjsTrainer(task), expected);
-  const torch = await join('torch', () => torchTrainer(task), expected);
+  const joined: (Joined | Absent)[] = [];
+  for (const { name, start } of peers) joined.push(await join(name, () => start(task), expected));
   return {
     ours: contender('ours', ours),
-    peers: [...bothWaits(device, jax), ...bothWaits(device, tfjs), 'trainer' in torch ? contender('torch', torch.trainer) : torch],
+    peers: joined.flatMap((peer, i) => (peers[i].waitsForDawn ? bothWaits(device, peer) : [asContender(peer)])),
     ourCost,
     async release() {
       await ours.release?.();
-      for (const peer of [jax, tfjs, torch]) if ('trainer' in peer) await peer.trainer.release?.();
+      for (const peer of joined) if ('trainer' in peer) await peer.trainer.release?.();
     },
   };
 }
@@ -60,6 +69,8 @@ const contender = (name: string, trainer: Trainer, run = (times: number) => trai
     await run(times);
   },
 });
+
+const asContender = (peer: Joined | Absent): Contender | Absent => ('trainer' in peer ? contender(peer.name, peer.trainer) : peer);
 
 /** A WebGPU peer as shipped, and with its waiting patched to nap as ours does on a software adapter. */
 function bothWaits(device: Device, peer: Joined | Absent): (Contender | Absent)[] {

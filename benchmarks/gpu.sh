@@ -1,0 +1,61 @@
+#!/bin/sh
+# Everything there is to know about Softlabel on this machine's GPU, in one go. Needs a driver, a Vulkan loader and the bundle; no Node, no network.
+#   sh gpu.sh [doctor] [checks] [bench] [recipe]      all four without a word
+# doctor  what the adapter is, whether it computes right
+# checks  every kernel's variants for this adapter against their float64 references, and derivatives against differences (CHECKS: parts of paths)
+# bench   rows beside PyTorch, where python3 has it with CUDA (ROWS: parts of names)
+# recipe  one whole experiment (RECIPE: a recipe and overrides)
+# All output goes to the folder OUT, by default out. Every step runs whatever the ones before it gave; ends with 1 if one failed.
+set -u
+home=$(cd "$(dirname "$0")" && pwd)
+out=${OUT:-out}
+
+if [ ! -x "$home/bin/node" ]; then # a checkout: the archive has Node and the code
+  unpacked=$(mktemp -d)
+  trap 'rm -rf "$unpacked"' EXIT
+  sh "$home/../dist/bundle/softlabel-linux-x64.run" "$unpacked/softlabel" || exit 1
+  OUT=$out sh "$unpacked/softlabel/gpu.sh" "$@"
+  exit
+fi
+
+mkdir -p "$out" && out=$(cd "$out" && pwd) || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+step() {
+  name=$1
+  shift
+  echo "== $name: $*"
+  started=$(date +%s)
+  "$@" >"$out/$name.txt" 2>&1
+  code=$?
+  cat "$out/$name.txt"
+  echo "== $name: code $code after $(($(date +%s) - started)) s"
+  [ $code -eq 0 ] || failed=1
+}
+
+doctor() {
+  if command -v nvidia-smi >/dev/null; then nvidia-smi; fi
+  "$home/softlabel" doctor
+}
+
+recipe() {
+  # A recipe and overrides, split into words.
+  # shellcheck disable=SC2086
+  "$home/softlabel" run ${RECIPE:-"$home/recipes/quickstart.yaml"} --out "$work/run" || return
+  mkdir -p "$out/recipe"
+  cp "$work/run/results.json" "$work/run/report.html" "$out/recipe"
+}
+
+for word in ${*:-doctor checks bench recipe}; do
+  # shellcheck disable=SC2086
+  case $word in
+    doctor) step doctor doctor ;;
+    checks) step checks "$home/bin/node" "$home/app/kernel-tests.js" ${CHECKS:-} ;;
+    bench) step bench "$home/bin/node" "$home/app/gpu-bench.js" --results "$out" ${ROWS:-} ;;
+    recipe) step recipe recipe ;;
+    *) echo "gpu.sh: expected doctor, checks, bench or recipe, got $word." >&2; exit 2 ;;
+  esac
+done
+exit $failed
