@@ -19,7 +19,7 @@ const folder = process.env['INIT_CWD'] ?? process.cwd();
  * Each task resolves with an exit code. Any other name is a tool from node_modules.
  * @type {Record<string, (args: string[]) => Promise<number>>}
  */
-const tasks = { setup, start, test, bench };
+const tasks = { setup, start, test, bench, bundle };
 
 try {
   const [task = 'setup', ...args] = process.argv.slice(2);
@@ -59,6 +59,11 @@ async function bench(args) {
   await ensureDependencies(join(root, 'benchmarks')); // the libraries measured against, with a lock file of their own
   const tsx = import.meta.resolve('tsx');
   return run([process.execPath, '--import', tsx, join(root, 'benchmarks/main.ts'), ...args], { cwd: folder });
+}
+
+/** @param {string[]} args */
+function bundle(args) {
+  return run([process.execPath, '--import', import.meta.resolve('tsx'), join(root, 'scripts/bundle/main.ts'), ...args], { cwd: folder });
 }
 
 async function prepareAdapter() {
