@@ -26,7 +26,15 @@ export default defineConfig({
   test: {
     reporters: ['default', './scripts/no-skips-reporter.mjs'],
     projects: [
-      { test: { name: 'unit', include: [...inSource('test'), 'scripts/**/*.test.ts'], exclude: elsewhere, sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          name: 'unit',
+          include: [...inSource('test'), 'scripts/**/*.test.ts'],
+          exclude: elsewhere,
+          sequence: { groupOrder: 0 },
+          testTimeout: 60_000, // a busy machine is no failure
+        },
+      },
       // Every variant through Dawn's null backend: WGSL, limits and bind groups, no GPU.
       { test: { name: 'compile', include: inSource('compile.test'), sequence: { groupOrder: 1 }, ...oneDevice } },
       { test: { name: 'gpu', include: onDevice, exclude: inSource('compile.test'), sequence: { groupOrder: 2 }, ...oneDevice } },
