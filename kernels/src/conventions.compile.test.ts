@@ -31,6 +31,11 @@ describe.each(kernels.map((def) => [def.name, def] as const))('%s', (_, def) => 
     }
   });
 
+  test('has variants whose fields a tuning table can hold', () => {
+    const fields = variantsOf(def).flatMap((variant) => Object.values<unknown>(variant));
+    expect(fields.filter((field) => !['string', 'number', 'boolean'].includes(typeof field))).toEqual([]);
+  });
+
   test('offers a variant without optional features, and every variant compiles', async () => {
     const device = await openDevice({ dawn: ['backend=null'], matrixUnits: true });
     for (const params of shapes(def)) expect(def.variants(DEFAULT_PROFILE, params)).not.toEqual([]);

@@ -31,7 +31,7 @@ export function pointwiseKernel(name: PointwiseName, scalars: readonly string[] 
       y: { access: 'write', element: 'vec4f', shape: 'count' },
     },
     params,
-    variants: (profile) => blockVariants(profile).map((block) => ({ ...block, row: name, scalars })),
+    variants: (profile) => blockVariants(profile).map((block) => ({ ...block, row: name, scalars: scalars.join(' ') })),
     source: pointwiseSource,
     workgroups: ({ count }, variant) => loopWorkgroups(vec4s(count), variant),
     cost: ({ count }) => ({ flops: count, bytes: 4 * count * full }),

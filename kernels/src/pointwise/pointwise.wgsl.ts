@@ -5,8 +5,8 @@ import { POINTWISE, type PointwiseName } from './table.ts';
 
 export interface PointwiseVariant extends BlockVariant {
   readonly row: PointwiseName;
-  /** Operands that are one element, used for all. */
-  readonly scalars: readonly string[];
+  /** Operands that are one element, used for all; separated by spaces. */
+  readonly scalars: string;
 }
 
 /** Functions that rows may name in their expressions. */
@@ -29,7 +29,7 @@ fn stable_tanh(x: vec4f) -> vec4f {
 /** Bindings, and the loads before and in the loop, one line per operand. A load names the number as the expression does. */
 function operandLines({ row, scalars }: PointwiseVariant): { bindings: string; scalarLoads: string; loads: string } {
   const names = POINTWISE[row].operands.map(wgslName);
-  const isScalar = POINTWISE[row].operands.map((operand) => scalars.includes(operand));
+  const isScalar = POINTWISE[row].operands.map((operand) => scalars.split(' ').includes(operand));
   const binding = (name: string, i: number): string =>
     `@group(0) @binding(${i + 1}) var<storage, read_write> ${name}: array<${isScalar[i] ? 'f32>;  // [1]' : 'vec4f>;  // [count / 4]'}`;
   const scalarLoads = names.filter((_, i) => isScalar[i]).map((name) => `  let ${name} = vec4f(${name}[wid.z * p.stride_${name}]);`);

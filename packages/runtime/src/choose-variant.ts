@@ -8,8 +8,9 @@ import type { DeviceProfile } from './profile.ts';
  */
 export function chooseVariant(kernel: AnyKernel, params: { readonly [name: string]: number }, profile: DeviceProfile): Variant | undefined {
   const offered = kernel.variants(profile, params);
-  const tuned = profile.tuning?.choices.find((choice) => choice.kernel === kernel.name && sameFields(choice.params, params));
-  return offered.find((variant) => tuned !== undefined && sameFields(variant, tuned.variant)) ?? offered[0];
+  // Kernels of one name may differ in structure, and then a table has a choice for each.
+  const tuned = profile.tuning?.choices.filter((choice) => choice.kernel === kernel.name && sameFields(choice.params, params)) ?? [];
+  return offered.find((variant) => tuned.some((choice) => sameFields(choice.variant, variant))) ?? offered[0];
 }
 
 /** Equality of flat data, whatever the order of its keys. */

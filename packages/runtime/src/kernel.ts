@@ -26,7 +26,7 @@ export interface BindingDef {
   readonly shape: string;
 }
 
-/** A way to write the kernel, named by strategy; everything in it is structure that changes the source. */
+/** A way to write the kernel, named by strategy; everything in it is structure that changes the source, and plain: text, numbers, booleans. */
 export interface Variant {
   readonly name: string;
 }

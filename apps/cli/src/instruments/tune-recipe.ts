@@ -41,21 +41,27 @@ export async function tuneStep(
     for (let nth = 0; nth < most; nth++) {
       const tuned = withTuning(device, { adapter: '', driver: '', choices: candidates.map((candidate) => choiceOf(candidate, nth)) });
       for (const { kernel, params, ms } of await timesOf(tuned, recipe, data, kind)) {
-        const variant = candidates.find((known) => known.kernel.name === kernel.name && sameFields(known.params, params))?.variants[nth];
+        const variant = candidates.find((known) => isOf(known, kernel, params, untuned))?.variants[nth];
         if (variant !== undefined) best.set(variant, Math.min(best.get(variant) ?? ms, ms));
       }
     }
   return candidates.map((candidate) => measuredKernel(candidate, best));
 }
 
-function candidatesOf({ launches }: Plan, { profile }: Device): Candidate[] {
+function candidatesOf({ launches }: Plan, device: Device): Candidate[] {
   const candidates: Candidate[] = [];
   for (const { kernel, params } of launches) {
-    const variants = kernel.variants(profile, params);
-    const known = candidates.some((one) => one.kernel.name === kernel.name && sameFields(one.params, params));
+    const variants = kernel.variants(device.profile, params);
+    const known = candidates.some((one) => isOf(one, kernel, params, device));
     if (variants.length > 1 && !known) candidates.push({ kernel, params, variants });
   }
   return candidates;
+}
+
+/** Whether a launch is the candidate's: kernels of one name may differ in structure. */
+function isOf(candidate: Candidate, kernel: AnyKernel, params: TunedKernel['params'], { profile }: Device): boolean {
+  if (candidate.kernel.name !== kernel.name || !sameFields(candidate.params, params)) return false;
+  return sameFields(candidate.variants[0], kernel.variants(profile, params)[0]);
 }
 
 /** The nth variant, or the first where there are fewer. */
