@@ -32,7 +32,7 @@ describe.each(kernels.map((def) => [def.name, def] as const))('%s', (_, def) => 
   });
 
   test('has variants whose fields a tuning table can hold', () => {
-    const fields = variantsOf(def).flatMap((variant) => Object.values<unknown>(variant));
+    const fields = variantsOf(def).flatMap((variant) => Object.values(variant));
     expect(fields.filter((field) => !['string', 'number', 'boolean'].includes(typeof field))).toEqual([]);
   });
 
