@@ -1,7 +1,8 @@
 // Convolutions and their gradients on the device against their references.
 import { type AnyKernel, DEFAULT_PROFILE, type DeviceProfile, launchKernel } from '@softlabel/runtime';
-import { checkKernel, expectClose, runReference, sharedDevice, uniformArray } from '@softlabel/testing';
+import { checkKernel, expectClose, type KernelCase, type Reference, runReference, sharedDevice, uniformArray } from '@softlabel/testing';
 import { describe, expect, test } from 'vitest';
+import { f16Array, onMatrixUnits } from '../matrix-unit.fixture.ts';
 import {
   conv2dFlipFiltersReference,
   conv2dForwardReference,
@@ -100,6 +101,33 @@ test.each([shapes[1], shapes[3]])('an infinite pixel of %i x %i x %i reaches onl
   const pixel = 4 * params.width + 3;
   x.fill(Number.POSITIVE_INFINITY, pixel * params.channels, (pixel + 1) * params.channels);
   await checkKernel(conv2dForward, conv2dForwardReference, { params, arrays: { x, w, y: sizes.y } });
+});
+
+describe.each([
+  [[3, 8, 8, 36, 132, 3, 3, 1, 1], 32, 16],
+  [[2, 13, 22, 131, 7, 3, 2, 2, 1], 64, 8],
+] as const)('matrix units, or emulated: %o, subgroups of %i lanes, matrices of side %i', (shape, subgroupSize, matrixUnit) => {
+  const params = paramsOf(shape);
+  const sizes = conv2dSizes(params);
+  const [x, w, dY] = [f16Array(sizes.x, 1), f16Array(sizes.w, 2), f16Array(sizes.y, 3)];
+  const check = async (kernel: AnyKernel, reference: Reference, kase: KernelCase) => {
+    const { def, device } = await onMatrixUnits(kernel, kase.params, { subgroupSize, matrixUnit });
+    await checkKernel(def, reference, { ...kase, device });
+  };
+
+  test('forward with bias', async () => {
+    const bias = uniformArray(params.outChannels, 4);
+    await check(conv2dForwardBias, conv2dForwardReference, { params, arrays: { x, w, bias, y: sizes.y } });
+  });
+
+  test('input gradient', async () => {
+    await check(conv2dInputGradient, conv2dInputGradientReference, { params, arrays: { dY, w, dX: sizes.x } });
+  });
+
+  test('weight gradient in 2 parts', async () => {
+    const arrays = { x, dY, dW: 2 * sizes.w };
+    await check(conv2dWeightGradient, conv2dWeightGradientReference, { params: { ...params, parts: 2 }, arrays });
+  });
 });
 
 test.each([

@@ -11,23 +11,16 @@ import {
   walkSteps,
 } from '../shared-tile.wgsl.ts';
 import { fourColumns, load4, storeColumns } from '../subgroup-tile.wgsl.ts';
-import { forwardHeader } from './forward.wgsl.ts';
+import { type ForwardStructure, forwardHeader } from './forward.wgsl.ts';
 import { loadRows, windows } from './shared-staging.wgsl.ts';
 
-export interface ForwardSharedVariant extends SharedTile {
-  readonly bias: boolean;
-  /** channels (outChannels) is a multiple of 4. */
-  readonly vectorX: boolean;
-  readonly vectorW: boolean;
-}
+export type ForwardSharedVariant = ForwardStructure & SharedTile;
 
-export const forwardSharedSource = (variant: ForwardSharedVariant): string => wgsl /* wgsl */`
-${forwardHeader(variant.bias)}
-${tileMemory(variant)}
-${windows(variant.vectorX)}
-${load4('w', variant.vectorW)}
+/** WGSL: load_block(local, k, operands), the block of windows or filters that the invocation stages for the step at k. */
+export const loadForwardBlock = ({ vectorX, vectorW }: ForwardStructure): string => wgsl /* wgsl */`
+${windows(vectorX)}
+${load4('w', vectorW)}
 ${loadRows('w')}
-${storeColumns('y', variant.vectorW)}
 
 // What an invocation stages: windows of four pixels, or filters of the tile's output channels.
 struct Operands { windows: array<Window, 4>, w0: u32, o0: u32 }
@@ -44,9 +37,10 @@ fn load_block(local: u32, k: u32, operands: Operands) -> mat4x4f {
   }
   return load_rows_w(operands.w0, k + place.x, p.filter_height * run, operands.o0 + place.y, p.out_channels);
 }
+`;
 
-@compute @workgroup_size(INVOCATIONS)
-fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+/** WGSL at the start of main: the corner of the tile, and the invocation's `operands`; a workgroup past the last tile ends here. */
+export const forwardTile = wgsl /* wgsl */`
   let tiles_o = (p.out_channels + COLUMNS - 1u) / COLUMNS;
   let pixels = p.images * p.out_height * p.out_width;
   let tile = wid.y * groups.x + wid.x;
@@ -59,9 +53,19 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
     let pixel = min(pixel0 + block_place(local).y + j, pixels - 1u);
     operands.windows[j] = window_at(wid.z * p.stride_x * 4u, position_of(pixel));
   }
+  let numbers = p.filter_height * p.filter_width * p.channels;   // of a window`;
+
+export const forwardSharedSource = (variant: ForwardSharedVariant): string => wgsl /* wgsl */`
+${forwardHeader(variant.bias)}
+${tileMemory(variant)}
+${loadForwardBlock(variant)}
+${storeColumns('y', variant.vectorW)}
+
+@compute @workgroup_size(INVOCATIONS)
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+${forwardTile}
 ${tileAccumulators}
 
-  let numbers = p.filter_height * p.filter_width * p.channels;
 ${walkSteps('0u', 'numbers', 'load_block(local, k, operands)', multiplyTiles)}
 ${joinSlices}
   if (slice > 0u) { return; }

@@ -3,12 +3,13 @@ import { type DeviceProfile, defineKernel, type KernelDef } from '@softlabel/run
 import { tileWorkgroups } from '../shared-tile.wgsl.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
 import { DIRECT_TILE, DIRECT_WORKGROUP, type ForwardDirectVariant, forwardDirectSource } from './forward.wgsl.ts';
+import { type ForwardMatrixVariant, forwardMatrixSource } from './forward-matrix.wgsl.ts';
 import { type ForwardRowVariant, forwardRowSource } from './forward-row.wgsl.ts';
 import { type ForwardSharedVariant, forwardSharedSource } from './forward-shared.wgsl.ts';
 import { type ForwardTileVariant, forwardTileSource } from './forward-tile.wgsl.ts';
 import { type Conv2dParams, conv2dCost, conv2dParams, offeredTiles, slidesAlongRows } from './geometry.ts';
 
-export type ForwardVariant = ForwardDirectVariant | ForwardRowVariant | ForwardTileVariant | ForwardSharedVariant;
+export type ForwardVariant = ForwardDirectVariant | ForwardRowVariant | ForwardTileVariant | ForwardSharedVariant | ForwardMatrixVariant;
 export type Conv2dForwardDef = KernelDef<typeof conv2dParams, ForwardVariant>;
 
 const operands = {
@@ -21,13 +22,13 @@ const result = { y: { access: 'write', element: 'f32', shape: 'images outHeight 
 function variants(bias: boolean, profile: DeviceProfile, params: Conv2dParams): ForwardVariant[] {
   const [vectorX, vectorW] = [params.channels % 4 === 0, params.outChannels % 4 === 0];
   const direct = { name: 'direct', bias, vectorX, vectorW } as const;
-  const tiles = offeredTiles(profile, 1, outPixels(params), params.outChannels);
-  const shared = tiles.map((tile) => ({ ...tile, bias, vectorX, vectorW }));
-  if (profile.kind !== 'software') return [...shared, direct];
+  const offered = offeredTiles(profile, 1, outPixels(params), params.outChannels);
+  const tiles = offered.map((tile) => ({ ...tile, bias, vectorX, vectorW }));
+  if (profile.kind !== 'software') return [...tiles, direct];
   const lanes = tileLanes(profile);
-  if (lanes === 0) return [direct, ...shared];
-  if (slidesAlongRows(params, lanes)) return [{ name: 'subgroup-row', bias, vectorW, lanes, taps: params.filterWidth }, direct, ...shared];
-  return [{ name: 'subgroup-tile', bias, vectorX, vectorW, lanes }, direct, ...shared];
+  if (lanes === 0) return [direct, ...tiles];
+  if (slidesAlongRows(params, lanes)) return [{ name: 'subgroup-row', bias, vectorW, lanes, taps: params.filterWidth }, direct, ...tiles];
+  return [{ name: 'subgroup-tile', bias, vectorX, vectorW, lanes }, direct, ...tiles];
 }
 
 const outPixels = ({ images, outHeight, outWidth }: Conv2dParams): number => images * outHeight * outWidth;
@@ -57,6 +58,8 @@ function source(variant: ForwardVariant): string {
       return forwardRowSource(variant);
     case 'subgroup-tile':
       return forwardTileSource(variant);
+    case 'matrix-unit':
+      return forwardMatrixSource(variant);
     default:
       return forwardSharedSource(variant);
   }

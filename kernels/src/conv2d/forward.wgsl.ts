@@ -3,12 +3,16 @@ import { wgsl } from '@softlabel/runtime';
 import { load4 } from '../subgroup-tile.wgsl.ts';
 import { CONV2D_FIELDS } from './geometry.wgsl.ts';
 
-export interface ForwardDirectVariant {
-  readonly name: 'direct';
+/** What `direct` and the variants with tiles in workgroup memory share. */
+export interface ForwardStructure {
   readonly bias: boolean;
   /** channels (outChannels) is a multiple of 4. */
   readonly vectorX: boolean;
   readonly vectorW: boolean;
+}
+
+export interface ForwardDirectVariant extends ForwardStructure {
+  readonly name: 'direct';
 }
 
 /** Invocations of a workgroup. */

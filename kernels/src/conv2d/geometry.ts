@@ -1,6 +1,6 @@
 // The params that all convolution kernels share, and what follows from them on the host. Not a kernel.
 import type { Cost, DeviceProfile } from '@softlabel/runtime';
-import { type SharedTile, sharedTiles } from '../shared-tile.wgsl.ts';
+import { type WorkgroupTile, workgroupTiles } from '../matrix-unit.wgsl.ts';
 
 export const conv2dParams = {
   images: 'u32',
@@ -35,5 +35,5 @@ export const slidesAlongRows = ({ stride, filterWidth, outWidth }: Conv2dParams,
   stride === 1 && filterWidth >= 2 && filterWidth <= lanes + 1 && Math.ceil(outWidth / lanes) * lanes <= 2 * outWidth;
 
 /** Tiles to offer for products of matrices, best first. Software is offered one, to be tested there: its compiler takes seconds for each. */
-export const offeredTiles = (profile: DeviceProfile, products: number, rows: number, columns: number): readonly SharedTile[] =>
-  sharedTiles(profile, products, rows, columns).slice(0, profile.kind === 'software' ? 1 : undefined);
+export const offeredTiles = (profile: DeviceProfile, products: number, rows: number, columns: number): readonly WorkgroupTile[] =>
+  workgroupTiles(profile, products, rows, columns).slice(0, profile.kind === 'software' ? 1 : undefined);

@@ -18,12 +18,10 @@ export interface InputGradientSharedVariant extends SharedTile {
   readonly vector: boolean;
 }
 
-export const inputGradientSharedSource = (variant: InputGradientSharedVariant): string => wgsl /* wgsl */`
-${inputGradientHeader}
-${tileMemory(variant)}
-${load4('d_y', variant.vector)}
-${load4('w', variant.vector)}
-${storeColumns('d_x', false)}
+/** WGSL: load_block(local, o0, operands), the block of dY or filters that the invocation stages for the step at o0. */
+export const loadInputGradientBlock = (vector: boolean): string => wgsl /* wgsl */`
+${load4('d_y', vector)}
+${load4('w', vector)}
 
 // What an invocation stages for one tap: four output pixels that reach pixels of the tile, where they exist, or filters of the tile's channels.
 struct Operands { reaching: vec4u, exist: vec4<bool>, tap: u32, c0: u32 }
@@ -44,9 +42,10 @@ fn load_block(local: u32, o0: u32, operands: Operands) -> mat4x4f {
   }
   return transpose(block);
 }
+`;
 
-@compute @workgroup_size(INVOCATIONS)
-fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+/** WGSL at the start of main: the corner of the tile, and the pixels that the invocation stages; a workgroup past the last tile ends here. */
+export const inputGradientTile = wgsl /* wgsl */`
   // Pixels whose row and column have the same remainders by the stride are reached by the same taps: a tile is made of such pixels.
   let rows = (p.height + p.stride - 1u) / p.stride;
   let columns = (p.width + p.stride - 1u) / p.stride;
@@ -65,9 +64,10 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
   let row = place / columns % rows;
   let column = place % columns;
   let reach_down = phase / p.stride + p.padding;
-  let reach_right = phase % p.stride + p.padding;
-${tileAccumulators}
+  let reach_right = phase % p.stride + p.padding;`;
 
+/** WGSL: walks along the output channels, tap after tap. `multiply` adds the products of the step that is staged. */
+export const walkTaps = (multiply: string): string => wgsl /* wgsl */`
   for (var r = reach_down % p.stride; r < p.filter_height; r += p.stride) {
     for (var s = reach_right % p.stride; s < p.filter_width; s += p.stride) {
       // The quotients are whole; a sum below 0 wraps above every row and column.
@@ -79,18 +79,35 @@ ${tileAccumulators}
         wid.z * p.stride_w * 4u + (r * p.filter_width + s) * p.channels * p.out_channels,
         c0,
       );
-${walkSteps('0u', 'p.out_channels', 'load_block(local, k, operands)', multiplyTiles)}
+${walkSteps('0u', 'p.out_channels', 'load_block(local, k, operands)', multiply)}
     }
-  }
+  }`;
+
+/** WGSL: where the phase's pixel number `own` begins in dX, as `pixel`; the turn of the loop around it ends here where the images have no such pixel. */
+export const pixelOfPhase = (own: string): string => wgsl /* wgsl */`
+    let own = ${own};
+    let line = own / columns;
+    let y = line % rows * p.stride + phase / p.stride;
+    let x = own % columns * p.stride + phase % p.stride;
+    if (own >= places || y >= p.height || x >= p.width) { continue; }
+    let pixel = wid.z * p.stride_d_x + ((line / rows * p.height + y) * p.width + x) * p.channels;`;
+
+export const inputGradientSharedSource = (variant: InputGradientSharedVariant): string => wgsl /* wgsl */`
+${inputGradientHeader}
+${tileMemory(variant)}
+${loadInputGradientBlock(variant.vector)}
+${storeColumns('d_x', false)}
+
+@compute @workgroup_size(INVOCATIONS)
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+${inputGradientTile}
+${tileAccumulators}
+${walkTaps(multiplyTiles)}
 ${joinSlices}
   if (slice > 0u) { return; }
 
   for (var i = 0u; i < HEIGHT; i++) {
-    let own = place0 + ${ownRow('i')};
-    let y = own / columns % rows * p.stride + phase / p.stride;
-    let x = own % columns * p.stride + phase % p.stride;
-    if (own >= places || y >= p.height || x >= p.width) { continue; }
-    let pixel = wid.z * p.stride_d_x + ((own / (rows * columns) * p.height + y) * p.width + x) * p.channels;
+${pixelOfPhase(`place0 + ${ownRow('i')}`)}
     for (var j = 0u; j < WIDTH; j++) { store_d_x(pixel, ${fourColumns(`c0 + ${ownColumn('j')}`)}, p.channels, acc[i * WIDTH + j]); }
   }
 }`;

@@ -4,18 +4,23 @@ import { tileWorkgroups } from '../shared-tile.wgsl.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
 import { type Conv2dParams, conv2dCost, conv2dParams, offeredTiles } from './geometry.ts';
 import { DIRECT_TILE, DIRECT_WORKGROUP, type InputGradientDirectVariant, inputGradientDirectSource } from './input-gradient.wgsl.ts';
+import { type InputGradientMatrixVariant, inputGradientMatrixSource } from './input-gradient-matrix.wgsl.ts';
 import { type InputGradientSharedVariant, inputGradientSharedSource } from './input-gradient-shared.wgsl.ts';
 import { type InputGradientTileVariant, inputGradientTileSource } from './input-gradient-tile.wgsl.ts';
 
-export type InputGradientVariant = InputGradientDirectVariant | InputGradientTileVariant | InputGradientSharedVariant;
+export type InputGradientVariant =
+  | InputGradientDirectVariant
+  | InputGradientTileVariant
+  | InputGradientSharedVariant
+  | InputGradientMatrixVariant;
 
 function variants(profile: DeviceProfile, params: Conv2dParams): InputGradientVariant[] {
   const [vector, lanes] = [params.outChannels % 4 === 0, tileLanes(profile)];
   const direct = { name: 'direct', vector } as const;
-  const tiles = offeredTiles(profile, params.stride ** 2, pixelsOfAPhase(params), params.channels);
-  const shared = tiles.map((tile) => ({ ...tile, vector }));
-  if (profile.kind !== 'software') return [...shared, direct];
-  return lanes === 0 ? [direct, ...shared] : [{ name: 'subgroup-tile', vector, lanes }, direct, ...shared];
+  const offered = offeredTiles(profile, params.stride ** 2, pixelsOfAPhase(params), params.channels);
+  const tiles = offered.map((tile) => ({ ...tile, vector }));
+  if (profile.kind !== 'software') return [...tiles, direct];
+  return lanes === 0 ? [direct, ...tiles] : [{ name: 'subgroup-tile', vector, lanes }, direct, ...tiles];
 }
 
 /** The pixels whose row and column have the same remainders by the stride: the same taps reach them. */
@@ -40,6 +45,8 @@ function source(variant: InputGradientVariant): string {
       return inputGradientDirectSource(variant);
     case 'subgroup-tile':
       return inputGradientTileSource(variant);
+    case 'matrix-unit':
+      return inputGradientMatrixSource(variant);
     default:
       return inputGradientSharedSource(variant);
   }

@@ -12,21 +12,15 @@ import {
 } from '../shared-tile.wgsl.ts';
 import { fourColumns, load4, storeColumns } from '../subgroup-tile.wgsl.ts';
 import { loadRows, windows } from './shared-staging.wgsl.ts';
-import { weightGradientHeader } from './weight-gradient.wgsl.ts';
+import { type WeightGradientStructure, weightGradientHeader } from './weight-gradient.wgsl.ts';
 
-export interface WeightGradientSharedVariant extends SharedTile {
-  /** channels (outChannels) is a multiple of 4. */
-  readonly vectorX: boolean;
-  readonly vectorY: boolean;
-}
+export type WeightGradientSharedVariant = WeightGradientStructure & SharedTile;
 
-export const weightGradientSharedSource = (variant: WeightGradientSharedVariant): string => wgsl /* wgsl */`
-${weightGradientHeader}
-${tileMemory(variant)}
-${windows(variant.vectorX)}
-${load4('d_y', variant.vectorY)}
+/** WGSL: load_block(local, pixel0, operands), the block of windows or dY that the invocation stages for the step at pixel0. */
+export const loadWeightGradientBlock = ({ vectorX, vectorY }: WeightGradientStructure): string => wgsl /* wgsl */`
+${windows(vectorX)}
+${load4('d_y', vectorY)}
 ${loadRows('d_y')}
-${storeColumns('d_w', variant.vectorY)}
 
 // What an invocation stages, up to the pixel end: the numbers q of the filter rows r of windows, or dY's output channels of the tile.
 struct Operands { x0: u32, r: vec4u, q: vec4u, y0: u32, o0: u32, end: u32 }
@@ -46,9 +40,13 @@ fn load_block(local: u32, pixel0: u32, operands: Operands) -> mat4x4f {
   }
   return load_rows_d_y(operands.y0, pixel, operands.end, operands.o0 + place.y, p.out_channels);
 }
+`;
 
-@compute @workgroup_size(INVOCATIONS)
-fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+/**
+ * WGSL at the start of main: the tile's part, which sums over the output pixels from `first` to `end`, its corner, and the invocation's `operands`;
+ * a workgroup past the last tile ends here.
+ */
+export const weightGradientTile = wgsl /* wgsl */`
   let run = p.filter_width * p.channels;
   let rows = p.filter_height * run;
   let tiles_o = (p.out_channels + COLUMNS - 1u) / COLUMNS;
@@ -65,7 +63,17 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
   let end = min((part + 1u) * images_per_part, p.images) * pixels_per_image;
 
   let own = ${fourColumns('row0 + block_place(local).y')};
-  let operands = Operands(wid.z * p.stride_x * 4u, own / run, own % run, wid.z * p.stride_d_y * 4u, o0, end);
+  let operands = Operands(wid.z * p.stride_x * 4u, own / run, own % run, wid.z * p.stride_d_y * 4u, o0, end);`;
+
+export const weightGradientSharedSource = (variant: WeightGradientSharedVariant): string => wgsl /* wgsl */`
+${weightGradientHeader}
+${tileMemory(variant)}
+${loadWeightGradientBlock(variant)}
+${storeColumns('d_w', variant.vectorY)}
+
+@compute @workgroup_size(INVOCATIONS)
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+${weightGradientTile}
 ${tileAccumulators}
 
 ${walkSteps('first', 'end', 'load_block(local, k, operands)', multiplyTiles)}

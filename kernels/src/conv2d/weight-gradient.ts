@@ -4,6 +4,7 @@ import { tileWorkgroups } from '../shared-tile.wgsl.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
 import { type Conv2dParams, conv2dCost, conv2dParams, conv2dSizes, offeredTiles, slidesAlongRows } from './geometry.ts';
 import { DIRECT_TILE, DIRECT_WORKGROUP, type WeightGradientDirectVariant, weightGradientDirectSource } from './weight-gradient.wgsl.ts';
+import { type WeightGradientMatrixVariant, weightGradientMatrixSource } from './weight-gradient-matrix.wgsl.ts';
 import { type WeightGradientRowVariant, weightGradientRowSource } from './weight-gradient-row.wgsl.ts';
 import { type WeightGradientSharedVariant, weightGradientSharedSource } from './weight-gradient-shared.wgsl.ts';
 import { type WeightGradientTileVariant, weightGradientTileSource } from './weight-gradient-tile.wgsl.ts';
@@ -12,7 +13,8 @@ export type WeightGradientVariant =
   | WeightGradientDirectVariant
   | WeightGradientRowVariant
   | WeightGradientTileVariant
-  | WeightGradientSharedVariant;
+  | WeightGradientSharedVariant
+  | WeightGradientMatrixVariant;
 type WeightGradientParams = Conv2dParams & { readonly parts: number };
 
 /** Most accumulators of a lane: more of them make the driver's compiler slow, fewer make loads dear. */
@@ -37,13 +39,13 @@ function rowVariant({ channels, outChannels, filterHeight, filterWidth }: Conv2d
 function variants(profile: DeviceProfile, params: Conv2dParams): WeightGradientVariant[] {
   const vectors = { vectorX: params.channels % 4 === 0, vectorY: params.outChannels % 4 === 0 };
   const direct = { name: 'direct', ...vectors } as const;
-  const tiles = offeredTiles(profile, params.images, filterNumbers(params), params.outChannels);
-  const shared = tiles.map((tile) => ({ ...tile, ...vectors }));
-  if (profile.kind !== 'software') return [...shared, direct];
+  const offered = offeredTiles(profile, params.images, filterNumbers(params), params.outChannels);
+  const tiles = offered.map((tile) => ({ ...tile, ...vectors }));
+  if (profile.kind !== 'software') return [...tiles, direct];
   const lanes = tileLanes(profile);
-  if (lanes === 0) return [direct, ...shared];
-  if (slidesAlongRows(params, lanes) && params.filterWidth <= lanes) return [rowVariant(params, lanes), direct, ...shared];
-  return [{ name: 'subgroup-tile', ...vectors, lanes }, direct, ...shared];
+  if (lanes === 0) return [direct, ...tiles];
+  if (slidesAlongRows(params, lanes) && params.filterWidth <= lanes) return [rowVariant(params, lanes), direct, ...tiles];
+  return [{ name: 'subgroup-tile', ...vectors, lanes }, direct, ...tiles];
 }
 
 /** Of one output channel. */
@@ -72,6 +74,8 @@ function source(variant: WeightGradientVariant): string {
       return weightGradientRowSource(variant);
     case 'subgroup-tile':
       return weightGradientTileSource(variant);
+    case 'matrix-unit':
+      return weightGradientMatrixSource(variant);
     default:
       return weightGradientSharedSource(variant);
   }

@@ -3,11 +3,15 @@ import { wgsl } from '@softlabel/runtime';
 import { load4 } from '../subgroup-tile.wgsl.ts';
 import { CONV2D_FIELDS } from './geometry.wgsl.ts';
 
-export interface WeightGradientDirectVariant {
-  readonly name: 'direct';
+/** What `direct` and the variants with tiles in workgroup memory share. */
+export interface WeightGradientStructure {
   /** channels (outChannels) is a multiple of 4. */
   readonly vectorX: boolean;
   readonly vectorY: boolean;
+}
+
+export interface WeightGradientDirectVariant extends WeightGradientStructure {
+  readonly name: 'direct';
 }
 
 /** Invocations of a workgroup. */

@@ -1,10 +1,10 @@
 // Matrix products on the device against their reference.
-import { DEFAULT_PROFILE, kernelLabel, launchKernel } from '@softlabel/runtime';
+import { kernelLabel, launchKernel } from '@softlabel/runtime';
 import { checkKernel, expectClose, sharedDevice, uniformArray } from '@softlabel/testing';
 import { describe, expect, test } from 'vitest';
+import { f16Array, onMatrixUnits } from '../matrix-unit.fixture.ts';
 import { gemmReference } from './gemm.reference.ts';
 import { gemm, gemmBias } from './gemm.ts';
-import { emulateMatrixUnits } from './matrix-emulation.fixture.ts';
 
 /** [batch, m, n, k]: one, primes, edges of the tiles, whole tiles, rows of whole vec4 with an odd k. */
 const shapes = [
@@ -57,15 +57,25 @@ test.each([
   [transposes[0], 32, 16, [2, 70, 130, 21]],
   [transposes[3], 64, 8, [1, 132, 68, 36]],
 ] as const)(
-  'matrix units, emulated: %o, subgroups of %i lanes, matrices of side %i',
-  async (structure, subgroupSize, matrixUnit, shape) => {
-    const [batch, m, n, k] = shape;
-    const [params, def] = [{ batch, m, n, k }, gemmBias(structure)];
-    const [variant] = def.variants({ ...DEFAULT_PROFILE, kind: 'discrete', subgroupSize, matrixUnit }, params);
-    expect(variant.name).toBe('matrix-unit');
-    const emulated = { ...def, variants: () => [variant], source: () => emulateMatrixUnits(def.source(variant)) };
-    // Multiples of 1 / 64: f16 holds them, so that rounding changes nothing.
-    const [a, b] = [batch * m * k, batch * k * n].map((count, i) => uniformArray(count, i).map((x) => Math.round(64 * x) / 64));
-    await checkKernel(emulated, gemmReference(structure), { params, arrays: { a, b, bias: uniformArray(n, 3), c: batch * m * n } });
+  'matrix units, or emulated: %o, subgroups of %i lanes, matrices of side %i',
+  async (structure, subgroupSize, matrixUnit, [batch, m, n, k]) => {
+    const params = { batch, m, n, k };
+    const arrays = { a: f16Array(batch * m * k, 1), b: f16Array(batch * k * n, 2), bias: uniformArray(n, 3), c: batch * m * n };
+    const { def, device } = await onMatrixUnits(gemmBias(structure), params, { subgroupSize, matrixUnit });
+    await checkKernel(def, gemmReference(structure), { params, arrays, device });
   },
 );
+
+test('gradients too small for matrix units vanish, and come back to the bit when they are scaled by a power of two', async () => {
+  const params = { batch: 1, m: 12, n: 20, k: 40 };
+  const { def, device } = await onMatrixUnits(gemm(), params, { subgroupSize: 32, matrixUnit: 16 });
+  const [variant] = def.variants(device.profile, params);
+  const [a, gradient] = [f16Array(12 * 40, 1), f16Array(40 * 20, 2)];
+  const product = async (scale: number) => {
+    const arrays = { a, b: gradient.map((x) => scale * x), c: new Float32Array(12 * 20) };
+    return (await launchKernel(device, def, { variant, params, arrays }))['c'];
+  };
+  const [whole, tiny, scaled] = [await product(1), await product(2 ** -30), await product(2 ** 22 * 2 ** -30)];
+  expect(new Set(tiny.map(Math.abs))).toEqual(new Set([0]));
+  expect(scaled.map((x) => 2 ** 8 * x)).toEqual(whole);
+});

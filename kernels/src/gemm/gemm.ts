@@ -1,9 +1,10 @@
 // The batched matrix product C = opA(A) opB(B) (+ bias), one kernel per combination of transposes. Launch logic; the WGSL is beside it.
 import { type Cost, type DeviceProfile, defineKernel, type KernelDef } from '@softlabel/runtime';
-import { sharedTiles, tileWorkgroups } from '../shared-tile.wgsl.ts';
+import { workgroupTiles } from '../matrix-unit.wgsl.ts';
+import { tileWorkgroups } from '../shared-tile.wgsl.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
-import { type GemmStructure, type RegisterTileVariant, registerTileSource, WORKGROUP_TILE } from './gemm.wgsl.ts';
-import { MATRIX_LANES, MATRIX_TILE, type MatrixUnitVariant, matrixUnitSource } from './gemm-matrix.wgsl.ts';
+import { type RegisterTileVariant, registerTileSource, WORKGROUP_TILE } from './gemm.wgsl.ts';
+import { type MatrixUnitVariant, matrixUnitSource } from './gemm-matrix.wgsl.ts';
 import { type SharedTileVariant, sharedTileSource } from './gemm-shared.wgsl.ts';
 import { type SubgroupTileVariant, subgroupTileSource } from './gemm-subgroup.wgsl.ts';
 
@@ -27,11 +28,6 @@ const matrices = ({ transposeA, transposeB }: Transposes) =>
 const biasVector = { bias: { access: 'read', element: 'f32', shape: 'n' } } as const;
 const product = { c: { access: 'write', element: 'f32', shape: 'batch m n' } } as const;
 
-/** The variant for matrix units, where the device was opened with them. */
-function matrixVariants({ matrixUnit, subgroupSize: lanes }: DeviceProfile, structure: GemmStructure): MatrixUnitVariant[] {
-  return matrixUnit > 0 && MATRIX_LANES.includes(lanes) ? [{ name: 'matrix-unit', ...structure, lanes, unit: matrixUnit }] : [];
-}
-
 function variants(
   { transposeA = false, transposeB = false }: Transposes,
   bias: boolean,
@@ -42,14 +38,10 @@ function variants(
   const vectorB = (transposeB ? k : n) % 4 === 0;
   const structure = { transposeA, transposeB, bias, vectorA, vectorB };
   const register = { name: 'register-tile', ...structure } as const;
-  const shared = sharedTiles(profile, batch, m, n).map((tile) => ({ ...structure, ...tile }));
-  if (profile.kind !== 'software') {
-    const matrix = matrixVariants(profile, structure);
-    const halfFull = MATRIX_TILE.rows < 2 * m && MATRIX_TILE.columns < 2 * n;
-    return halfFull ? [...matrix, ...shared, register] : [...shared, ...matrix, register];
-  }
+  const tiles = workgroupTiles(profile, batch, m, n).map((tile) => ({ ...structure, ...tile }));
+  if (profile.kind !== 'software') return [...tiles, register];
   const lanes = tileLanes(profile);
-  return lanes > 0 ? [{ name: 'subgroup-tile', ...structure, lanes, wholeK: k % 4 === 0 }, register, ...shared] : [register, ...shared];
+  return lanes > 0 ? [{ name: 'subgroup-tile', ...structure, lanes, wholeK: k % 4 === 0 }, register, ...tiles] : [register, ...tiles];
 }
 
 function workgroups({ batch, m, n }: GemmParams, variant: GemmVariant): number {
@@ -58,8 +50,6 @@ function workgroups({ batch, m, n }: GemmParams, variant: GemmVariant): number {
       return batch * Math.ceil(m / WORKGROUP_TILE) * Math.ceil(n / WORKGROUP_TILE);
     case 'subgroup-tile':
       return batch * Math.ceil(m / (4 * variant.lanes)) * Math.ceil(n / (4 * variant.lanes));
-    case 'matrix-unit':
-      return tileWorkgroups(MATRIX_TILE, batch, m, n);
     default:
       return tileWorkgroups(variant, batch, m, n);
   }

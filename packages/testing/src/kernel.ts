@@ -1,5 +1,5 @@
 // Checks a kernel against its float64 reference: every variant that the device offers, alone and as a population.
-import { type AnyKernel, type HostArray, kernelLabel, launchKernel } from '@softlabel/runtime';
+import { type AnyKernel, type Device, type HostArray, kernelLabel, launchKernel } from '@softlabel/runtime';
 import { expectClose } from './close.ts';
 import { sharedDevice } from './device.ts';
 import { uniformArray } from './random.ts';
@@ -14,11 +14,13 @@ export interface KernelCase {
   readonly arrays: { readonly [binding: string]: HostArray | number };
   /** Relative to the largest expected magnitude; 1e-5 unless the kernel's sums are long. */
   readonly tolerance?: number;
+  /** The shared device unless another one is given. */
+  readonly device?: Device;
 }
 
 /** Runs every variant on `kase` and compares all outputs with the reference, then again as a population of three that shares the last input. */
 export async function checkKernel(def: AnyKernel, reference: Reference, kase: KernelCase): Promise<void> {
-  const device = await sharedDevice();
+  const device = kase.device ?? (await sharedDevice());
   const arrays = Object.fromEntries(
     Object.entries(kase.arrays).map(([name, value]) => [name, typeof value === 'number' ? new Float32Array(value) : value]),
   );
@@ -28,7 +30,7 @@ export async function checkKernel(def: AnyKernel, reference: Reference, kase: Ke
     const actual = await launchKernel(device, def, { variant, params: kase.params, arrays });
     for (const [name, values] of Object.entries(actual))
       expectClose(`${kernelLabel(def, variant)}.${name} ${JSON.stringify(kase.params)}`, values, expected[name], tolerance);
-    await checkPopulation(def, kase, arrays, variant, actual);
+    await checkPopulation(device, def, kase, arrays, variant, actual);
   }
 }
 
@@ -49,13 +51,13 @@ const MEMBERS = 3;
 
 /** Each member of a population must equal, to the bit, the same launch alone. */
 async function checkPopulation(
+  device: Device,
   def: AnyKernel,
   kase: KernelCase,
   arrays: { [binding: string]: HostArray },
   variant: ReturnType<AnyKernel['variants']>[number],
   alone: { [binding: string]: HostArray },
 ): Promise<void> {
-  const device = await sharedDevice();
   const inputs = Object.keys(def.bindings).filter((name) => def.bindings[name].access === 'read');
   const shared = inputs.length > 1 ? inputs.slice(-1) : [];
   const members = Array.from({ length: MEMBERS }, (_, m) =>
