@@ -25,16 +25,21 @@ const keyOf = ({ node, output }: Tensor): string => `${node.id}.${output}`;
 function applyFusion(fusion: Fusion, outputs: readonly Tensor[], kept: readonly Tensor[]): Tensor[] {
   const nodes = nodesOf(outputs);
   const uses = usesOf(nodes, [...outputs, ...kept]);
+  const staying = new Set(kept.map(({ node }) => node));
   const fused = new Map<string, Tensor>();
   const rebuilt = new Map<Node, Node>();
-  const current = (tensor: Tensor): Tensor => fused.get(keyOf(tensor)) ?? { ...tensor, node: rebuilt.get(tensor.node) ?? tensor.node };
+  const current = (tensor: Tensor): Tensor => ({
+    ...tensor,
+    node: rebuilt.get(tensor.node) ?? tensor.node,
+    ...fused.get(keyOf(tensor)),
+  });
   for (const node of nodes) {
-    const pairs = fusion.match(node, uses);
+    const pairs = staying.has(node) ? null : fusion.match(node, uses);
     if (pairs === null) {
       if (node.inputs.some((input) => current(input).node !== input.node)) rebuilt.set(node, { ...node, inputs: node.inputs.map(current) });
       continue;
     }
-    const made = { ...pairs[0][1].node, scope: node.scope };
+    const made = { ...pairs[0][1].node, scope: node.scope, checkpoints: node.checkpoints };
     const joined = { ...made, inputs: made.inputs.map(current) };
     for (const [old, { output, shape, dtype }] of pairs) fused.set(keyOf(old), { shape, dtype, output, node: joined });
   }

@@ -47,9 +47,9 @@ function shiftedTogether({ node, output, shape }: Tensor): number[] | null {
   }
 }
 
-/** The node of `name` that makes `tensor`, when nobody else needs it. */
-function swallowed({ node, output }: Tensor, name: string, uses: Uses): Node | null {
-  return node.op.name === name && output === 0 && uses.count(node, 0) === 1 ? node : null;
+/** The node of `name` that makes `tensor`, when nobody else needs it and no checkpoint keeps it. */
+function swallowed({ node, output, returnedAt }: Tensor, name: string, uses: Uses): Node | null {
+  return node.op.name === name && output === 0 && uses.count(node, 0) === 1 && returnedAt === undefined ? node : null;
 }
 
 function fromNorm(last: Node, relu: Node, window: 1 | 2, uses: Uses): (readonly [Tensor, Tensor])[] | null {

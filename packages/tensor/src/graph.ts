@@ -6,6 +6,8 @@ import { type DType, describe, type Shape, ShapeError, type Spec } from './shape
 export interface Tensor extends Spec {
   readonly node: Node;
   readonly output: number;
+  /** On what a checkpoint returned: how many stand around that checkpoint. Whoever reads the tensor by this value reads what is kept. */
+  readonly returnedAt?: number;
 }
 
 export interface Node {
@@ -19,6 +21,8 @@ export interface Node {
   readonly members: number;
   /** Layer in which the node was made, such as 'features_a.0'; '' outside of layers. */
   readonly scope: string;
+  /** Checkpoints in which the node was made, outermost first: what gradients need of it is computed again (recompute.ts). */
+  readonly checkpoints: readonly number[];
 }
 
 /** What fixes an op beside its inputs. Plain values only: equal attributes make equal nodes. */
@@ -98,6 +102,7 @@ export function defineOp<A extends Attributes>(op: OpDef<A>): OpDef<A> {
 
 let nextId = 0;
 let currentScope = '';
+let currentCheckpoints: readonly number[] = [];
 
 /** Names the nodes made by `make` after a layer: errors and profiles show it. Scopes nest with '/'. */
 export function scope<T>(name: string, make: () => T): T {
@@ -121,6 +126,17 @@ export function inScope<T>(name: string, make: () => T): T {
   }
 }
 
+/** Runs `make`, which is told how many checkpoints stand around, in a new checkpoint within them. */
+export function inCheckpoint<T>(make: (depth: number) => T): T {
+  const outer = currentCheckpoints;
+  currentCheckpoints = [...outer, nextId++];
+  try {
+    return make(outer.length);
+  } finally {
+    currentCheckpoints = outer;
+  }
+}
+
 /** Adds a node to the graph and returns its outputs, one for each member when an input is. Throws ShapeError with the scope's name. */
 export function apply<A extends Attributes>(
   op: OpDef<A>,
@@ -129,13 +145,19 @@ export function apply<A extends Attributes>(
   members = inputs.reduce((most, { node }) => Math.max(most, node.members), 1),
 ): Tensor[] {
   const outputs = inferIn(currentScope, op, inputs, attributes);
-  const node: Node = { id: nextId++, op, attributes, inputs, outputs, members, scope: currentScope };
+  // A constant takes no memory: it belongs to no checkpoint, so that equal ones stay one.
+  const checkpoints = inputs.length === 0 ? [] : currentCheckpoints;
+  const node: Node = { id: nextId++, op, attributes, inputs, outputs, members, scope: currentScope, checkpoints };
   return outputs.map((spec, output) => ({ ...spec, node, output }));
 }
 
+/** The same work once more, on other inputs: later in the order of creation than every node so far. */
+export const again = (node: Node, inputs: readonly Tensor[]): Node => ({ ...node, id: nextId++, inputs });
+
 function inferIn<A extends Attributes>(where: string, op: OpDef<A>, inputs: readonly Spec[], attributes: A): readonly Spec[] {
   try {
-    return op.infer(inputs, attributes);
+    // A rule may answer with an input itself, which is more than a shape and a dtype.
+    return op.infer(inputs, attributes).map(({ shape, dtype }) => ({ shape, dtype }));
   } catch (error) {
     if (error instanceof ShapeError && where !== '') throw new ShapeError(`${error.message} (in ${where})`);
     throw error;

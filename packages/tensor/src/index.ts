@@ -1,5 +1,6 @@
 // The public names of @softlabel/tensor.
 
+export { checkpoint } from './checkpoint.ts';
 export { grad, type TensorTree, valueAndGrad, valueAndGradWithAux, vjp } from './grad.ts';
 export { apply, defineOp, type OpDef, scope, type Tensor } from './graph.ts';
 export { allocate, type DeviceTensor, type HostData, memberOf, read, write } from './memory.ts';

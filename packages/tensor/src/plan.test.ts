@@ -157,6 +157,15 @@ test('norm, relu and pool become one kernel each way, unless something else need
   expect(kept).toEqual(['norm/group-forward', 'pointwise/relu']);
 });
 
+test('a tensor to differentiate by is found at the end of a pattern too', () => {
+  const hidden = program('hidden', ({ x, g, b }: Named) => {
+    const h = relu(instanceNorm(x, g, b));
+    return { h, dH: grad((params: Named) => sum(multiply(params['h'], params['h'])))({ h })['h'] };
+  });
+  const { launches } = hidden.plan(device, { x: f32(2, 4, 4, 8), g: f32(8), b: f32(8) });
+  expect(launches.map(({ kernel }) => kernel.name)).toContain('norm/instance-relu-forward');
+});
+
 test('the gradient of a shift before a norm is 0 and is not computed, unless the norm joins more than a channel', () => {
   const sums = (norm: (x: Tensor, inputs: Named) => Tensor) =>
     program('shift', ({ x, shift, g, b }: Named) => ({

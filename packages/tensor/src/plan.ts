@@ -6,6 +6,7 @@ import { nodesOf, type Tensor } from './graph.ts';
 import { expectToFit, type Piece } from './limits.ts';
 import { type Lowered, lower } from './lower.ts';
 import { type Placement, paddedBytes } from './memory.ts';
+import { recompute } from './recompute.ts';
 import { simplify } from './simplify.ts';
 
 export interface Plan extends Lowered {
@@ -33,7 +34,7 @@ export function plan(
   placements: ReadonlyMap<string, Placement>,
   profile: DeviceProfile,
 ): Plan {
-  const tensors = simplify(fuse(simplify(outputs.map(([, tensor]) => tensor))));
+  const tensors = recompute(simplify(fuse(simplify(outputs.map(([, tensor]) => tensor)))));
   const lowered = lower(
     nodesOf(tensors),
     tensors.map((tensor, i) => [outputs[i][0], tensor] as const),

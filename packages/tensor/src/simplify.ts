@@ -1,14 +1,14 @@
 // Removes what need not be computed: nodes nobody uses, and equal nodes computed twice. Changes no result.
 import { type Node, nodesOf, type Tensor } from './graph.ts';
 
-/** Tensors of an equivalent graph in which equal work stands once. Unused nodes are not reached and so drop out. */
+/** Tensors of an equivalent graph in which equal work within the same checkpoints stands once. Unused nodes are not reached and so drop out. */
 export function simplify(outputs: readonly Tensor[]): Tensor[] {
   const replacement = new Map<Node, Node>();
   const byKey = new Map<string, Node>();
   const replaced = (tensor: Tensor): Tensor => ({ ...tensor, node: replacement.get(tensor.node) ?? tensor.node });
   for (const node of nodesOf(outputs)) {
     const inputs = node.inputs.map(replaced);
-    const key = `${node.op.name} ${node.members} ${JSON.stringify(node.attributes)} ${inputs.map(({ node: { id }, output }) => `${id}.${output}`).join(' ')}`;
+    const key = `${node.op.name} ${node.members} ${node.checkpoints} ${JSON.stringify(node.attributes)} ${inputs.map(({ node: { id }, output }) => `${id}.${output}`).join(' ')}`;
     const standing = byKey.get(key) ?? withInputs(node, inputs);
     byKey.set(key, standing);
     replacement.set(node, standing);
