@@ -1,7 +1,9 @@
-// Bytes to normalised floats, byte by byte: the oracle of normalise.wgsl.ts.
+// Bytes of chosen images to normalised floats, byte by byte: the oracle of normalise.wgsl.ts.
 
 interface Params {
-  readonly count: number;
+  readonly rows: number;
+  readonly sourceRows: number;
+  readonly width: number;
   readonly channels: number;
   readonly mean0: number;
   readonly mean1: number;
@@ -11,14 +13,22 @@ interface Params {
   readonly std2: number;
 }
 
-export function imagesNormaliseReference(p: Params, { x, y }: { readonly x: Uint32Array; readonly y: Float64Array }): void {
+interface Arrays {
+  readonly x: Uint32Array;
+  readonly index: Uint32Array;
+  readonly y: Float64Array;
+}
+
+export function imagesNormaliseReference(p: Params, { x, index, y }: Arrays): void {
   const [means, deviations] = [
     [p.mean0, p.mean1, p.mean2],
     [p.std0, p.std1, p.std2],
   ];
-  for (let i = 0; i < p.count; i++) {
-    const byte = (x[Math.floor(i / 4)] >>> (8 * (i % 4))) & 0xff;
-    const channel = i % p.channels;
-    y[i] = (byte / 255 - means[channel]) / deviations[channel];
+  for (let i = 0; i < p.rows; i++) {
+    for (let e = 0; e < p.width; e++) {
+      const at = index[i] * p.width + e;
+      const byte = index[i] < p.sourceRows ? (x[Math.floor(at / 4)] >>> (8 * (at % 4))) & 0xff : 0;
+      y[i * p.width + e] = (byte / 255 - means[e % p.channels]) / deviations[e % p.channels];
+    }
   }
 }

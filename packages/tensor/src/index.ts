@@ -3,7 +3,7 @@
 export { checkpoint } from './checkpoint.ts';
 export { grad, type TensorTree, valueAndGrad, valueAndGradWithAux, vjp } from './grad.ts';
 export { apply, defineOp, type OpDef, scope, type Tensor } from './graph.ts';
-export { allocate, type DeviceTensor, type HostData, memberOf, read, write } from './memory.ts';
+export { allocate, type DeviceTensor, type HostData, memberOf, read, write, writeRows } from './memory.ts';
 export * from './ops/batch-norm.ts';
 export * from './ops/broadcast.ts';
 export * from './ops/concatenate.ts';
@@ -29,5 +29,6 @@ export { largestPopulation, type PopulationOptions } from './population.ts';
 export { type BoundProgram, type Program, program, vmap } from './program.ts';
 export { type FullestMoment, fullestMoment } from './residents.ts';
 export { bytesOf, type DType, describe, f32, type Shape, ShapeError, type Spec, sizeOf, u8, u32 } from './shape.ts';
+export { submit } from './submit.ts';
 export type { LaunchSpan, LaunchTimes } from './timed-replay.ts';
 export { flatten, mapTree, type Replaced, type Tree, unflatten } from './tree.ts';

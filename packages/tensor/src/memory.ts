@@ -42,27 +42,43 @@ export function layOut<I extends Tree<Spec>, R extends object>(
   }) as Replaced<Spec, I, Placement & { readonly region: R }>;
 }
 
+/** Several trainings that run as one. */
+export interface Population {
+  readonly members: number;
+  /** Names at the top of a tree of tensors: what lies below them is one for all, everything else each member has for itself. */
+  readonly shared: readonly string[];
+}
+
+export const isShared = ({ shared }: Population, path: string): boolean =>
+  shared.some((name) => path === name || path.startsWith(`${name}/`));
+
+/** How many of the tensor at `path` there are. */
+export const membersAt = (population: Population, path: string): number => (isShared(population, path) ? 1 : population.members);
+
 /**
- * Zeroed tensors on the device, side by side in one buffer; one of each for every member of a population (vmap).
- * Throws, naming the largest, when they do not fit the device's limits.
+ * Zeroed tensors on the device, side by side in one buffer: one of each for every member of a population (vmap), one for all of those named
+ * `shared`. Throws, naming the largest, when they do not fit the device's limits.
  */
 export async function allocate<I extends Tree<Spec>>(
   device: Device,
   label: string,
   specs: I,
   members = 1,
+  shared: readonly (keyof I & string)[] = [],
 ): Promise<Replaced<Spec, I, DeviceTensor>> {
-  const leaves = flatten<Spec>(specs);
-  const perMember = leaves.reduce((sum, [, spec]) => sum + paddedBytes(spec), 0);
-  const bytes = members * perMember;
-  if (bytes > device.profile.maxBufferBytes) {
-    const [path, largest] = leaves.reduce((a, b) => (paddedBytes(b[1]) > paddedBytes(a[1]) ? b : a));
+  const population = { members, shared };
+  const bytesWhere = (wanted: boolean) =>
+    flatten<Spec>(specs).reduce((sum, [path, spec]) => sum + (isShared(population, path) === wanted ? paddedBytes(spec) : 0), 0);
+  const [once, perMember, most] = [bytesWhere(true), bytesWhere(false), device.profile.maxBufferBytes];
+  const bytes = once + members * perMember;
+  if (bytes > most) {
+    const [path, largest] = flatten<Spec>(specs).reduce((a, b) => (paddedBytes(b[1]) > paddedBytes(a[1]) ? b : a));
     throw new Error(
-      `${label}: expected at most ${device.profile.maxBufferBytes} bytes side by side, got ${bytes}; the largest is ${path}, ${describe(largest, members)}. ${remedyFor(members, perMember, device.profile.maxBufferBytes)}`,
+      `${label}: expected at most ${most} bytes side by side, got ${bytes}; the largest is ${path}, ${describe(largest, membersAt(population, path))}. ${remedyFor(members, perMember, most - once)}`,
     );
   }
   const region = await device.checked(label, () => device.gpu.createBuffer({ label, size: bytes, usage: STORAGE_COPY }));
-  return layOut(label, specs, region, () => members);
+  return layOut(label, specs, region, (path) => membersAt(population, path));
 }
 
 /** What member `member`, counted from 0, has of `tensor`, to be written or read alone: its own, or the one that serves all. */
@@ -91,6 +107,15 @@ export function write(device: Device, tensor: DeviceTensor, data: HostData): voi
     throw new Error(`write: expected ${sizeOf(tensor.shape)} values for ${tensor.label}, ${describe(tensor)}, got ${data.length}.`);
   const words = data.byteLength % 4 === 0 ? data : padded(data);
   device.gpu.queue.writeBuffer(tensor.region, tensor.offset, words.buffer, words.byteOffset, words.byteLength);
+}
+
+/** Writes `data`, whole rows, over the first rows of `tensor`. Throws when they are too many. */
+export function writeRows(device: Device, tensor: DeviceTensor, data: HostData): void {
+  const [, ...row] = tensor.shape;
+  const rows = data.length / sizeOf(row);
+  if (!Number.isInteger(rows) || rows > tensor.shape[0])
+    throw new Error(`writeRows: expected at most ${tensor.shape[0]} whole rows of ${tensor.label}, ${describe(tensor)}, got ${rows}.`);
+  write(device, { ...tensor, shape: [rows, ...row] }, data);
 }
 
 function padded(bytes: HostData): Uint8Array<ArrayBuffer> {

@@ -5,6 +5,7 @@ import { type DeviceTensor, memberOf, type Placement, read } from './memory.ts';
 import { plan } from './plan.ts';
 import { prepare } from './replay.ts';
 import { simplify } from './simplify.ts';
+import { submit } from './submit.ts';
 
 /**
  * 'features_a.0: conv2d' of the first node with a non-finite output while its own inputs are finite, in a population with
@@ -21,7 +22,7 @@ export async function findNonFinite(
     .filter(({ dtype, node }) => dtype === 'f32' && node.op.view !== true)
     .map((tensor, i) => [`intermediate ${i}`, tensor] as const);
   const replay = await prepare(device, plan(name, kept, placements, device.profile), new Map(kept));
-  replay.run();
+  submit(device, name, replay.encode);
   try {
     for (const [path, { node }] of kept) {
       const member = (await valuesOf(device, replay.outputs.get(path))).findIndex(hasNonFinite);

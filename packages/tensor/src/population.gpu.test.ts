@@ -99,7 +99,8 @@ const specs: NamedSpecs = {
   step: t.f32(),
   counter: t.u32(2),
   temperature: t.f32(),
-  images: t.u8(IMAGES, 8, 8, 3),
+  images: t.u8(IMAGES + 3, 8, 8, 3),
+  index: t.u32(IMAGES),
   targets: t.f32(IMAGES, CLASSES),
 };
 
@@ -118,7 +119,7 @@ function convNet(p: Named, images: t.Tensor, norm: 'instance' | 'batch'): { logi
 const trainingStep = (optimiser: 'sgd' | 'adamw', norm: 'instance' | 'batch') =>
   t.program(`${optimiser}/${norm}`, (inputs: Named) => {
     const tree = (role: string): Named => Object.fromEntries(names.map((name) => [name, inputs[`${role} ${name}`]]));
-    const images = t.dsa(t.normalise(inputs['images'], ...PREPROCESSING), inputs['counter']);
+    const images = t.dsa(t.normalise(inputs['images'], inputs['index'], ...PREPROCESSING), inputs['counter']);
     const [loss, mean, gradients] = t.valueAndGradWithAux((p: Named) => {
       const { logits, mean } = convNet(p, images, norm);
       return [t.softCrossEntropy(t.divide(logits, inputs['temperature']), inputs['targets']), mean];
@@ -150,7 +151,8 @@ function member(m: number): Values {
     step: Float32Array.of(m + 1),
     counter: Uint32Array.of(7 + m, 3),
     temperature: Float32Array.of(1 + m),
-    images: Uint8Array.from({ length: IMAGES * 8 * 8 * 3 }, (_, i) => (i * 97 + (i >> 3)) % 256),
+    images: Uint8Array.from({ length: (IMAGES + 3) * 8 * 8 * 3 }, (_, i) => (i * 97 + (i >> 3)) % 256),
+    index: Uint32Array.from({ length: IMAGES }, (_, i) => (2 * i + m) % (IMAGES + 3)),
     targets: uniformArray(IMAGES * CLASSES, 60 + m, 0, 0.2),
   };
 }
@@ -162,7 +164,7 @@ describe('several steps of a small ConvNet', () => {
     ['sgd', 'instance', ['images']],
     ['sgd', 'batch', ['images', 'lr', 'step', 'counter']],
     ['adamw', 'instance', ['images', 'lr', 'step']],
-    ['adamw', 'batch', ['images', 'targets']],
+    ['adamw', 'batch', ['images', 'index', 'targets']],
   ] as const)('by %s with %s norm, sharing %s', async (optimiser, norm, shared) => {
     const members = [0, 1, 2]
       .map(member)

@@ -28,17 +28,19 @@ import {
   sum,
   type Tensor,
   u8,
+  u32,
   valueAndGrad,
   vmap,
 } from './index.ts';
+import { ALIGNMENT } from './memory.ts';
 
 const device = { profile: DEFAULT_PROFILE };
 type Named = { [name: string]: Tensor };
-type StepInputs = { params: Named; velocity: Named; images: Tensor; targets: Tensor; lr: Tensor };
+type StepInputs = { params: Named; velocity: Named; images: Tensor; index: Tensor; targets: Tensor; lr: Tensor };
 
 /** A convolution and a linear layer, trained by SGD. */
-const step = program('step', ({ params, velocity, images, targets, lr }: StepInputs) => {
-  const pixels = normalise(images, [0.5, 0.5, 0.5], [0.25, 0.25, 0.25]);
+const step = program('step', ({ params, velocity, images, index, targets, lr }: StepInputs) => {
+  const pixels = normalise(images, index, [0.5, 0.5, 0.5], [0.25, 0.25, 0.25]);
   const [loss, gradients] = valueAndGrad(({ filters, weight }: Named) => {
     const features = relu(conv2d(pixels, filters, { padding: 1 }));
     return softCrossEntropy(matmul(reshape(features, [8, 8 * 8 * 4]), weight), targets);
@@ -46,24 +48,24 @@ const step = program('step', ({ params, velocity, images, targets, lr }: StepInp
   return { loss, ...sgd({ momentum: 0.9 })(params, gradients, velocity, lr) };
 });
 const params = { filters: f32(3, 3, 3, 4), weight: f32(8 * 8 * 4, 10) };
-const specs = { params, velocity: params, images: u8(8, 8, 8, 3), targets: f32(8, 10), lr: f32() };
+const specs = { params, velocity: params, images: u8(8, 8, 8, 3), index: u32(8), targets: f32(8, 10), lr: f32() };
 
 const optimiserLaunches = ({ launches }: Plan) => launches.filter(({ kernel }) => kernel.name === 'optimiser/sgd');
 
 test('shared images are normalised once, are bound as they are and copied for nobody', () => {
-  const plan = vmap(step, 3, ['images']).plan(device, specs);
+  const plan = vmap(step, 3, ['images', 'index']).plan(device, specs);
   const labels = (members: number) => plan.launches.filter((launch) => launch.members === members).map(({ label }) => label);
   // The other two make the weight of each row in the mean loss.
   expect(labels(1)).toEqual(['normalise', 'multiply', 'broadcast']);
   expect(labels(3)).toHaveLength(plan.launches.length - 3);
-  expect(plan.cost.inputBytes).toBe(3 * step.plan(device, specs).cost.inputBytes - 2 * bytesOf(specs.images));
+  expect(plan.cost.inputBytes).toBe(3 * step.plan(device, specs).cost.inputBytes - 2 * (bytesOf(specs.images) + ALIGNMENT));
   const seen = plan.launches.flatMap(({ operands }) => operands.flatMap(({ storages }) => storages));
   const pixels = new Set(seen.filter(({ label }) => label === 'step/images' || label.startsWith('normalise')));
   expect([...pixels].map(({ bytes }) => bytes)).toEqual([bytesOf(specs.images), 4 * bytesOf(specs.images)]);
 });
 
 test('a population takes the launches of one member and its arithmetic for each', () => {
-  const [one, two, four] = [1, 2, 4].map((members) => vmap(step, members, ['images', 'lr']).plan(device, specs).cost);
+  const [one, two, four] = [1, 2, 4].map((members) => vmap(step, members, ['images', 'index', 'lr']).plan(device, specs).cost);
   expect(one).toEqual(step.plan(device, specs).cost);
   expect(four.dispatches).toBe(one.dispatches);
   const once = one.flops - (two.flops - one.flops);

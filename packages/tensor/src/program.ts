@@ -1,11 +1,12 @@
 // Programs: ordinary functions of tensors, traced per set of shapes, planned and replayed. The engine's front door.
 import type { Device } from '@softlabel/runtime';
 import { apply, defineOp, scope, type Tensor } from './graph.ts';
-import { type DeviceTensor, layOut, type Placement } from './memory.ts';
+import { type DeviceTensor, layOut, membersAt, type Placement, type Population } from './memory.ts';
 import { findNonFinite } from './non-finite.ts';
 import { type Plan, plan } from './plan.ts';
 import { prepare, type Replay } from './replay.ts';
 import { describe, type Spec } from './shape.ts';
+import { submit } from './submit.ts';
 import type { LaunchTimes } from './timed-replay.ts';
 import { flatten, mapTree, type Replaced, type Tree, unflatten } from './tree.ts';
 
@@ -22,7 +23,10 @@ export interface BoundProgram<O> {
   readonly plan: Plan;
   /** Outputs on the device, valid after a run until the next one. */
   readonly outputs: O;
+  /** Submits one run. */
   run(): void;
+  /** Encodes one run, so that several can be submitted as one. */
+  encode(encoder: GPUCommandEncoder): void;
   /** Runs `repeats` times and says when each launch of the plan ran: slower than run(), with the same effect. */
   time(repeats: number): Promise<LaunchTimes>;
   release(): void;
@@ -66,12 +70,6 @@ export function vmap<I extends Tree<Tensor>, O extends Tree<Tensor>>(
   return populated(name, fn, { members, shared });
 }
 
-interface Population {
-  readonly members: number;
-  /** Names at the top of the tree of inputs. */
-  readonly shared: readonly string[];
-}
-
 function populated<I extends Tree<Tensor>, O extends Tree<Tensor>>(
   name: string,
   fn: (inputs: I) => O,
@@ -100,7 +98,8 @@ function populated<I extends Tree<Tensor>, O extends Tree<Tensor>>(
         outputs as Tree<Tensor>,
         leaves.map(([path]) => replay.outputs.get(path)),
       ) as Replaced<Tensor, O, DeviceTensor>;
-      return { plan: replay.plan, outputs: onDevice, run: replay.run, time: replay.time, release: replay.release };
+      const { encode, time, release } = replay;
+      return { plan: replay.plan, outputs: onDevice, run: () => submit(device, name, encode), encode, time, release };
     },
     async firstNonFinite(device, inputs) {
       const placements = new Map(flatten<DeviceTensor>(inputs as Tree<DeviceTensor>));
@@ -125,10 +124,6 @@ function placeholder({ shape, dtype, members }: Placement, path: string): Tensor
   const spec: Spec = { shape, dtype };
   const [tensor] = apply({ ...inputOp, infer: () => [spec] }, [], { path, spec: describe(spec) }, members);
   return tensor;
-}
-
-function membersAt({ members, shared }: Population, path: string): number {
-  return shared.some((name) => path === name || path.startsWith(`${name}/`)) ? 1 : members;
 }
 
 function checkShared(name: string, inputs: object, { shared }: Population): void {

@@ -13,10 +13,12 @@ import {
   read,
   relu,
   sgd,
+  submit,
   sum,
   type Tensor,
   valueAndGrad,
   write,
+  writeRows,
 } from './index.ts';
 
 type Named = { [name: string]: Tensor };
@@ -86,6 +88,37 @@ test('a run makes no buffer and no bind group, and submits once', async () => {
   for (let i = 0; i < 100; i++) bound.run();
   await read(device, [state.x]);
   expect({ ...counts, submits }).toEqual({ ...before, submits: before.submits + 101 });
+});
+
+test('several runs in one submit are several runs', async () => {
+  const device = await sharedDevice();
+  const state = await allocate(device, 'state', { a: f32(3) });
+  const bound = await program('double', ({ a }: Named) => ({ a: add(a, add(a, 1)) })).bind(device, state);
+  submit(device, 'four runs', (encoder) => {
+    for (let run = 0; run < 4; run++) bound.encode(encoder);
+  });
+  const [values] = await read(device, [state.a]);
+  expect([...values]).toEqual([15, 15, 15]);
+});
+
+test('rows are written over the first rows; too many are refused', async () => {
+  const device = await sharedDevice();
+  const { table } = await allocate(device, 'rows', { table: f32(3, 2) });
+  write(device, table, Float32Array.of(1, 2, 3, 4, 5, 6));
+  writeRows(device, table, Float32Array.of(7, 8, 9, 10));
+  const [values] = await read(device, [table]);
+  expect([...values]).toEqual([7, 8, 9, 10, 5, 6]);
+  for (const wrong of [new Float32Array(8), new Float32Array(3)])
+    expect(() => writeRows(device, table, wrong)).toThrow(
+      /^writeRows: expected at most 3 whole rows of rows\/table, f32\[3, 2\], got (4|1\.5)\.$/,
+    );
+});
+
+test('members of a population share what they are told to', async () => {
+  const device = await sharedDevice();
+  const { own, shared } = await allocate(device, 'both', { own: f32(2), shared: { x: f32(5) } }, 3, ['shared']);
+  expect([own.members, shared.x.members]).toEqual([3, 1]);
+  expect(shared.x.region.size).toBe(4 * 256);
 });
 
 test('the first op with a non-finite result is named, and nothing is changed', async () => {

@@ -12,8 +12,8 @@ export interface Replay {
   readonly plan: Plan;
   /** Where each output lies after a run: new state in its input's place, everything else in the plan's own memory until the next run. */
   readonly outputs: ReadonlyMap<string, DeviceTensor>;
-  /** Encodes and submits one run: one pass, one submit. Makes no buffer and no bind group. */
-  run(): void;
+  /** Encodes one run into `encoder`: one pass. Makes no buffer and no bind group. */
+  encode(encoder: GPUCommandEncoder): void;
   /** Runs `repeats` times with a pass for each launch, and says when each of them ran. Makes what it needs and gives it back. */
   time(repeats: number): Promise<LaunchTimes>;
   /** Gives the plan's memory back at once instead of when it is collected. */
@@ -41,7 +41,7 @@ export async function prepare(device: Device, plan: Plan, outputSpecs: ReadonlyM
   return {
     plan,
     outputs,
-    run: () => encode(device, dispatches),
+    encode: (encoder) => encode(encoder, dispatches),
     time: (repeats) => timeLaunches(device, dispatches, repeats),
     release: memory.release,
   };
@@ -137,12 +137,9 @@ function bindingOf({ storages, bytes }: Operand, memory: Memory): GPUBufferBindi
   return { buffer, offset, size: bytes };
 }
 
-function encode(device: Device, dispatches: Dispatches): void {
-  device.assertAlive();
-  const encoder = device.gpu.createCommandEncoder({ label: dispatches.name });
+function encode(encoder: GPUCommandEncoder, dispatches: Dispatches): void {
   const pass = encoder.beginComputePass({ label: dispatches.name });
   for (const step of dispatches.steps) encodeStep(pass, step);
   pass.end();
   encodeCopies(encoder, dispatches);
-  device.gpu.queue.submit([encoder.finish()]);
 }

@@ -1,6 +1,7 @@
 // Times every launch of a prepared plan by putting it in a pass of its own. An instrument: slower than a run, and never part of one.
 import type { Device } from '@softlabel/runtime';
 import { type Dispatches, encodeCopies, encodeStep } from './dispatches.ts';
+import { submit } from './submit.ts';
 
 /** When a launch ran, from the start of the first launch of its run. */
 export interface LaunchSpan {
@@ -116,10 +117,4 @@ async function runByWall(device: Device, dispatches: Dispatches): Promise<Launch
   submit(device, dispatches.name, (encoder) => encodeCopies(encoder, dispatches));
   device.assertAlive();
   return spans;
-}
-
-function submit({ gpu }: Device, label: string, encode: (encoder: GPUCommandEncoder) => void): void {
-  const encoder = gpu.createCommandEncoder({ label });
-  encode(encoder);
-  gpu.queue.submit([encoder.finish()]);
 }

@@ -7,21 +7,27 @@ import { subtract } from './pointwise.ts';
 
 const normaliseOp = defineOp<{ mean: Shape; std: Shape }>({
   name: 'normalise',
-  formula: 'y[..., c] = (x[..., c] / 255 - mean[c]) / std[c]',
-  infer([x], { mean, std }) {
+  formula: 'y[i, ..., c] = (x[index[i], ..., c] / 255 - mean[c]) / std[c]',
+  infer([x, index], { mean, std }) {
     expectSpec('normalise', 'images [n, h, w, c]', x, 'u8', 4);
+    expectSpec('normalise', 'index', index, 'u32', 1);
     if (x.shape[3] !== mean.length || x.shape[3] !== std.length)
       throw new ShapeError(
         `normalise: expected a mean and a deviation for each channel of ${describe(x)}, got ${mean.length} and ${std.length}.`,
       );
-    return [{ shape: x.shape, dtype: 'f32' }];
+    return [{ shape: [index.shape[0], ...x.shape.slice(1)], dtype: 'f32' }];
   },
   noDerivative: 'bytes change in steps.',
-  lower({ inputs: [x], outputs: [y], attributes: { mean, std }, dispatch }) {
+  lower({ inputs: [x, index], outputs: [y], attributes: { mean, std }, dispatch }) {
     const constants = Object.fromEntries(
       [0, 1, 2].flatMap((c) => [[`mean${c}`, mean[c] ?? 0] as const, [`std${c}`, std[c] ?? 1] as const]),
     );
-    dispatch(imagesNormalise, { count: sizeOf(x.shape), channels: x.shape[3], ...constants }, { x, y });
+    const [sourceRows, ...image] = x.shape;
+    dispatch(
+      imagesNormalise,
+      { rows: index.shape[0], sourceRows, width: sizeOf(image), channels: x.shape[3], ...constants },
+      { x, index, y },
+    );
   },
 });
 
@@ -62,8 +68,9 @@ const dsaGradientOp: OpDef<DsaAttributes> = defineOp<DsaAttributes>({
     dispatch(augmentDsaGradient, dsaParams(dY.shape, attributes), { dY, counter, dX }),
 });
 
-/** u8 pixels to f32, normalised per channel. x [n, h, w, c]. */
-export const normalise = (x: Tensor, mean: readonly number[], std: readonly number[]): Tensor => apply(normaliseOp, [x], { mean, std })[0];
+/** The u8 images of `x` [n, h, w, c] that u32 `index` [rows] names, as f32 normalised per channel; one past the end is black. */
+export const normalise = (x: Tensor, index: Tensor, mean: readonly number[], std: readonly number[]): Tensor =>
+  apply(normaliseOp, [x, index], { mean, std })[0];
 
 export type DsaTransformation = keyof typeof DSA_TRANSFORMATIONS;
 
