@@ -1,4 +1,4 @@
-// Our training step, as every experiment takes it: a Learner. Writes the batch anew for each step, which the peers keep on the device.
+// Our training step, as every experiment takes it: a Learner, the batch on the device, one submit for each call.
 import type { Device } from '@softlabel/runtime';
 import { Learner } from '@softlabel/train';
 import type { Task, Trainer } from './trainer.ts';
@@ -8,11 +8,15 @@ export async function ourTrainer(device: Device, task: Task, augment: 'dsa' | 'n
   const { size, model, variables, batch, preprocessing, optimizer } = task;
   const learner = await Learner.create(device, model, { preprocessing, augment, optimizer: { name: 'sgd', ...optimizer } });
   learner.load({ variables });
+  await learner.hold({ count: size.batch, images: batch.images, targets: [batch.targets] }, size.batch);
+  const all = Uint32Array.from({ length: size.batch }, (_, i) => i);
   let step = 0;
   return {
     async steps(count) {
-      for (let i = 0; i < count; i++) await learner.step(batch, { step: step++, seed: 1, lr: optimizer.lr });
-      return (await learner.takeLossSum()) / (count * size.batch);
+      const next = () => ({ indices: [all], seeds: [1], step: step++, lr: optimizer.lr });
+      await learner.take(Array.from({ length: count }, next));
+      const [loss] = await learner.takeLossSums();
+      return loss / (count * size.batch);
     },
     release: () => learner.release(),
   };

@@ -1,7 +1,7 @@
 // A ConvNet learning the classes of a data set, told epoch by epoch with its soft labels. Knows no page: the same code runs in Node.
 import type { DataSet, ImageSet } from '@softlabel/data';
 import type { Device } from '@softlabel/runtime';
-import { allocate, normalise, program, read, softmax, type Tensor, u8, write } from '@softlabel/tensor';
+import { allocate, normalise, program, read, softmax, type Tensor, u8, u32, write } from '@softlabel/tensor';
 import { accuracyOf, convNet, initialVariables, Learner, type Model, type Params, train } from '@softlabel/train';
 
 export interface Settings {
@@ -34,11 +34,12 @@ export async function* learn(device: Device, data: DataSet, { depth, width, epoc
   const learner = await Learner.create(device, model, { preprocessing: data, augment: 'dsa', optimizer });
   learner.load({ variables: initialVariables(model, seed) });
   const labeller = await labellerOf(device, model, data, learner);
-  const set = { images: images.images, targets: oneHot(images), count: images.labels.length };
+  const set = { images: images.images, targets: [oneHot(images)], count: images.labels.length };
+  const settings = { epochs, batch, lr, seeds: [seed], schedule: { name: 'cosine' }, order: 'shuffled' } as const;
   try {
-    for await (const { epoch, loss } of train(learner, set, { epochs, batch, lr, seed, schedule: { name: 'cosine' }, order: 'shuffled' })) {
+    for await (const { epoch, losses } of train(learner, set, settings)) {
       const labels = await labeller.labels();
-      yield { epoch, loss, accuracy: accuracyOf(labels, test.labels), labels };
+      yield { epoch, loss: losses[0], accuracy: accuracyOf(labels, test.labels), labels };
     }
   } finally {
     labeller.release();
@@ -48,12 +49,19 @@ export async function* learn(device: Device, data: DataSet, { depth, width, epoc
 
 /** A program of its own beside the training step: test images to soft labels, under the learner's present parameters. */
 async function labellerOf(device: Device, model: Model, { test, mean, std }: DataSet, { variables: { params, buffers } }: Learner) {
-  const { images } = await allocate(device, 'test set', { images: u8(test.labels.length, test.height, test.width, test.channels) });
+  const count = test.labels.length;
+  const specs = { images: u8(count, test.height, test.width, test.channels), index: u32(count) };
+  const { images, index } = await allocate(device, 'test set', specs);
   write(device, images, test.images);
-  const label = program('lab/labels', (inputs: { params: Params; buffers: Params; images: Tensor }) => ({
-    labels: softmax(model.apply(inputs, normalise(inputs.images, mean, std), 'eval').logits),
+  write(
+    device,
+    index,
+    Uint32Array.from({ length: count }, (_, i) => i),
+  );
+  const label = program('lab/labels', (inputs: { params: Params; buffers: Params; images: Tensor; index: Tensor }) => ({
+    labels: softmax(model.apply(inputs, normalise(inputs.images, inputs.index, mean, std), 'eval').logits),
   }));
-  const bound = await label.bind(device, { params, buffers, images });
+  const bound = await label.bind(device, { params, buffers, images, index });
   return {
     async labels(): Promise<Float32Array> {
       bound.run();

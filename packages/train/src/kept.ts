@@ -1,20 +1,20 @@
-// What is made once for each batch size, when it is first needed. Knows nothing of what that is.
+// What is made once for each key, when it is first needed. Knows nothing of what that is.
 
-export class BySize<T> {
-  readonly #make: (size: number) => Promise<T>;
-  readonly #made = new Map<number, Promise<T>>();
+export class Kept<K, T> {
+  readonly #make: (key: K) => Promise<T>;
+  readonly #made = new Map<K, Promise<T>>();
 
-  constructor(make: (size: number) => Promise<T>) {
+  constructor(make: (key: K) => Promise<T>) {
     this.#make = make;
   }
 
-  /** The one for `size`. What could not be made is forgotten: it has nothing to release, and may be tried again. */
-  get(size: number): Promise<T> {
-    const known = this.#made.get(size);
+  /** The one for `key`. What could not be made is forgotten: it has nothing to release, and may be tried again. */
+  get(key: K): Promise<T> {
+    const known = this.#made.get(key);
     if (known !== undefined) return known;
-    const made = this.#make(size);
-    this.#made.set(size, made);
-    made.catch(() => this.#made.delete(size));
+    const made = this.#make(key);
+    this.#made.set(key, made);
+    made.catch(() => this.#made.delete(key));
     return made;
   }
 

@@ -1,110 +1,116 @@
-// A network in training on a device: its state, one program per batch size, and a step that only writes a batch and submits. Not the order of the batches.
+// Networks in training on a device: their state, one program per batch size, and steps that only name images. Not the order of the images.
+//
+// A learner trains a population, often of one: networks alike but for their weights, targets, and draws. What changes from step to step is a
+// short row of numbers. The rows of many steps are written together, and each step begins by copying its own into place, so that any number
+// of steps is one submit.
 import type { Device } from '@softlabel/runtime';
 import {
   allocate,
   type BoundProgram,
   type DeviceTensor,
   type LaunchTimes,
+  memberOf,
   type Plan,
   type Replaced,
   read,
   sizeOf,
+  submit,
   type Tensor,
   write,
 } from '@softlabel/tensor';
-import { BySize } from './by-size.ts';
+import { HeldSet, rowsFor, type TrainingSet } from './held-set.ts';
+import { Kept } from './kept.ts';
 import type { HostParams, Model } from './model.ts';
-import { batchSpecs, type LearnerOptions, learnerSpecs, type StepInputs, stepProgram } from './training-step.ts';
+import { type LearnerOptions, learnerSpecs, numberSpecs, type StepInputs, stepProgram } from './training-step.ts';
 
-/** One batch on the host: pixels [n, h, w, c] and targets [n, classes], which need not sum to 1. */
-export interface Batch {
-  readonly images: Uint8Array<ArrayBuffer>;
-  readonly targets: Float32Array<ArrayBuffer>;
-}
-
-/** Everything that a later step depends on, on the host, bit for bit. */
+/** Everything that a later step of one member depends on, on the host, bit for bit. */
 export interface Snapshot {
   readonly variables: HostParams;
   readonly optimizer: { readonly [name: string]: Float32Array<ArrayBuffer> };
 }
 
-interface State {
-  readonly params: { readonly [name: string]: DeviceTensor };
-  readonly buffers: { readonly [name: string]: DeviceTensor };
-  readonly optimizer: { readonly [name: string]: { readonly [name: string]: DeviceTensor } };
-  readonly lossSum: DeviceTensor;
-  readonly lr: DeviceTensor;
-  readonly step: DeviceTensor;
-  readonly counter: DeviceTensor;
-}
-
-interface BoundStep {
-  readonly images: DeviceTensor;
-  readonly targets: DeviceTensor;
-  readonly program: Pick<BoundProgram<unknown>, 'run' | 'time' | 'plan' | 'release'>;
-}
-
-/** The numbers of one step that change from step to step. */
-export interface StepNumbers {
-  /** Counted from 0 over the whole training: addresses the augmentation's draws. */
+/** One step of every member. */
+export interface Step {
+  /** For each member the images of the held set that it sees; as many for all. */
+  readonly indices: readonly Uint32Array[];
+  /** For each member the seed of its augmentation's draws. */
+  readonly seeds: readonly number[];
+  /** Counted from 0 over the whole training: addresses the draws. */
   readonly step: number;
-  readonly seed: number;
   readonly lr: number;
 }
 
+type State = Pick<Replaced<Tensor, StepInputs, DeviceTensor>, 'params' | 'buffers' | 'optimizer' | 'lossSum'>;
+
+interface BoundStep {
+  readonly numbers: Pick<Replaced<Tensor, StepInputs, DeviceTensor>, 'lr' | 'step' | 'counter' | 'index'>;
+  readonly program: Pick<BoundProgram<unknown>, 'encode' | 'time' | 'plan' | 'release'>;
+}
+
+/** A held set and the programs bound to it, by batch size. */
+interface Bound {
+  readonly set: HeldSet;
+  readonly steps: Kept<number, BoundStep>;
+}
+
+const STORAGE_COPY = 0x80 | 0x04 | 0x08;
+
 export class Learner {
   readonly model: Model;
+  readonly members: number;
   readonly #device: Device;
   readonly #options: LearnerOptions;
   readonly #state: State;
   readonly #mark: GPUBuffer;
-  readonly #steps = new BySize((size) => this.#bind(size));
+  readonly #sets = new Kept<number, Bound>((rows) => this.#makeSet(rows));
+  #holding: (Bound & { readonly batch: number }) | null = null;
+  #script: GPUBuffer | null = null;
 
-  private constructor(device: Device, model: Model, options: LearnerOptions, state: State) {
+  private constructor(device: Device, model: Model, options: LearnerOptions, members: number, state: State) {
     this.#device = device;
     this.model = model;
+    this.members = members;
     this.#options = options;
     this.#state = state;
     const { region } = state.lossSum;
     this.#mark = device.gpu.createBuffer({ label: `${region.label} at the mark`, size: region.size, usage: region.usage });
   }
 
-  /** Allocates the state on the device; load() gives it numbers. */
-  static async create(device: Device, model: Model, options: LearnerOptions): Promise<Learner> {
-    const specs = learnerSpecs(model, options.optimizer);
-    return new Learner(device, model, options, await allocate(device, `${model.name} state`, specs));
+  /** Allocates the state of `members` networks on the device; load() gives it numbers. */
+  static async create(device: Device, model: Model, options: LearnerOptions, members = 1): Promise<Learner> {
+    const state = await allocate(device, `${model.name} state`, learnerSpecs(model, options.optimizer), members);
+    return new Learner(device, model, options, members, state);
   }
 
   /** Parameters and buffers on the device, for programs that evaluate them. */
   get variables(): Pick<State, 'params' | 'buffers'> {
-    return this.#state;
+    const { params, buffers } = this.#state;
+    return { params, buffers };
   }
 
-  /** Starts from `variables` with a fresh optimiser, or goes on from a snapshot. */
-  load(snapshot: Snapshot | { readonly variables: HostParams }): void {
-    for (const [name, tensor] of this.#variableTensors()) write(this.#device, tensor, snapshot.variables[name]);
-    for (const [name, tensor] of this.#optimizerTensors()) {
+  /** Starts a member from `variables` with a fresh optimiser, or goes on from a snapshot. */
+  load(start: Snapshot | { readonly variables: HostParams }, member = 0): void {
+    for (const [name, tensor] of this.#variableTensors(member)) write(this.#device, tensor, start.variables[name]);
+    for (const [name, tensor] of this.#optimizerTensors(member)) {
       const zeros = new Float32Array(sizeOf(tensor.shape));
-      write(this.#device, tensor, 'optimizer' in snapshot ? snapshot.optimizer[name] : zeros);
+      write(this.#device, tensor, 'optimizer' in start ? start.optimizer[name] : zeros);
     }
-    write(this.#device, this.#state.lossSum, Float32Array.of(0));
+    write(this.#device, memberOf(this.#state.lossSum, member), Float32Array.of(0));
   }
 
-  /** Reads everything that the next step depends on. */
-  async snapshot(): Promise<Snapshot> {
-    const named = [...this.#variableTensors(), ...this.#optimizerTensors()];
+  /** Reads everything that a member's next step depends on. */
+  async snapshot(member = 0): Promise<Snapshot> {
+    const [variables, optimizer] = [this.#variableTensors(member), this.#optimizerTensors(member)];
     const values = await read(
       this.#device,
-      named.map(([, tensor]) => tensor),
+      [...variables, ...optimizer].map(([, tensor]) => tensor),
     );
-    const entries = named
-      .map(([name], i) => [name, values[i]] as const)
-      .filter((entry): entry is [string, Float32Array<ArrayBuffer>] => entry[1] instanceof Float32Array);
-    const count = this.#variableTensors().length;
-    return { variables: Object.fromEntries(entries.slice(0, count)), optimizer: Object.fromEntries(entries.slice(count)) };
+    const named = (tensors: readonly (readonly [string, DeviceTensor])[], from: number) =>
+      Object.fromEntries(tensors.map(([name], i) => [name, Float32Array.from(values[from + i])]));
+    return { variables: named(variables, 0), optimizer: named(optimizer, variables.length) };
   }
 
-  /** Remembers the whole state on the device; rewind() goes back to it. */
+  /** Remembers the state of all members on the device; rewind() goes back to it. */
   mark(): void {
     this.#copyState(this.#state.lossSum.region, this.#mark);
   }
@@ -114,45 +120,89 @@ export class Learner {
   }
 
   #copyState(from: GPUBuffer, to: GPUBuffer): void {
-    const encoder = this.#device.gpu.createCommandEncoder({ label: 'copy state' });
-    encoder.copyBufferToBuffer(from, 0, to, 0, from.size);
-    this.#device.gpu.queue.submit([encoder.finish()]);
+    submit(this.#device, 'copy state', (encoder) => encoder.copyBufferToBuffer(from, 0, to, 0, from.size));
   }
 
-  /** The first op of this step, from the current state, that makes a NaN or infinity; null when none does. Changes nothing. */
-  async firstNonFinite(batch: Batch, numbers: StepNumbers): Promise<string | null> {
-    const bound = await this.#steps.get(batch.targets.length / this.model.classes);
-    this.#writeInputs(bound, batch, numbers);
-    return stepProgram(this.model, this.#options).firstNonFinite(this.#device, this.#inputs(bound));
+  /** Takes the set that steps name images of, on the device where it fits. `batch`: the most images of a step. */
+  async hold(set: TrainingSet, batch: number): Promise<void> {
+    const bound = await this.#sets.get(rowsFor(this.#device, this.model, set.count, this.members * batch));
+    bound.set.replace(set);
+    this.#holding = { ...bound, batch };
   }
 
-  /** Submits one step; its loss is added to the running sum. Waits for nothing but the first planning of a batch size. */
-  async step(batch: Batch, numbers: StepNumbers): Promise<void> {
-    const bound = await this.#steps.get(batch.targets.length / this.model.classes);
-    this.#writeInputs(bound, batch, numbers);
-    bound.program.run();
+  /** The most steps of the held batch that can be taken at once. */
+  get stepsAtOnce(): number {
+    const { set, batch } = this.#held();
+    return set.whole ? Number.POSITIVE_INFINITY : Math.floor(set.rows / (this.members * batch));
+  }
+
+  /** Submits steps as one; their losses are added to the running sums. Waits for nothing but the first planning of a batch size. */
+  async take(steps: readonly Step[]): Promise<void> {
+    const bound = await this.#prepare(steps);
+    submit(this.#device, `${this.model.name} steps`, (encoder) => {
+      for (const one of bound) {
+        one.encodeNumbers(encoder);
+        one.program.encode(encoder);
+      }
+    });
+  }
+
+  /** The first op of this step, from the current state, that makes a NaN or infinity; null when none does. Changes no state. */
+  async firstNonFinite(step: Step): Promise<string | null> {
+    const one = await this.#alone(step);
+    return stepProgram(this.model, this.#options, this.members).firstNonFinite(this.#device, this.#inputs(one.numbers));
   }
 
   /** Takes the same step `repeats` times, each from where the last one ended, and says when each launch of its plan ran. */
-  async timeStep(batch: Batch, numbers: StepNumbers, repeats: number): Promise<LaunchTimes & { readonly plan: Plan }> {
-    const bound = await this.#steps.get(batch.targets.length / this.model.classes);
-    this.#writeInputs(bound, batch, numbers);
-    return { plan: bound.program.plan, ...(await bound.program.time(repeats)) };
+  async timeStep(step: Step, repeats: number): Promise<LaunchTimes & { readonly plan: Plan }> {
+    const { program } = await this.#alone(step);
+    return { plan: program.plan, ...(await program.time(repeats)) };
   }
 
-  #writeInputs(bound: BoundStep, { images, targets }: Batch, { step, seed, lr }: StepNumbers): void {
-    write(this.#device, bound.images, images);
-    write(this.#device, bound.targets, targets);
-    write(this.#device, this.#state.lr, Float32Array.of(lr));
-    write(this.#device, this.#state.step, Float32Array.of(step + 1));
-    write(this.#device, this.#state.counter, Uint32Array.of(seed, step));
+  /** A step with its numbers in place. */
+  async #alone(step: Step): Promise<BoundStep> {
+    const [one] = await this.#prepare([step]);
+    submit(this.#device, 'numbers of a step', one.encodeNumbers);
+    return one;
   }
 
-  /** Sum over the images seen since the last call of their losses, in nats; then starts a new sum. Waits for the device. */
-  async takeLossSum(): Promise<number> {
-    const [values] = await read(this.#device, [this.#state.lossSum]);
-    write(this.#device, this.#state.lossSum, Float32Array.of(0));
-    return values[0];
+  /** Brings what the steps need to the device: images where they are not there yet, and the row of numbers of each. */
+  async #prepare(steps: readonly Step[]): Promise<(BoundStep & { encodeNumbers(encoder: GPUCommandEncoder): void })[]> {
+    const { set, steps: programs } = this.#held();
+    const bound = await Promise.all(steps.map(({ indices }) => programs.get(indices[0].length)));
+    const places = set.place(steps.map(({ indices }) => indices));
+    const starts: number[] = [];
+    const bytes = bound.reduce((at, { numbers }) => {
+      starts.push(at);
+      return at + numbers.lr.region.size;
+    }, 0);
+    const rows = new ArrayBuffer(bytes);
+    steps.forEach((step, i) => {
+      writeNumbers(rows, starts[i], bound[i].numbers, step, places[i]);
+    });
+    const script = this.#scriptOf(bytes);
+    this.#device.gpu.queue.writeBuffer(script, 0, rows);
+    return bound.map((one, i) => {
+      const { region } = one.numbers.lr;
+      return { ...one, encodeNumbers: (encoder) => encoder.copyBufferToBuffer(script, starts[i], region, 0, region.size) };
+    });
+  }
+
+  /** The buffer of the rows, larger than ever before where it must be. */
+  #scriptOf(bytes: number): GPUBuffer {
+    if (this.#script !== null && this.#script.size >= bytes) return this.#script;
+    this.#script?.destroy();
+    const size = 2 ** Math.ceil(Math.log2(bytes));
+    this.#script = this.#device.gpu.createBuffer({ label: `${this.model.name} script`, size, usage: STORAGE_COPY });
+    return this.#script;
+  }
+
+  /** For each member the sum over the images seen since the last call of their losses, in nats; then starts new sums. Waits for the device. */
+  async takeLossSums(): Promise<number[]> {
+    const sums = Array.from({ length: this.members }, (_, member) => memberOf(this.#state.lossSum, member));
+    const values = await read(this.#device, sums);
+    for (const sum of sums) write(this.#device, sum, Float32Array.of(0));
+    return values.map(([value]) => value);
   }
 
   /** The end of everything submitted so far, to be waited for with reach(). */
@@ -168,30 +218,63 @@ export class Learner {
 
   /** Gives the device's memory back. */
   async release(): Promise<void> {
-    for (const { program: bindings, images } of await this.#steps.all()) {
-      bindings.release();
-      images.region.destroy();
+    for (const { set, steps } of await this.#sets.all()) {
+      for (const { program, numbers } of await steps.all()) {
+        program.release();
+        numbers.lr.region.destroy();
+      }
+      set.release();
     }
-    this.#state.lr.region.destroy();
+    this.#script?.destroy();
+    this.#state.lossSum.region.destroy();
     this.#mark.destroy();
   }
 
-  async #bind(size: number): Promise<BoundStep> {
-    const batch = await allocate(this.#device, `batch of ${size}`, batchSpecs(this.model, size));
-    return { ...batch, program: await stepProgram(this.model, this.#options).bind(this.#device, this.#inputs(batch)) };
+  #held(): Bound & { readonly batch: number } {
+    if (this.#holding === null) throw new Error('training: expected a training set, got none. Call hold() first.');
+    return this.#holding;
   }
 
-  #inputs({ images, targets }: Pick<BoundStep, 'images' | 'targets'>): Replaced<Tensor, StepInputs, DeviceTensor> {
-    return { ...this.#state, images, targets };
+  async #makeSet(rows: number): Promise<Bound> {
+    const set = await HeldSet.create(this.#device, this.model, rows, this.members);
+    return { set, steps: new Kept<number, BoundStep>((size) => this.#bind(set, size)) };
   }
 
-  #variableTensors(): [string, DeviceTensor][] {
-    return [...Object.entries(this.#state.params), ...Object.entries(this.#state.buffers)];
+  async #bind(set: HeldSet, size: number): Promise<BoundStep> {
+    const numbers = await allocate(this.#device, `numbers of a step on ${size}`, numberSpecs(size), this.members, ['lr', 'step']);
+    const program = stepProgram(this.model, this.#options, this.members);
+    return { numbers, program: await program.bind(this.#device, { ...this.#state, ...numbers, ...set.tensors }) };
   }
 
-  #optimizerTensors(): [string, DeviceTensor][] {
+  #inputs(numbers: BoundStep['numbers']): Replaced<Tensor, StepInputs, DeviceTensor> {
+    return { ...this.#state, ...numbers, ...this.#held().set.tensors };
+  }
+
+  #variableTensors(member: number): [string, DeviceTensor][] {
+    const { params, buffers } = this.#state;
+    return Object.entries({ ...params, ...buffers }).map(([name, tensor]) => [name, memberOf(tensor, member)]);
+  }
+
+  #optimizerTensors(member: number): [string, DeviceTensor][] {
     return Object.entries(this.#state.optimizer).flatMap(([state, tensors]) =>
-      Object.entries(tensors).map(([name, tensor]) => [`${state}/${name}`, tensor] as [string, DeviceTensor]),
+      Object.entries(tensors).map(([name, tensor]): [string, DeviceTensor] => [`${state}/${name}`, memberOf(tensor, member)]),
     );
   }
+}
+
+/** Writes a step's numbers as they lie on the device; `places` says where it holds each member's images. */
+function writeNumbers(
+  rows: ArrayBuffer,
+  start: number,
+  { lr, step, counter, index }: BoundStep['numbers'],
+  numbers: Step,
+  places: readonly Uint32Array[],
+): void {
+  const floats = ({ offset }: DeviceTensor) => new Float32Array(rows, start + offset, 1);
+  floats(lr)[0] = numbers.lr;
+  floats(step)[0] = numbers.step + 1;
+  places.forEach((own, member) => {
+    new Uint32Array(rows, start + memberOf(counter, member).offset, 2).set([numbers.seeds[member], numbers.step]);
+    new Uint32Array(rows, start + memberOf(index, member).offset, own.length).set(own);
+  });
 }

@@ -1,7 +1,7 @@
 // Our networks and optimisers against PyTorch's numbers: logits, loss, every gradient, some steps, and evaluation. Fixtures: scripts/fixtures/parity.py.
 import { readFileSync } from 'node:fs';
 import { bytesAtHand, decodeSafetensors, encodeSafetensors, openTorchFile, type SafeTensor, stateDictOf } from '@softlabel/formats';
-import { allocate, f32, normalise, program, read, softCrossEntropy, type Tensor, u8, valueAndGrad, write } from '@softlabel/tensor';
+import { allocate, f32, normalise, program, read, softCrossEntropy, type Tensor, u8, u32, valueAndGrad, write } from '@softlabel/tensor';
 import { expectClose, sharedDevice } from '@softlabel/testing';
 import { describe, expect, test } from 'vitest';
 import {
@@ -22,6 +22,7 @@ import { residualNetwork } from './models/resnet.ts';
 const SIDE = 16;
 const BATCH = 6;
 const CLASSES = 10;
+const IN_ORDER = Uint32Array.from({ length: BATCH }, (_, i) => i);
 const IMAGE = { height: SIDE, width: SIDE, channels: 3 };
 const preprocessing = { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] };
 
@@ -106,14 +107,21 @@ describe.each(cases)('%s', (name, model, optimizer) => {
       params: specsOf(model.params),
       buffers: specsOf(model.buffers),
       images: u8(BATCH, SIDE, SIDE, 3),
+      index: u32(BATCH),
       targets: f32(BATCH, CLASSES),
     };
     const tensors = await allocate(device, name, specs);
     const step = program(
       name,
-      ({ params, buffers, images, targets }: { params: Params; buffers: Params; images: Tensor; targets: Tensor }) => {
+      ({
+        params,
+        buffers,
+        images,
+        index,
+        targets,
+      }: { params: Params; buffers: Params } & Record<'images' | 'index' | 'targets', Tensor>) => {
         const logitsOf = (p: Params) =>
-          model.apply({ params: p, buffers }, normalise(images, preprocessing.mean, preprocessing.std), 'train').logits;
+          model.apply({ params: p, buffers }, normalise(images, index, preprocessing.mean, preprocessing.std), 'train').logits;
         const [loss, gradients] = valueAndGrad((p: Params) => softCrossEntropy(logitsOf(p), targets))(params);
         return { loss, logits: logitsOf(params), gradients };
       },
@@ -122,6 +130,7 @@ describe.each(cases)('%s', (name, model, optimizer) => {
     for (const [key, tensor] of [...Object.entries(tensors.params), ...Object.entries(tensors.buffers)])
       write(device, tensor, initial[key]);
     write(device, tensors.images, fixture.bytes('images'));
+    write(device, tensors.index, IN_ORDER);
     write(device, tensors.targets, fixture.floats('targets'));
     bound.run();
     const { loss, logits, gradients } = bound.outputs;
@@ -137,15 +146,16 @@ describe.each(cases)('%s', (name, model, optimizer) => {
     const device = await sharedDevice();
     const learner = await Learner.create(device, model, { preprocessing, augment: 'none', optimizer });
     learner.load({ variables: initial });
+    await learner.hold({ count: BATCH, images: fixture.bytes('images'), targets: [fixture.floats('targets')] }, BATCH);
     const expected = fixture.floats('losses');
     const losses: number[] = [];
     for (let step = 0; step < expected.length; step++) {
-      await learner.step({ images: fixture.bytes('images'), targets: fixture.floats('targets') }, { step, seed: 1, lr: optimizer.lr });
-      losses.push((await learner.takeLossSum()) / BATCH);
+      await learner.take([{ indices: [IN_ORDER], seeds: [1], step, lr: optimizer.lr }]);
+      losses.push((await learner.takeLossSums())[0] / BATCH);
     }
     expectClose('losses', losses, expected, { relative: 1e-4 });
     expectSameVariables(model, 'final', (await learner.snapshot()).variables, fixture, 'final', 1e-3);
-    const predictor = new Predictor(device, model, preprocessing, learner.variables);
+    const predictor = new Predictor(device, model, preprocessing, learner);
     const logits = await predictor.logits({ images: fixture.bytes('images'), count: BATCH });
     expectClose('logits of evaluation', logits, fixture.floats('final/eval-logits'), { relative: 1e-3 });
     learner.load({ variables: final });

@@ -1,18 +1,31 @@
-// Logits of images under a model's variables on a device: for accuracy and for labels. Neither augments nor trains.
+// Logits and accuracies of images under a learner's variables, one member after the other. Neither augments nor trains.
+//
+// Members of a population are not evaluated at once: a batch of evaluation fills a device by itself, and its memory should not grow with them.
 import type { Device } from '@softlabel/runtime';
 import {
+  add,
   allocate,
+  argmax,
   type BoundProgram,
   type DeviceTensor,
+  f32,
+  memberOf,
+  multiply,
   normalise,
+  oneHot,
   type Plan,
   program,
+  type Replaced,
   read,
+  sizeOf,
+  submit,
+  sum,
   type Tensor,
   u8,
+  u32,
   write,
 } from '@softlabel/tensor';
-import { BySize } from './by-size.ts';
+import { Kept } from './kept.ts';
 import type { Learner } from './learner.ts';
 import { type Model, type Params, specsOf } from './model.ts';
 import type { Preprocessing } from './training-step.ts';
@@ -23,57 +36,84 @@ export interface Images {
   readonly count: number;
 }
 
-interface BoundLogits {
-  readonly images: DeviceTensor;
-  readonly program: BoundProgram<{ readonly logits: DeviceTensor }>;
+/** Images with their classes [n]. */
+export interface LabelledImages extends Images {
+  readonly labels: ArrayLike<number>;
 }
 
-type LogitsInputs = { readonly params: Params; readonly buffers: Params; readonly images: Tensor };
+interface BoundBatch {
+  readonly batch: Pick<Replaced<Tensor, BatchInputs, DeviceTensor>, 'images' | 'index' | 'labels'>;
+  readonly program: BoundProgram<{ readonly logits: DeviceTensor; readonly right: DeviceTensor }>;
+}
 
-const logitsProgram = (model: Model, { mean, std }: Preprocessing) =>
-  program(`${model.name}/logits`, ({ params, buffers, images }: LogitsInputs) => ({
-    logits: model.apply({ params, buffers }, normalise(images, mean, std), 'eval').logits,
-  }));
+type BatchInputs = {
+  readonly params: Params;
+  readonly buffers: Params;
+  readonly images: Tensor;
+  readonly index: Tensor;
+  readonly labels: Tensor;
+  readonly right: Tensor;
+};
+
+/** Logits of a batch, and how many of them are largest at their label, counted on from `right`. */
+const batchProgram = (model: Model, { mean, std }: Preprocessing) =>
+  program(`${model.name}/logits`, ({ params, buffers, images, index, labels, right }: BatchInputs) => {
+    const { logits } = model.apply({ params, buffers }, normalise(images, index, mean, std), 'eval');
+    const hits = multiply(oneHot(argmax(logits), model.classes), oneHot(labels, model.classes));
+    return { logits, right: add(right, sum(hits)) };
+  });
+
+const batchSpecs = ({ image: { height, width, channels } }: Model, size: number) => ({
+  images: u8(size, height, width, channels),
+  index: u32(size),
+  labels: u32(size),
+});
+
+const variableSpecs = ({ params, buffers }: Model) => ({ params: specsOf(params), buffers: specsOf(buffers) });
 
 /** The plan of an evaluation of `size` images: dispatches, FLOPs and bytes without a device's memory. */
 export function planLogits(device: Pick<Device, 'profile'>, model: Model, preprocessing: Preprocessing, size: number): Plan {
-  const { height, width, channels } = model.image;
-  const specs = { params: specsOf(model.params), buffers: specsOf(model.buffers), images: u8(size, height, width, channels) };
-  return logitsProgram(model, preprocessing).plan(device, specs);
+  const specs = { ...variableSpecs(model), ...batchSpecs(model, size), right: f32() };
+  return batchProgram(model, preprocessing).plan(device, specs);
 }
 
 /** Images of one evaluation batch. */
 export const EVALUATION_BATCH = 250;
 
+type Evaluated = Learner['variables'] & { readonly right: DeviceTensor };
+
 export class Predictor {
   readonly #device: Device;
   readonly #model: Model;
   readonly #preprocessing: Preprocessing;
-  readonly #variables: Learner['variables'];
+  readonly #learner: Pick<Learner, 'variables' | 'members'>;
   readonly #batch: number;
-  readonly #bounds = new BySize((size) => this.#bind(size));
+  readonly #bounds = new Kept<number, BoundBatch>((size) => this.#bind(size));
+  #evaluated: Promise<Evaluated> | null = null;
 
-  /** Evaluates `variables` in batches of `batch` images; sees every later change of them. */
-  constructor(device: Device, model: Model, preprocessing: Preprocessing, variables: Learner['variables'], batch = EVALUATION_BATCH) {
+  /** Evaluates the variables of a learner's members in batches of `batch` images; sees every later change of them. */
+  constructor(
+    device: Device,
+    model: Model,
+    preprocessing: Preprocessing,
+    learner: Pick<Learner, 'variables' | 'members'>,
+    batch = EVALUATION_BATCH,
+  ) {
     this.#device = device;
     this.#model = model;
     this.#preprocessing = preprocessing;
-    this.#variables = variables;
+    this.#learner = learner;
     this.#batch = batch;
   }
 
-  /** Logits [count, classes], in evaluation mode. */
-  async logits({ images, count }: Images): Promise<Float32Array<ArrayBuffer>> {
-    const { classes, image } = this.#model;
-    const pixels = image.height * image.width * image.channels;
+  /** Logits [count, classes] of one member, in evaluation mode. */
+  async logits({ images, count }: Images, member = 0): Promise<Float32Array<ArrayBuffer>> {
+    const { classes } = this.#model;
     const all = new Float32Array(count * classes);
+    await this.#take(member);
     let pending: { readonly at: number; readonly values: Promise<ArrayLike<number>> } | null = null;
-    for (let at = 0; at < count; at += this.#batch) {
-      const size = Math.min(this.#batch, count - at);
-      const bound = await this.#bounds.get(size);
-      write(this.#device, bound.images, images.subarray(at * pixels, (at + size) * pixels));
-      bound.program.run();
-      const values = read(this.#device, [bound.program.outputs.logits]).then(([logits]) => logits);
+    for await (const { at, logits } of this.#batches({ images, count, labels: new Uint32Array(count) })) {
+      const values = read(this.#device, [logits]).then(([own]) => own);
       if (pending !== null) all.set(await pending.values, pending.at * classes); // the next batch is already submitted
       pending = { at, values };
     }
@@ -81,26 +121,84 @@ export class Predictor {
     return all;
   }
 
-  /** Share of images whose largest logit is at their label. */
-  async accuracy(set: Images & { readonly labels: ArrayLike<number> }): Promise<number> {
-    return accuracyOf(await this.logits(set), set.labels);
+  /** For each member the share of images whose first largest logit is at their label. Counted on the device and read once for each. */
+  async accuracies(set: LabelledImages): Promise<number[]> {
+    const shares: number[] = [];
+    for (let member = 0; member < this.#learner.members; member++) {
+      const { right } = await this.#take(member);
+      let before: Promise<unknown> = Promise.resolve();
+      for await (const _batch of this.#batches(set)) {
+        await this.#device.settle(before); // no more than two batches wait at the device
+        before = this.#device.gpu.queue.onSubmittedWorkDone();
+      }
+      const [[count]] = await read(this.#device, [right]);
+      shares.push(count / set.count);
+    }
+    return shares;
   }
 
-  async release(): Promise<void> {
-    for (const { program: bindings, images } of await this.#bounds.all()) {
-      bindings.release();
-      images.region.destroy();
+  /** Puts a member's variables where the programs look for them, and starts a new count of right answers. */
+  async #take(member: number): Promise<Evaluated> {
+    this.#evaluated ??= this.#place();
+    const evaluated = await this.#evaluated;
+    write(this.#device, evaluated.right, Float32Array.of(0));
+    if (this.#learner.members === 1) return evaluated;
+    const { params, buffers } = this.#learner.variables;
+    submit(this.#device, 'a member to evaluate', (encoder) => {
+      for (const [name, tensor] of Object.entries({ ...params, ...buffers })) {
+        const [from, to] = [memberOf(tensor, member), evaluated.params[name] ?? evaluated.buffers[name]];
+        encoder.copyBufferToBuffer(from.region, from.offset, to.region, to.offset, 4 * sizeOf(to.shape));
+      }
+    });
+    return evaluated;
+  }
+
+  /** The learner's own variables where it has one member, else room for those of one. */
+  async #place(): Promise<Evaluated> {
+    const { right } = await allocate(this.#device, 'right answers', { right: f32() });
+    if (this.#learner.members === 1) return { ...this.#learner.variables, right };
+    return { ...(await allocate(this.#device, 'evaluated member', variableSpecs(this.#model))), right };
+  }
+
+  /** Submits batch after batch; where each begins, and its logits until the next is asked for. */
+  async *#batches({ images, count, labels }: LabelledImages): AsyncGenerator<{ at: number; logits: DeviceTensor }> {
+    const { height, width, channels } = this.#model.image;
+    const pixels = height * width * channels;
+    for (let at = 0; at < count; at += this.#batch) {
+      const size = Math.min(this.#batch, count - at);
+      const { batch, program: bound } = await this.#bounds.get(size);
+      write(this.#device, batch.images, images.subarray(at * pixels, (at + size) * pixels));
+      write(
+        this.#device,
+        batch.labels,
+        Uint32Array.from({ length: size }, (_, i) => labels[at + i]),
+      );
+      bound.run();
+      yield { at, logits: bound.outputs.logits };
     }
   }
 
-  async #bind(size: number): Promise<BoundLogits> {
-    const { height, width, channels } = this.#model.image;
-    const batch = await allocate(this.#device, `evaluation batch of ${size}`, { images: u8(size, height, width, channels) });
-    const { params, buffers } = this.#variables;
-    return {
-      images: batch.images,
-      program: await logitsProgram(this.#model, this.#preprocessing).bind(this.#device, { params, buffers, ...batch }),
-    };
+  async release(): Promise<void> {
+    for (const { program: bound, batch } of await this.#bounds.all()) {
+      bound.release();
+      batch.images.region.destroy();
+    }
+    if (this.#evaluated === null) return;
+    const { params, right } = await this.#evaluated;
+    right.region.destroy();
+    if (this.#learner.members > 1) for (const { region } of Object.values(params)) region.destroy();
+  }
+
+  async #bind(size: number): Promise<BoundBatch> {
+    const batch = await allocate(this.#device, `evaluation batch of ${size}`, batchSpecs(this.#model, size));
+    write(
+      this.#device,
+      batch.index,
+      Uint32Array.from({ length: size }, (_, i) => i),
+    );
+    this.#evaluated ??= this.#place();
+    const inputs = { ...(await this.#evaluated), ...batch };
+    return { batch, program: await batchProgram(this.#model, this.#preprocessing).bind(this.#device, inputs) };
   }
 }
 

@@ -6,6 +6,8 @@ import {
   dsa,
   f32,
   flatten,
+  gather,
+  mapTree,
   multiply,
   normalise,
   type Plan,
@@ -13,10 +15,11 @@ import {
   type Spec,
   softCrossEntropy,
   type Tensor,
-  u8,
   u32,
   valueAndGradWithAux,
+  vmap,
 } from '@softlabel/tensor';
+import { rowsFor, setSpecs } from './held-set.ts';
 import { type Model, type Params, specsOf } from './model.ts';
 import { type Optimizer, type OptimizerState, optimizerStep, stateSpecs } from './optimizer.ts';
 
@@ -30,8 +33,11 @@ export interface LearnerOptions {
   readonly preprocessing: Preprocessing;
   readonly augment: 'dsa' | 'none';
   readonly optimizer: Optimizer;
+  /** Factor on the loss while gradients are computed, a power of two: keeps small ones in the range of f16. 1 unless given. */
+  readonly lossScale?: number;
 }
 
+/** What one member of a population of trainings computes a step from. */
 export type StepInputs = {
   readonly params: Params;
   readonly buffers: Params;
@@ -40,49 +46,62 @@ export type StepInputs = {
   readonly lr: Tensor;
   readonly step: Tensor;
   readonly counter: Tensor;
+  readonly index: Tensor;
   readonly images: Tensor;
   readonly targets: Tensor;
 };
 
+/** What all members see: the others each has for itself. */
+export const SHARED: readonly ('lr' | 'step' | 'images')[] = ['lr', 'step', 'images'];
+
 /** What a training keeps on the device from step to step, in the order in which it lies there. */
 export function learnerSpecs(model: Model, optimizer: Optimizer) {
   const params = specsOf(model.params);
-  const buffers = specsOf(model.buffers);
-  return { params, buffers, optimizer: stateSpecs(optimizer, params), lossSum: f32(), lr: f32(), step: f32(), counter: u32(2) };
+  return { params, buffers: specsOf(model.buffers), optimizer: stateSpecs(optimizer, params), lossSum: f32() };
 }
 
-/** One batch of `size` images on the device. */
-export function batchSpecs({ image: { height, width, channels }, classes }: Model, size: number) {
-  return { images: u8(size, height, width, channels), targets: f32(size, classes) };
-}
+/** The numbers that change from step to step, for a step on `size` images. */
+export const numberSpecs = (size: number) => ({ lr: f32(), step: f32(), counter: u32(2), index: u32(size) });
 
 /** Bytes of the parameters, buffers and optimiser state of a training. */
 export const stateBytes = (model: Model, optimizer: Optimizer): number =>
   flatten<Spec>(learnerSpecs(model, optimizer)).reduce((sum, [, spec]) => sum + bytesOf(spec), 0);
 
-/** The plan of a step on a batch of `size` images: dispatches, FLOPs and bytes without a device's memory. */
-export const planStep = (device: Pick<Device, 'profile'>, model: Model, options: LearnerOptions, size: number): Plan =>
-  stepProgram(model, options).plan(device, { ...learnerSpecs(model, options.optimizer), ...batchSpecs(model, size) });
+/** The plan of a step on `size` images out of as many: dispatches, FLOPs and bytes without a device's memory. */
+export const planStep = (device: Pick<Device, 'profile'>, model: Model, options: LearnerOptions, size: number, members = 1): Plan =>
+  stepProgram(model, options, members).plan(device, {
+    ...learnerSpecs(model, options.optimizer),
+    ...numberSpecs(size),
+    ...setSpecs(model, rowsFor(device, model, size, size)),
+  });
 
-/** The program of one training step; an output named like an input is its new value. */
-export const stepProgram = (model: Model, options: LearnerOptions) =>
+/** The program of one step of `members` trainings; an output named like an input is its new value. */
+export const stepProgram = (model: Model, options: LearnerOptions, members: number) => vmap(oneStep(model, options), members, SHARED);
+
+/** The step of one training, for those who look at it alone. */
+export const oneStep = (model: Model, options: LearnerOptions) =>
   program(`${model.name}/step`, (inputs: StepInputs) => trainingStep(model, options, inputs));
 
 /** Bytes to augmented images, loss, gradients, update: the whole step as a function of tensors. */
-function trainingStep(model: Model, { preprocessing, augment, optimizer }: LearnerOptions, inputs: StepInputs) {
-  const { params, buffers, counter, targets } = inputs;
-  const pixels = normalise(inputs.images, preprocessing.mean, preprocessing.std);
+function trainingStep(model: Model, { preprocessing, augment, optimizer, lossScale = 1 }: LearnerOptions, inputs: StepInputs) {
+  const { params, buffers, counter, index } = inputs;
+  const pixels = normalise(inputs.images, index, preprocessing.mean, preprocessing.std);
+  const targets = gather(inputs.targets, index);
   const images = augment === 'dsa' ? dsa(pixels, counter) : pixels;
   const lossOf = valueAndGradWithAux((trained: Params) => {
     const { logits, buffers: updated } = model.apply({ params: trained, buffers }, images, 'train');
-    return [softCrossEntropy(logits, targets), updated];
+    return [scaled(softCrossEntropy(logits, targets), lossScale), updated];
   });
-  const [loss, newBuffers, gradients] = lossOf(params);
+  const [scaledLoss, newBuffers, scaledGradients] = lossOf(params);
+  const loss = scaled(scaledLoss, 1 / lossScale);
+  const gradients = mapTree<Tensor, Tensor>(scaledGradients, (gradient) => scaled(gradient, 1 / lossScale)) as Params;
   const next = optimizerStep(optimizer, params, gradients, inputs.optimizer, inputs.lr, inputs.step);
   return {
     params: next.params,
     buffers: newBuffers,
     optimizer: next.state,
-    lossSum: add(inputs.lossSum, multiply(loss, targets.shape[0])),
+    lossSum: add(inputs.lossSum, multiply(loss, index.shape[0])),
   };
 }
+
+const scaled = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : multiply(x, factor));

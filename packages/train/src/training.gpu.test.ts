@@ -2,18 +2,34 @@
 import { randomBits } from '@softlabel/runtime';
 import { sharedDevice } from '@softlabel/testing';
 import { expect, test } from 'vitest';
-import { convNet, initialVariables, Learner, type Snapshot, type TrainingOptions, type TrainingSet, train } from './index.ts';
+import {
+  accuracyOf,
+  convNet,
+  initialVariables,
+  Learner,
+  Predictor,
+  type Snapshot,
+  type TrainingOptions,
+  type TrainingSet,
+  train,
+} from './index.ts';
 
 const COUNT = 20;
 const CLASSES = 4;
 const SIDE = 8;
 const model = convNet({ depth: 2, width: 8, norm: 'instance', pooling: 'avg' }, { height: SIDE, width: SIDE, channels: 3 }, CLASSES);
-const set: TrainingSet = {
-  count: COUNT,
-  images: Uint8Array.from({ length: COUNT * SIDE * SIDE * 3 }, (_, i) => randomBits(1, 'shapes', 0, i) & 255),
-  targets: Float32Array.from({ length: COUNT * CLASSES }, (_, i) => (i % CLASSES === Math.floor(i / CLASSES) % CLASSES ? 1 : 0)),
-};
-const options: TrainingOptions = { epochs: 4, batch: 8, lr: 0.05, schedule: { name: 'constant' }, order: 'shuffled', seed: 5 };
+const preprocessing = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+/** Hard labels, image i of class i + `shift`. */
+function targetsOf(shift: number, count = COUNT): Float32Array<ArrayBuffer> {
+  return Float32Array.from({ length: count * CLASSES }, (_, i) => (i % CLASSES === (Math.floor(i / CLASSES) + shift) % CLASSES ? 1 : 0));
+}
+/** Random images with hard labels. */
+function setOf(count: number): TrainingSet {
+  const images = Uint8Array.from({ length: count * SIDE * SIDE * 3 }, (_, i) => randomBits(1, 'shapes', 0, i) & 255);
+  return { count, images, targets: [targetsOf(0, count)] };
+}
+const set = setOf(COUNT);
+const options: TrainingOptions = { epochs: 4, batch: 8, lr: 0.05, schedule: { name: 'constant' }, order: 'shuffled', seeds: [5] };
 
 async function learner(): Promise<Learner> {
   const preprocessing = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
@@ -25,7 +41,7 @@ async function learner(): Promise<Learner> {
 
 async function run(made: Learner, changes: Partial<TrainingOptions> = {}): Promise<number[]> {
   const losses: number[] = [];
-  for await (const { loss } of train(made, set, { ...options, ...changes })) losses.push(loss);
+  for await (const report of train(made, set, { ...options, ...changes })) losses.push(report.losses[0]);
   return losses;
 }
 
@@ -78,5 +94,58 @@ test('a signal stops the training between two steps', async () => {
     for await (const { epoch } of train(made, set, { ...options, signal: controller.signal })) if (epoch === 1) controller.abort();
   };
   await expect(stopped()).rejects.toThrow(/abort/i);
+  await made.release();
+});
+
+test('members of a population get the bits of a training alone, from snapshots too', async () => {
+  const seeds = [5, 11, 7];
+  const targets = [targetsOf(0), targetsOf(1), targetsOf(0)];
+  const alone: Snapshot[] = [];
+  const losses: number[][] = [];
+  for (const [member, seed] of seeds.entries()) {
+    const made = await learner();
+    made.load({ variables: initialVariables(model, seed) });
+    const own: number[] = [];
+    for await (const report of train(made, { ...set, targets: [targets[member]] }, { ...options, seeds: [seed] }))
+      own.push(report.losses[0]);
+    alone.push(await made.snapshot());
+    losses.push(own);
+    await made.release();
+  }
+  const population = await learner(3);
+  for (const [member, seed] of seeds.entries()) population.load({ variables: initialVariables(model, seed) }, member);
+  const together: (readonly number[])[] = [];
+  for await (const report of train(population, { ...set, targets }, { ...options, seeds })) {
+    together.push(report.losses);
+    const saved = [await population.snapshot(0), await population.snapshot(1), await population.snapshot(2)];
+    for (const [member, snapshot] of saved.entries()) population.load(snapshot, member);
+  }
+  expect(together).toEqual(losses[0].map((_, epoch) => losses.map((own) => own[epoch])));
+  for (const member of seeds.keys()) expect(await population.snapshot(member)).toEqual(alone[member]);
+  await population.release();
+});
+
+test('a set that does not fit the device is staged, to the same bits', async () => {
+  const [whole, staged] = [await learner(), await learner(1, 2 ** 16)];
+  const large = setOf(400);
+  const trained = async (made: Learner) => {
+    for await (const _report of train(made, large, { ...options, epochs: 2 }));
+    return made.snapshot();
+  };
+  expect(await trained(staged)).toEqual(await trained(whole));
+  expect(whole.stepsAtOnce).toBe(Number.POSITIVE_INFINITY);
+  expect(staged.stepsAtOnce).toBe(Math.floor(2 ** 16 / (SIDE * SIDE * 3) / options.batch));
+  for (const made of [whole, staged]) await made.release();
+});
+
+test('accuracies counted on the device are those of the logits', async () => {
+  const made = await learner(2);
+  made.load({ variables: initialVariables(model, 3) }, 1);
+  const predictor = new Predictor(await sharedDevice(), model, preprocessing, made, 8);
+  const labels = Array.from({ length: COUNT }, (_, i) => i % CLASSES);
+  const expected: number[] = [];
+  for (const member of [0, 1]) expected.push(accuracyOf(await predictor.logits(set, member), labels));
+  expect(await predictor.accuracies({ ...set, labels })).toEqual(expected);
+  await predictor.release();
   await made.release();
 });

@@ -1,13 +1,8 @@
-// Trains a network for a number of epochs: order of the batches, learning rate, watch for non-finite losses, resumable at every epoch. Not where things are saved.
+// Trains networks for a number of epochs: order of the images, learning rate, watch for non-finite losses, resumable at every epoch. Not where things are saved.
 import { batchOrder } from '@softlabel/data';
-import type { Stream } from '@softlabel/runtime';
-import type { Batch, Learner, StepNumbers } from './learner.ts';
+import type { TrainingSet } from './held-set.ts';
+import type { Learner, Step } from './learner.ts';
 import { learningRate, type Schedule } from './schedule.ts';
-
-/** Images and targets of a whole training set: pixels [n, h, w, c], targets [n, classes]. */
-export interface TrainingSet extends Batch {
-  readonly count: number;
-}
 
 export interface TrainingOptions {
   readonly epochs: number;
@@ -15,21 +10,22 @@ export interface TrainingOptions {
   readonly lr: number;
   readonly schedule: Schedule;
   readonly order: 'shuffled' | 'sequential';
-  readonly seed: number;
+  /** One for each member. */
+  readonly seeds: readonly number[];
   /** Epochs done before, when going on from a snapshot. */
   readonly from?: number;
   readonly signal?: AbortSignal | undefined;
   /** After which epochs to look at the loss and yield; every one unless given. The last is always among them. Each look waits for the device. */
   readonly reportAfter?: ((epoch: number) => boolean) | undefined;
-  /** Called after each step with the number of its images, for progress. */
-  readonly onStep?: ((images: number) => void) | undefined;
+  /** Called after some steps with their number and that of their images, of all members together, for progress. */
+  readonly onSteps?: ((steps: number, images: number) => void) | undefined;
 }
 
 export interface EpochReport {
   /** Epochs done so far, this one included. */
   readonly epoch: number;
-  /** Mean training loss over the images since the last report, in nats. */
-  readonly loss: number;
+  /** For each member the mean training loss over the images since the last report, in nats. */
+  readonly losses: readonly number[];
   readonly lr: number;
   /** Steps of the whole training so far. */
   readonly steps: number;
@@ -38,65 +34,76 @@ export interface EpochReport {
 /** A loss that is not a number: names the program's step; the caller names the checkpoint that is still good. */
 export class NonFiniteError extends Error {
   override name = 'NonFiniteError';
+  /** The first member whose loss it is. */
+  readonly member: number;
+
+  constructor(message: string, member: number, options?: ErrorOptions) {
+    super(message, options);
+    this.member = member;
+  }
 }
 
-/** Work submitted between two waits: enough to keep the device busy, little enough to stop within a second. */
-const IN_FLIGHT_MS = 200;
+/** Work of one submit: enough to keep the device busy while the next is prepared, little enough to stop within a second. */
+const SUBMIT_MS = 100;
+const MOST_STEPS = 256;
 
 /**
- * Trains epoch by epoch and yields after each one that is reported. The same learner state, options and `from` give the same bits, whatever
- * is reported. Throws NonFiniteError when the loss since the last report is not finite, and AbortError's reason when the signal asks to stop.
+ * Trains epoch by epoch and yields after each one that is reported. The same learner state, options and `from` give each member the same bits,
+ * whatever is reported and whoever is trained beside it. Throws NonFiniteError when a loss since the last report is not finite, and
+ * AbortError's reason when the signal asks to stop.
  */
 export async function* train(learner: Learner, set: TrainingSet, options: TrainingOptions): AsyncGenerator<EpochReport> {
-  const { epochs, from = 0, reportAfter = () => true, signal, onStep } = options;
-  const pace = new Pace(learner);
-  let steps: Step[] = [];
+  const { epochs, batch, from = 0, reportAfter = () => true } = options;
+  await learner.hold(set, Math.min(batch, set.count));
+  const pace = new Pace(learner, options);
+  let since: EpochStep[] = [];
   learner.mark();
   for (let epoch = from + 1; epoch <= epochs; epoch++) {
     const own = stepsOfEpoch(set, options, epoch);
-    steps.push(...own);
-    for (const { indices, numbers } of own) {
-      signal?.throwIfAborted();
-      await learner.step(gatherBatch(learner, set, indices), numbers);
-      await pace.afterStep();
-      onStep?.(indices.length);
-    }
+    since.push(...own);
+    await pace.take(own);
     if (epoch < epochs && !reportAfter(epoch)) continue;
-    const loss = (await learner.takeLossSum()) / steps.reduce((sum, { indices }) => sum + indices.length, 0);
-    if (!Number.isFinite(loss)) throw await nonFinite(learner, set, steps);
-    yield { epoch, loss, lr: own[0].numbers.lr, steps: epoch * own.length };
+    await pace.finish();
+    const images = since.reduce((sum, { indices: [first] }) => sum + first.length, 0);
+    const losses = (await learner.takeLossSums()).map((sum) => sum / images);
+    const lost = losses.findIndex((loss) => !Number.isFinite(loss));
+    if (lost >= 0) throw await nonFinite(learner, since, lost);
+    yield { epoch, losses, lr: own[0].lr, steps: epoch * own.length };
     learner.mark();
-    steps = [];
+    since = [];
   }
 }
 
-/** Which images a step sees, and its numbers. */
-interface Step {
+interface EpochStep extends Step {
   readonly epoch: number;
-  readonly indices: Uint32Array;
-  readonly numbers: StepNumbers;
 }
 
-function stepsOfEpoch({ count }: TrainingSet, { batch, order, seed, schedule, lr, epochs }: TrainingOptions, epoch: number): Step[] {
-  const stream: Stream = 'order';
-  const batches = order === 'shuffled' ? batchOrder(count, batch, seed, stream, epoch - 1) : inOrder(count, batch);
+function stepsOfEpoch({ count }: TrainingSet, { batch, order, seeds, schedule, lr, epochs }: TrainingOptions, epoch: number): EpochStep[] {
+  const orders = seeds.map((seed) => (order === 'shuffled' ? batchOrder(count, batch, seed, 'order', epoch - 1) : inOrder(count, batch)));
   const rate = learningRate(schedule, lr, epoch - 1, epochs);
-  return batches.map((indices, i) => ({ epoch, indices, numbers: { step: (epoch - 1) * batches.length + i, seed, lr: rate } }));
+  const steps = orders[0].length;
+  return Array.from({ length: steps }, (_, i) => ({
+    epoch,
+    indices: orders.map((batches) => batches[i]),
+    seeds,
+    step: (epoch - 1) * steps + i,
+    lr: rate,
+  }));
 }
 
 /** Repeats what was done since the last report, step by step, to name the step and the op; the learner is left where that step began. */
-async function nonFinite(learner: Learner, set: TrainingSet, steps: readonly Step[]): Promise<NonFiniteError> {
+async function nonFinite(learner: Learner, steps: readonly EpochStep[], member: number): Promise<NonFiniteError> {
   learner.rewind();
-  for (const { epoch, indices, numbers } of steps) {
-    const batch = gatherBatch(learner, set, indices);
-    const op = await learner.firstNonFinite(batch, numbers);
+  for (const one of steps) {
+    const op = await learner.firstNonFinite(one);
     if (op !== null)
       return new NonFiniteError(
-        `training: expected finite numbers in epoch ${epoch}, step ${numbers.step}, got NaN or infinity first from ${op}. Lower the learning rate (now ${numbers.lr}).`,
+        `training: expected finite numbers in epoch ${one.epoch}, step ${one.step}, got NaN or infinity first from ${op}. Lower the learning rate (now ${one.lr}).`,
+        member,
       );
-    await learner.step(batch, numbers);
+    await learner.take([one]);
   }
-  return new NonFiniteError('training: expected a finite loss, got NaN or infinity in its sum alone. Lower the learning rate.');
+  return new NonFiniteError('training: expected a finite loss, got NaN or infinity in its sum alone. Lower the learning rate.', member);
 }
 
 function inOrder(count: number, batch: number): Uint32Array[] {
@@ -105,39 +112,53 @@ function inOrder(count: number, batch: number): Uint32Array[] {
   );
 }
 
-function gatherBatch({ model }: Learner, { images, targets }: TrainingSet, indices: Uint32Array): Batch {
-  const { image, classes } = model;
-  const pixels = image.height * image.width * image.channels;
-  const batch = { images: new Uint8Array(indices.length * pixels), targets: new Float32Array(indices.length * classes) };
-  indices.forEach((index, i) => {
-    batch.images.set(images.subarray(index * pixels, (index + 1) * pixels), i * pixels);
-    batch.targets.set(targets.subarray(index * classes, (index + 1) * classes), i * classes);
-  });
-  return batch;
-}
-
-/** Waits every so many steps, so that a stop is heard and memory does not pile up: for the steps before these, so that the device always has work. */
+/**
+ * Submits steps in pieces of about one length in time, so that a stop is heard and memory does not pile up, and waits for the piece before the
+ * last, so that the device always has work. How steps are divided changes no bits.
+ */
 class Pace {
   readonly #learner: Learner;
-  #stepsPerWait = 1;
-  #steps = 0;
+  readonly #options: Pick<TrainingOptions, 'signal' | 'onSteps'>;
+  #waiting: Step[] = [];
+  #stepsAtOnce = 1;
   #reached = performance.now();
   #before: { readonly end: Promise<unknown>; readonly steps: number } | null = null;
 
-  constructor(learner: Learner) {
+  constructor(learner: Learner, options: Pick<TrainingOptions, 'signal' | 'onSteps'>) {
     this.#learner = learner;
+    this.#options = options;
   }
 
-  async afterStep(): Promise<void> {
-    this.#steps++;
-    if (this.#steps < this.#stepsPerWait) return;
+  /** Submits these steps, but for a last piece that waits for more. */
+  async take(steps: readonly Step[]): Promise<void> {
+    this.#waiting.push(...steps);
+    while (this.#waiting.length >= this.#stepsAtOnce) await this.#submit();
+  }
+
+  /** Submits what waits. */
+  async finish(): Promise<void> {
+    while (this.#waiting.length > 0) await this.#submit();
+  }
+
+  async #submit(): Promise<void> {
+    this.#options.signal?.throwIfAborted();
+    const piece = this.#waiting.splice(0, Math.min(this.#stepsAtOnce, this.#learner.stepsAtOnce));
+    await this.#learner.take(piece);
+    await this.#wait(piece.length);
+    const own = piece.flatMap(({ indices }) => indices);
+    this.#options.onSteps?.(
+      own.length,
+      own.reduce((sum, { length }) => sum + length, 0),
+    );
+  }
+
+  async #wait(steps: number): Promise<void> {
     const before = this.#before;
-    this.#before = { end: this.#learner.submitted(), steps: this.#steps };
-    this.#steps = 0;
+    this.#before = { end: this.#learner.submitted(), steps };
     if (before === null) return;
     await this.#learner.reach(before.end);
     const perStep = (performance.now() - this.#reached) / before.steps;
     this.#reached = performance.now();
-    this.#stepsPerWait = Math.max(1, Math.min(64, Math.floor(IN_FLIGHT_MS / perStep)));
+    this.#stepsAtOnce = Math.max(1, Math.min(MOST_STEPS, Math.floor(SUBMIT_MS / perStep)));
   }
 }

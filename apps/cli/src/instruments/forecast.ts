@@ -3,13 +3,13 @@ import { type ExperimentData, networksFor, type Recipe } from '@softlabel/distil
 import type { Device } from '@softlabel/runtime';
 import { initialVariables, type Learner, type Predictor, train } from '@softlabel/train';
 import type { PlannedEvaluation, PlannedKind, RecipePlan } from './plan-recipe.ts';
-import { sampleBatch } from './sample-batch.ts';
+import { sampleSet } from './sample-batch.ts';
 
 /** One row's share of the forecast. */
 export interface RowForecast {
   /** Milliseconds of the first step or batch beyond a later one: pipelines, buffers, the driver's compiling. */
   readonly startMs: number;
-  /** Milliseconds of a step or of an evaluation batch. */
+  /** Milliseconds of a step of all that are trained at once, or of an evaluation batch. */
   readonly ms: number;
   readonly seconds: number;
 }
@@ -40,8 +40,9 @@ export async function forecastRecipe(device: Device, recipe: Recipe, data: Exper
       kinds.push(rowForecast(kind, { ...known, startMs: 0 }));
       continue;
     }
-    const { learner } = await networks.trainedBy(kind.optimizer);
-    learner.load({ variables: initialVariables(networks.model, recipe.seed) });
+    const { learner } = await networks.trainedBy(kind.optimizer, kind.members);
+    const variables = initialVariables(networks.model, recipe.seed);
+    for (let member = 0; member < kind.members; member++) learner.load({ variables }, member);
     const speed = await measured(trainingOf(learner, data, kind, recipe), share, kind.steps);
     speeds.set(stepsAlike(kind), speed);
     kinds.push(rowForecast(kind, speed));
@@ -56,7 +57,7 @@ export async function forecastRecipe(device: Device, recipe: Recipe, data: Exper
 }
 
 /** Kinds with the same key take the same step, whatever it is called. */
-const stepsAlike = ({ batch, optimizer }: PlannedKind): string => JSON.stringify([batch, { ...optimizer, lr: null }]);
+const stepsAlike = ({ batch, members, optimizer }: PlannedKind): string => JSON.stringify([batch, members, { ...optimizer, lr: null }]);
 
 interface Measured {
   readonly startMs: number;
@@ -64,9 +65,10 @@ interface Measured {
 }
 
 /** Steps of a whole batch taken as training takes them: gathered, paced, and without a look at the loss in between. */
-function trainingOf(learner: Learner, data: ExperimentData, { batch, optimizer }: PlannedKind, { seed }: Recipe) {
-  const set = { ...sampleBatch(data, batch), count: batch };
-  const settings = { batch, lr: optimizer.lr, schedule: { name: 'constant' }, order: 'shuffled', seed } as const;
+function trainingOf(learner: Learner, data: ExperimentData, { batch, members, optimizer }: PlannedKind, { seed }: Recipe) {
+  const set = sampleSet(data, batch, members);
+  const seeds = set.targets.map(() => seed);
+  const settings = { batch, lr: optimizer.lr, schedule: { name: 'constant' }, order: 'shuffled', seeds } as const;
   return async (steps: number): Promise<void> => {
     for await (const _ of train(learner, set, { ...settings, epochs: steps, reportAfter: () => false }));
   };
@@ -76,7 +78,8 @@ function trainingOf(learner: Learner, data: ExperimentData, { batch, optimizer }
 function evaluationOf(predictor: Predictor, { test: { images, labels } }: ExperimentData, { batch }: PlannedEvaluation) {
   const whole = Math.floor(labels.length / batch);
   return async (batches: number): Promise<void> => {
-    for (let done = 0; done < batches; done += whole) await predictor.logits({ images, count: batch * Math.min(whole, batches - done) });
+    for (let done = 0; done < batches; done += whole)
+      await predictor.accuracies({ images, labels, count: batch * Math.min(whole, batches - done) });
   };
 }
 
@@ -95,10 +98,10 @@ async function timed(work: (times: number) => Promise<void>, times: number): Pro
   return performance.now() - start;
 }
 
-/** What `images` in batches of `batch` will take; a smaller last batch counts by its images. */
+/** What `images` in batches of `batch` for each of `members` at once will take; a smaller last batch counts by its images. */
 export function rowForecast(
-  { images, batch }: { readonly images: number; readonly batch: number },
+  { images, batch, members = 1 }: { readonly images: number; readonly batch: number; readonly members?: number },
   { startMs, ms }: Measured,
 ): RowForecast {
-  return { startMs, ms, seconds: (startMs + (images / batch) * ms) / 1000 };
+  return { startMs, ms, seconds: (startMs + (images / batch / members) * ms) / 1000 };
 }

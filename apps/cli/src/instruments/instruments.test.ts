@@ -46,10 +46,10 @@ test('a plan counts a whole recipe and says it without a forecast', () => {
   const plan = planRecipe(DEFAULT_PROFILE, recipe, data);
   expect(plan.data).toMatchObject({ train: 40, test: 20, validation: 0, classes: 4 });
   // 40 images in batches of 16 are 3 steps in 2 epochs; 3 cells of 2 students, 3 epochs, on 4 and on 8 images.
-  expect(plan.kinds.map(({ name, steps, batch }) => [name, steps, batch])).toEqual([
-    ['expert', 6, 16],
-    ['student, IPC 1', 18, 4],
-    ['student, IPC 2', 18, 8],
+  expect(plan.kinds.map(({ name, members, steps, batch }) => [name, members, steps, batch])).toEqual([
+    ['expert', 1, 6, 16],
+    ['student, IPC 1', 6, 18, 4],
+    ['student, IPC 2', 6, 18, 8],
   ]);
   expect(plan.evaluation).toMatchObject({ batch: 20, images: 3 * 20 + 12 * 20 });
   for (const { cost, stateBytes } of plan.kinds) {
@@ -61,4 +61,5 @@ test('a plan counts a whole recipe and says it without a forecast', () => {
 
 test('a forecast multiplies what was measured; an incomplete batch counts by its images', () => {
   expect(rowForecast({ images: 250, batch: 100 }, { startMs: 500, ms: 200 })).toEqual({ startMs: 500, ms: 200, seconds: 1 });
+  expect(rowForecast({ images: 250, batch: 25, members: 5 }, { startMs: 0, ms: 200 })).toMatchObject({ seconds: 0.4 });
 });

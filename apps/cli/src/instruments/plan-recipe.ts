@@ -6,6 +6,7 @@ import {
   type DataCounts,
   type ExperimentData,
   type FileCount,
+  largestPart,
   learningOptions,
   modelOf,
   type Recipe,
@@ -14,10 +15,12 @@ import {
 } from '@softlabel/distill';
 import type { DeviceProfile } from '@softlabel/runtime';
 import type { PlanCost } from '@softlabel/tensor';
-import { EVALUATION_BATCH, planLogits, planStep, stateBytes } from '@softlabel/train';
+import { EVALUATION_BATCH, type LearnerOptions, type Model, mostMembers, planLogits, planStep, stateBytes } from '@softlabel/train';
 
-/** One kind of step with the cost of one of them. */
+/** One kind of step with the cost of one of them, for all that are trained at once. */
 export interface PlannedKind extends StepKind {
+  /** Trainings done at once. */
+  readonly members: number;
   readonly cost: PlanCost;
   /** Bytes of parameters and optimiser state. */
   readonly stateBytes: number;
@@ -46,11 +49,12 @@ export function planRecipe(profile: DeviceProfile, recipe: Recipe, data: Experim
   const counts = countsOf(data);
   const model = modelOf(recipe, data);
   const options = learningOptions(recipe, data);
-  const kinds = stepKinds(recipe, counts).map((kind) => ({
-    ...kind,
-    cost: planStep({ profile }, model, { ...options, optimizer: kind.optimizer }, kind.batch).cost,
-    stateBytes: stateBytes(model, kind.optimizer),
-  }));
+  const kinds = stepKinds(recipe, counts).map((kind): PlannedKind => {
+    const learning = { ...options, optimizer: kind.optimizer };
+    const members = membersOf(profile, model, learning, kind);
+    const { cost } = planStep({ profile }, model, learning, kind.batch, members);
+    return { ...kind, members, cost, stateBytes: members * stateBytes(model, kind.optimizer) };
+  });
   const batch = Math.min(EVALUATION_BATCH, counts.test);
   return {
     recipe: recipe.name,
@@ -65,6 +69,11 @@ export function planRecipe(profile: DeviceProfile, recipe: Recipe, data: Experim
     steps: sum(kinds, ({ steps }) => steps),
     disk: { checkpoints: checkpointFiles(recipe, model), bundles: bundleFiles(recipe, counts) },
   };
+}
+
+function membersOf(profile: DeviceProfile, model: Model, options: LearnerOptions, { population, batch, trainings }: StepKind): number {
+  const most = population === 'auto' ? mostMembers({ profile }, model, options, batch, batch) : population;
+  return largestPart(trainings, most);
 }
 
 const sum = <T>(items: readonly T[], value: (item: T) => number): number => items.reduce((total, item) => total + value(item), 0);

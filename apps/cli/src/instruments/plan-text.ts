@@ -10,16 +10,28 @@ import type { RecipePlan } from './plan-recipe.ts';
 /** The table and the totals; times only with a forecast. */
 export function planText(plan: RecipePlan, forecast: RecipeForecast | null): string {
   const { kinds, evaluation } = plan;
-  const head = ['step', 'batch', 'trainings', 'steps', 'dispatches', 'GFLOP', 'moved', 'arena', 'state', ...timeTexts(forecast, null)];
-  const rows = kinds.map(({ name, batch, trainings, steps, cost, stateBytes }, place) => [
+  const head = [
+    'step',
+    'batch',
+    'trainings',
+    'at once',
+    'steps',
+    'dispatches',
+    'GFLOP',
+    'moved',
+    'arena',
+    'state',
+    ...timeTexts(forecast, null),
+  ];
+  const rows = kinds.map(({ name, batch, trainings, members, steps, cost, stateBytes }, place) => [
     name,
-    ...[batch, trainings, steps].map(String),
+    ...[batch, trainings, members, steps].map(String),
     ...costTexts(cost),
     bytesText(stateBytes),
     ...timeTexts(forecast, forecast?.kinds[place] ?? null),
   ]);
   const batches = String(Math.ceil(evaluation.images / evaluation.batch));
-  const evaluated = ['evaluation', String(evaluation.batch), '-', batches, ...costTexts(evaluation.cost), '-'];
+  const evaluated = ['evaluation', String(evaluation.batch), '-', '-', batches, ...costTexts(evaluation.cost), '-'];
   const last = [...evaluated, ...timeTexts(forecast, forecast?.evaluation ?? null)];
   return `${alignedTable([head, ...rows, last])}\n${factsText(totals(plan, forecast))}`;
 }

@@ -3,9 +3,9 @@ import { type ExperimentData, learningOptions, modelOf, networksFor, type Recipe
 import type { LaunchProfile, StepProfile } from '@softlabel/report';
 import { type Device, kernelLabel } from '@softlabel/runtime';
 import { fullestMoment, type LaunchTimes, type Plan } from '@softlabel/tensor';
-import { type Batch, initialVariables, type Learner, planStep, stateBytes } from '@softlabel/train';
+import { initialVariables, type Learner, planStep, type Step, stateBytes } from '@softlabel/train';
 import { measureCeilings } from './ceilings.ts';
-import { sampleBatch } from './sample-batch.ts';
+import { holdSample } from './sample-batch.ts';
 
 /** Tensors that are listed of the fullest moment. */
 const LISTED_TENSORS = 12;
@@ -27,11 +27,10 @@ export async function profileStep(
   const networks = networksFor(device, recipe, data);
   const { learner } = await networks.trainedBy(kind.optimizer);
   learner.load({ variables: initialVariables(model, recipe.seed) });
-  const batch = sampleBatch(data, kind.batch);
-  const numbers = { step: 0, seed: recipe.seed, lr: kind.optimizer.lr };
-  const first = await takeStep(learner, batch, numbers);
-  const steps = await wholeSteps(learner, batch, numbers, runs);
-  const { plan, ...times } = await learner.timeStep(batch, numbers, runs);
+  const step = await holdSample(learner, data, kind.batch, { seed: recipe.seed, lr: kind.optimizer.lr });
+  const first = await takeStep(learner, step);
+  const steps = await wholeSteps(learner, step, runs);
+  const { plan, ...times } = await learner.timeStep(step, runs);
   await networks.release();
   const median = middle(steps, msOf);
   return {
@@ -63,17 +62,15 @@ interface StepTimes {
 
 const msOf = ({ encodeMs, waitMs }: StepTimes): number => encodeMs + waitMs;
 
-async function wholeSteps(learner: Learner, batch: Batch, numbers: StepNumbers, count: number): Promise<StepTimes[]> {
+async function wholeSteps(learner: Learner, step: Step, count: number): Promise<StepTimes[]> {
   const steps: StepTimes[] = [];
-  for (let i = 0; i < count; i++) steps.push(await takeStep(learner, batch, numbers));
+  for (let i = 0; i < count; i++) steps.push(await takeStep(learner, step));
   return steps;
 }
 
-type StepNumbers = Parameters<Learner['step']>[1];
-
-async function takeStep(learner: Learner, batch: Batch, numbers: StepNumbers): Promise<StepTimes> {
+async function takeStep(learner: Learner, step: Step): Promise<StepTimes> {
   const encoded = stopwatch();
-  await learner.step(batch, numbers);
+  await learner.take([step]);
   const encodeMs = encoded();
   const waited = stopwatch();
   await learner.reach(learner.submitted());
@@ -83,7 +80,7 @@ async function takeStep(learner: Learner, batch: Batch, numbers: StepNumbers): P
 /** What each launch of a plan took. */
 export function launchProfiles({ launches }: Plan, { runs }: Pick<LaunchTimes, 'runs'>): LaunchProfile[] {
   const fastest = runs.reduce((a, b) => (endOf(b) < endOf(a) ? b : a));
-  return launches.map(({ kernel, variant, params, label }, i) => {
+  return launches.map(({ kernel, variant, params, members, label }, i) => {
     const times = runs.map((spans) => spans[i].ms);
     const { flops, bytes } = kernel.cost(params);
     const at = label.lastIndexOf(': ');
@@ -91,8 +88,8 @@ export function launchProfiles({ launches }: Plan, { runs }: Pick<LaunchTimes, '
       kernel: kernelLabel(kernel, variant),
       op: at < 0 ? label : label.slice(at + 2),
       layer: at < 0 ? '' : label.slice(0, at),
-      flops,
-      bytes,
+      flops: members * flops,
+      bytes: members * bytes,
       ms: Math.min(...times),
       medianMs: middle(times, (ms) => ms),
       span: fastest[i],

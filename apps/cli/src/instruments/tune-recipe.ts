@@ -4,7 +4,7 @@ import { type AnyKernel, type Device, sameFields, type TunedKernel, type Variant
 import type { Plan } from '@softlabel/tensor';
 import { initialVariables, Learner, planStep } from '@softlabel/train';
 import { withTuning } from '../tuning-cache.ts';
-import { sampleBatch } from './sample-batch.ts';
+import { holdSample } from './sample-batch.ts';
 
 /** A launch of a step that more than one variant can do. */
 interface Candidate {
@@ -76,7 +76,8 @@ async function timesOf(device: Device, recipe: Recipe, data: ExperimentData, { o
   const model = modelOf(recipe, data);
   const learner = await Learner.create(device, model, { ...learningOptions(recipe, data), optimizer });
   learner.load({ variables: initialVariables(model, recipe.seed) });
-  const { plan, runs } = await learner.timeStep(sampleBatch(data, batch), { step: 0, seed: recipe.seed, lr: optimizer.lr }, 2);
+  const step = await holdSample(learner, data, batch, { seed: recipe.seed, lr: optimizer.lr });
+  const { plan, runs } = await learner.timeStep(step, 2);
   await learner.release();
   const [, second] = runs; // the driver compiles in the first
   return plan.launches.map(({ kernel, params }, i) => ({ kernel, params, ms: second[i].ms }));

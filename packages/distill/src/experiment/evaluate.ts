@@ -9,8 +9,9 @@ export interface Accuracies {
   readonly validation: number | null;
 }
 
-/** Accuracies of the weights that the network holds now. */
-export async function evaluate({ predictor }: Network, { test, validation }: ExperimentData): Promise<Accuracies> {
-  const on = ({ images, labels }: ImageSet) => predictor.accuracy({ images, labels, count: labels.length });
-  return { accuracy: await on(test), validation: validation === null ? null : await on(validation) };
+/** Accuracies of the weights that each member of the network holds now. */
+export async function evaluate({ predictor }: Network, { test, validation }: ExperimentData): Promise<Accuracies[]> {
+  const on = ({ images, labels }: ImageSet) => predictor.accuracies({ images, labels, count: labels.length });
+  const [tested, validated] = [await on(test), validation === null ? null : await on(validation)];
+  return tested.map((accuracy, member) => ({ accuracy, validation: validated?.[member] ?? null }));
 }

@@ -12,7 +12,7 @@ import type { ExpertStanding } from './events.ts';
 import type { Network } from './network.ts';
 import type { PlannedTraining } from './plan.ts';
 import type { EpochRecord } from './records.ts';
-import { decodeResumePoint, encodeResumePoint, type ResumePoint } from './resume.ts';
+import { decodeResumePoints, encodeResumePoints, type ResumePoint } from './resume.ts';
 import { stepReporter, stopwatch, type Workplace } from './workplace.ts';
 
 /** A planned expert and what its folder holds of it. */
@@ -35,7 +35,7 @@ export async function findExpert(
   if (!complete.includes(false)) return { ...planned, standing: 'kept', resume: null };
   const resumeFile = expertResume(index);
   const bytes = await folder.read(resumeFile);
-  const resume = bytes === null ? null : decodeResumePoint(bytes, folder.pathOf(resumeFile));
+  const [resume = null] = bytes === null ? [] : decodeResumePoints(bytes, folder.pathOf(resumeFile));
   if (resume?.identity === identity) return { ...planned, standing: 'resumed', resume };
   if (recorded.length > 0) return { ...planned, standing: 'lost', resume: null };
   return { ...planned, standing: saved.length > 0 ? 'redone' : 'new', resume: null };
@@ -49,7 +49,7 @@ export async function trainExpert(work: Workplace, recipe: ExpertRecipe, expert:
   const start = expert.resume ?? (await beginExpert(work, expert, network, init));
   network.learner.load(start.snapshot);
   const { images, labels } = work.data.train;
-  const targets = Float32Array.from(hardLabels(labels, work.data.classNames.length));
+  const targets = [Float32Array.from(hardLabels(labels, work.data.classNames.length))];
   const spent = stopwatch(start.seconds);
   let done = start.epoch;
   const settings = {
@@ -58,14 +58,14 @@ export async function trainExpert(work: Workplace, recipe: ExpertRecipe, expert:
     schedule,
     lr: optimizer.lr,
     order: recipe.train.order,
-    seed: expert.seed,
+    seeds: [expert.seed],
     from: start.epoch,
     signal: work.signal,
-    onStep: stepReporter(work, () => `expert ${expert.index}, epoch ${done + 1} of ${epochs}`),
+    onSteps: stepReporter(work, () => `expert ${expert.index}, epoch ${done + 1} of ${epochs}`),
   };
   try {
-    for await (const { epoch, loss } of train(network.learner, { images, targets, count: labels.length }, settings)) {
-      await keepEpoch(work, expert, network, { epoch, loss, seconds: spent() });
+    for await (const { epoch, losses } of train(network.learner, { images, targets, count: labels.length }, settings)) {
+      await keepEpoch(work, expert, network, { epoch, loss: losses[0], seconds: spent() });
       done = epoch;
     }
   } catch (error) {
@@ -91,17 +91,18 @@ async function keepEpoch(
   report: Pick<EpochRecord, 'epoch' | 'loss' | 'seconds'>,
 ): Promise<ResumePoint> {
   const { epoch, seconds } = report;
-  const record: EpochRecord = { kind: 'epoch', identity, expert: index, ...report, ...(await evaluate(network, data)) };
+  const [accuracies] = await evaluate(network, data);
+  const record: EpochRecord = { kind: 'epoch', identity, expert: index, ...report, ...accuracies };
   const snapshot = await network.learner.snapshot();
   const checkpoint = encodeEpoch(networks.model, data.classNames, snapshot.variables, record, seed);
   await folder.write(expertCheckpoint(index, epoch), checkpoint);
   await records.add(record);
   const point: ResumePoint = { identity, epoch, seconds, notes: '', snapshot };
-  await folder.write(expertResume(index), encodeResumePoint(point));
+  await folder.write(expertResume(index), encodeResumePoints([point]));
   onEvent({ kind: 'epoch', record });
   return point;
 }
 
 function withLastGood(error: NonFiniteError, checkpoint: string): NonFiniteError {
-  return new NonFiniteError(`${error.message} The last good checkpoint is ${checkpoint}.`, { cause: error });
+  return new NonFiniteError(`${error.message} The last good checkpoint is ${checkpoint}.`, error.member, { cause: error });
 }

@@ -1,9 +1,9 @@
 // How much is left: work, and time from measured speed.
 import { expect, test } from 'vitest';
-import { Forecast, passWork, stepWork } from './forecast.ts';
+import { Forecast, passWork, stepsWork } from './forecast.ts';
 
 test('a pass costs as much as its steps', () => {
-  expect(passWork(25, 10)).toBe(stepWork(10) + stepWork(10) + stepWork(5));
+  expect(passWork(25, 10)).toBe(stepsWork(2, 20) + stepsWork(1, 5));
 });
 
 test('the time left is that of the work left at the speed since the first step', () => {

@@ -5,11 +5,11 @@ const STEP_OVERHEAD = 16;
 
 /** Work of one pass over `count` images in batches of `batch`. */
 export function passWork(count: number, batch: number): number {
-  return count + STEP_OVERHEAD * Math.ceil(count / batch);
+  return stepsWork(Math.ceil(count / batch), count);
 }
 
-/** Work of one step on `images` images. */
-export const stepWork = (images: number): number => images + STEP_OVERHEAD;
+/** Work of steps on `images` images together. */
+export const stepsWork = (steps: number, images: number): number => images + STEP_OVERHEAD * steps;
 
 /** Counts work done against a total known from the start; the time left follows from the speed so far. */
 export class Forecast {

@@ -1,11 +1,11 @@
 // The networks of an experiment on its device: one in training for each kind of optimiser, loaded again for every expert and student. Not their training.
 import type { Device } from '@softlabel/runtime';
-import { convNet, Learner, type LearnerOptions, type Model, type Optimizer, Predictor, resNet } from '@softlabel/train';
+import { convNet, Learner, type LearnerOptions, type Model, mostMembers, type Optimizer, Predictor, resNet } from '@softlabel/train';
 import { canonicalJson } from '../canonical-json.ts';
 import type { ExpertRecipe } from '../recipe/schema.ts';
 import type { ExperimentData } from './data.ts';
 
-/** One network: what trains it, and what reads its logits. */
+/** One network, or a population of them: what trains it, and what reads its logits. */
 export interface Network {
   readonly learner: Learner;
   readonly predictor: Predictor;
@@ -44,19 +44,27 @@ export class Networks {
     this.#options = options;
   }
 
-  /** The network trained by `optimizer`; whoever takes it loads it. The learning rate makes no difference: every step is handed its own. */
-  async trainedBy(optimizer: Optimizer): Promise<Network> {
-    const key = canonicalJson({ ...optimizer, lr: null });
+  /**
+   * The network of `members` trained at once by `optimizer`; whoever takes it loads them. The learning rate makes no difference: every step is
+   * handed its own.
+   */
+  async trainedBy(optimizer: Optimizer, members = 1): Promise<Network> {
+    const key = canonicalJson({ ...optimizer, lr: null, members });
     const known = this.#networks.get(key);
     if (known !== undefined) return known;
-    const made = this.#make(optimizer);
+    const made = this.#make(optimizer, members);
     this.#networks.set(key, made);
     return made;
   }
 
-  async #make(optimizer: Optimizer): Promise<Network> {
-    const learner = await Learner.create(this.#device, this.model, { ...this.#options, optimizer });
-    return { learner, predictor: new Predictor(this.#device, this.model, this.#options.preprocessing, learner.variables) };
+  /** The most that `trainedBy` can train at once on batches of `batch` out of `count` images. */
+  mostMembers(optimizer: Optimizer, batch: number, count: number): number {
+    return mostMembers(this.#device, this.model, { ...this.#options, optimizer }, batch, count);
+  }
+
+  async #make(optimizer: Optimizer, members: number): Promise<Network> {
+    const learner = await Learner.create(this.#device, this.model, { ...this.#options, optimizer }, members);
+    return { learner, predictor: new Predictor(this.#device, this.model, this.#options.preprocessing, learner) };
   }
 
   /** Gives the device's memory back. */

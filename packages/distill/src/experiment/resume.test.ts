@@ -1,7 +1,7 @@
 // Resume files keep every bit of a training's state.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeResumePoint, encodeResumePoint } from './resume.ts';
+import { decodeResumePoints, encodeResumePoints } from './resume.ts';
 
 const values = fc.array(fc.float(), { maxLength: 5 }).map((numbers) => Float32Array.from(numbers));
 const tensors = fc.dictionary(fc.string({ minLength: 1 }), values, { noNullPrototype: true });
@@ -13,16 +13,16 @@ const points = fc.record({
   snapshot: fc.record({ variables: tensors, optimizer: tensors }),
 });
 
-test('a resume point comes back as it was', () => {
+test('resume points come back as they were', () => {
   fc.assert(
-    fc.property(points, (point) => {
-      expect(decodeResumePoint(encodeResumePoint(point), 'r')).toEqual(point);
+    fc.property(fc.array(points, { maxLength: 3 }), (saved) => {
+      expect(decodeResumePoints(encodeResumePoints(saved), 'r')).toEqual(saved);
     }),
   );
 });
 
 test('a file cut short is refused by name', () => {
   const snapshot = { variables: { w: Float32Array.of(1, 2, 3) }, optimizer: {} };
-  const bytes = encodeResumePoint({ identity: 'i', epoch: 3, seconds: 1, notes: '', snapshot });
-  expect(() => decodeResumePoint(bytes.slice(0, -4), 'run/resume.safetensors')).toThrow(/decodeSafetensors: .*run\/resume\.safetensors/);
+  const bytes = encodeResumePoints([{ identity: 'i', epoch: 3, seconds: 1, notes: '', snapshot }]);
+  expect(() => decodeResumePoints(bytes.slice(0, -4), 'run/resume.safetensors')).toThrow(/decodeSafetensors: .*run\/resume\.safetensors/);
 });

@@ -1,6 +1,7 @@
 // Resume files: everything that the next step of a training depends on, whole, as safetensors in the engine's layouts. Not checkpoints, which hold weights only.
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '@softlabel/formats';
 import type { Snapshot } from '@softlabel/train';
+import { z } from 'zod';
 
 /** A training between two epochs. */
 export interface ResumePoint {
@@ -16,33 +17,38 @@ export interface ResumePoint {
 }
 
 const GROUPS = ['variables', 'optimizer'] as const;
+type Tensors = ReadonlyMap<string, SafeTensor<ArrayBuffer>>;
 
-/** The bytes of a resume file. */
-export function encodeResumePoint({ identity, epoch, seconds, notes, snapshot }: ResumePoint): Uint8Array<ArrayBuffer> {
-  const tensors = GROUPS.flatMap((group) =>
-    Object.entries(snapshot[group]).map(([name, data]): [string, SafeTensor] => [
-      `${group}/${name}`,
-      { dtype: 'F32', shape: [data.length], data },
-    ]),
+/** The bytes of a resume file: one point, or those of all members of a population. */
+export function encodeResumePoints(points: readonly ResumePoint[]): Uint8Array<ArrayBuffer> {
+  const tensors = points.flatMap(({ snapshot }, member) =>
+    GROUPS.flatMap((group) =>
+      Object.entries(snapshot[group]).map(([name, data]): [string, SafeTensor] => [
+        `${member}/${group}/${name}`,
+        { dtype: 'F32', shape: [data.length], data },
+      ]),
+    ),
   );
-  return encodeSafetensors(new Map(tensors), { identity, epoch: String(epoch), seconds: String(seconds), notes });
+  const facts = points.map(({ snapshot: _, ...fact }) => fact);
+  return encodeSafetensors(new Map(tensors), { points: JSON.stringify(facts) });
 }
+
+const factsSchema = z.array(z.object({ identity: z.string(), epoch: z.int().min(0), seconds: z.number().min(0), notes: z.string() }));
 
 /** Reads a resume file, called `source` in errors. Throws when it is cut short or foreign. */
-export function decodeResumePoint(bytes: Uint8Array, source: string): ResumePoint {
+export function decodeResumePoints(bytes: Uint8Array, source: string): ResumePoint[] {
   const { tensors, metadata } = decodeSafetensors(bytes, source);
-  const { identity = '', notes = '' } = metadata;
-  const snapshot = { variables: group(tensors, 'variables'), optimizer: group(tensors, 'optimizer') };
-  return { identity, epoch: Number(metadata['epoch']), seconds: Number(metadata['seconds']), notes, snapshot };
+  const facts = factsSchema.parse(JSON.parse(metadata['points'] ?? '[]'));
+  return facts.map((fact, member) => ({
+    ...fact,
+    snapshot: { variables: group(tensors, `${member}/variables/`), optimizer: group(tensors, `${member}/optimizer/`) },
+  }));
 }
 
-function group(
-  tensors: ReadonlyMap<string, SafeTensor<ArrayBuffer>>,
-  name: (typeof GROUPS)[number],
-): { [name: string]: Float32Array<ArrayBuffer> } {
+function group(tensors: Tensors, prefix: string): { [name: string]: Float32Array<ArrayBuffer> } {
   const values: [string, Float32Array<ArrayBuffer>][] = [];
   for (const [path, tensor] of tensors) {
-    if (tensor.dtype === 'F32' && path.startsWith(`${name}/`)) values.push([path.slice(name.length + 1), tensor.data]);
+    if (tensor.dtype === 'F32' && path.startsWith(prefix)) values.push([path.slice(prefix.length), tensor.data]);
   }
   return Object.fromEntries(values);
 }

@@ -6,6 +6,7 @@ import { parseExpertRecipe, parseRecipe } from '../recipe/parse.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import type { ExperimentEvent } from './events.ts';
+import { passWork } from './forecast.ts';
 import { readLabelExamples } from './label-examples.ts';
 import type { RunPorts } from './open.ts';
 import { makeLabels, runRecipe, trainExperts, trainStudents } from './run.ts';
@@ -25,7 +26,7 @@ const recipe = (...overrides: string[]) => parseRecipe(TINY, 'tiny.yaml', overri
 function portsOn(files: MemoryFiles, changes: Partial<RunPorts> = {}): RunPorts {
   return {
     readers: { files, decode: () => Promise.reject(new Error('no images here')) },
-    openDevice: sharedDevice,
+    openDevice: () => sharedDevice(),
     describe: async () => ({ adapter: 'the test device' }),
     surroundings: { code: 'code 1' },
     onEvent: () => undefined,
@@ -83,19 +84,43 @@ test('a finished run gives its results without a device', async () => {
   expect(events).toEqual([{ kind: 'finished', folder: 'run' }]);
 });
 
-// The expert takes 6 steps, so that the first stops fall into it and the later ones into students.
-test.each([1, 4, 7, 20, 40])('a run stopped after %i steps goes on to the same bits', async (steps) => {
+/** Work of all students, and of the expert's epochs before it. */
+const EXPERT_WORK = 3 * passWork(32, 16);
+const RUN_WORK = EXPERT_WORK + 4 * 6 * (passWork(4, 4) + passWork(8, 4));
+
+test.each([
+  [0, 'auto'],
+  [0.5 * EXPERT_WORK, 'auto'],
+  [1.1 * EXPERT_WORK, 'auto'],
+  [0.5 * RUN_WORK, 1],
+  [0.5 * RUN_WORK, 'auto'],
+  [0.9 * RUN_WORK, 4],
+])('a run stopped after work of %i, with %s students at once, goes on to the same bits', async (work, population) => {
   const files = memoryFiles();
   const controller = new AbortController();
-  let seen = 0;
-  const onEvent = ({ kind }: ExperimentEvent) => {
-    if (kind === 'progress' && ++seen === steps) controller.abort(new Error('stop'));
+  const onEvent = (event: ExperimentEvent) => {
+    if (event.kind === 'progress' && event.done >= work) controller.abort(new Error('stop'));
   };
-  await expect(runRecipe(recipe(), 'run', portsOn(files, { onEvent, signal: controller.signal, saveEvery: 0 }))).rejects.toThrow('stop');
+  const ports = portsOn(files, { onEvent, signal: controller.signal, saveEvery: 0 });
+  await expect(runRecipe(recipe(`student.population=${population}`), 'run', ports)).rejects.toThrow('stop');
   expect(files.contents.has('run/FAILED')).toBe(false);
-  const events = await eventsOf(files, (ports) => runRecipe(recipe(), 'run', ports));
-  expect(events[0]).toMatchObject({ kind: 'plan', experts: [{ standing: steps > 6 ? 'kept' : 'resumed' }] });
+  const events = await eventsOf(files, (again) => runRecipe(recipe(), 'run', again));
+  expect(events[0]).toMatchObject({ kind: 'plan', experts: [{ standing: work > EXPERT_WORK ? 'kept' : 'resumed' }] });
   expect(comparable(files)).toEqual(comparable(undisturbed));
+});
+
+test('how many students are trained at once changes no bits', async () => {
+  const [one, five] = [memoryFiles(), memoryFiles()];
+  await runRecipe(recipe('student.population=1'), 'run', portsOn(one));
+  const events = await eventsOf(five, (ports) => runRecipe(recipe('student.population=5'), 'run', ports));
+  const withoutPopulation = (files: MemoryFiles) =>
+    new Map([...comparable(files)].map(([path, text]) => [path, text.replaceAll(/"?population"?: ?"?(auto|\d+)"?/g, 'population')]));
+  expect(withoutPopulation(one)).toEqual(withoutPopulation(undisturbed));
+  expect(withoutPopulation(five)).toEqual(withoutPopulation(undisturbed));
+  // Six students of each IPC in two parts of three: a cell of two is complete with the first of them.
+  const kinds = events.map(({ kind }) => kind).filter((kind) => kind === 'student' || kind === 'cell');
+  const ofIpc = ['student', 'student', 'student', 'cell', 'student', 'student', 'student', 'cell', 'cell'];
+  expect(kinds).toEqual([...ofIpc, ...ofIpc]);
 });
 
 // The fifth write is a checkpoint, the twentieth a bundle or results.
@@ -172,7 +197,7 @@ test('a change of the code computes everything again', async () => {
 test('a run records its tuning table and goes on with it, whatever table is at hand later', async () => {
   const table = { adapter: 'the test device', driver: 'its driver', choices: [] };
   const given: unknown[] = [];
-  const openTuned: RunPorts['openDevice'] = async (tuning) => {
+  const openTuned: RunPorts['openDevice'] = async ({ tuning }) => {
     given.push(tuning);
     const device = await sharedDevice();
     return { ...device, profile: { ...device.profile, tuning: tuning === undefined ? table : tuning } };

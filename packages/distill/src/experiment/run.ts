@@ -1,16 +1,20 @@
 // What a run folder can be asked for: a whole recipe, or some of its stages. Each does only what is missing. Not the stages themselves.
 
 import { labelsName } from '../cell-names.ts';
+import type { Cell } from '../recipe/cells.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 import { labelBundle } from '../runs/layout.ts';
 import type { ResultCell, Results } from '../runs/results.ts';
 import { trainExpert } from './expert.ts';
-import { expertLabels, labelCell } from './labels.ts';
+import { expertLabels, type LabelledImages, labelCell } from './labels.ts';
 import { finishedResults, inFolder, opened, started } from './lifecycle.ts';
 import type { OpenedRun, RunPorts } from './open.ts';
-import type { EpochRecord, StudentRecord } from './records.ts';
+import type { PlannedCell } from './plan.ts';
+import { alikeCells, evenParts } from './populations.ts';
+import type { EpochRecord } from './records.ts';
 import { expertCurve, resultCell } from './results.ts';
-import { trainStudent } from './student.ts';
+import { type StudentTask, trainPopulation } from './student.ts';
+import type { Workplace } from './workplace.ts';
 
 /**
  * Runs a recipe in the folder `path`: experts, labels, students, results. Stages whose identity the folder already holds are kept; a finished
@@ -72,21 +76,43 @@ async function makeBundles(recipe: Recipe, { work, experts, cells }: OpenedRun):
 }
 
 /** Labels and students of every cell; results are written whole after each of them. */
-async function runCells(recipe: Recipe, { work, experts, cells, environment }: OpenedRun): Promise<Results> {
+async function runCells(recipe: Recipe, run: OpenedRun): Promise<Results> {
+  const { work, experts, cells, environment } = run;
   const expert = experts.length === 0 ? [] : expertCurve(work.records.epochs(experts[0].identity));
   const finished: ResultCell[] = [];
   const results = { recipe, environment, cells: finished, expert };
   await work.folder.writeResults(results);
-  for (const { cell, students } of cells) {
-    const labelled = await labelCell(work, recipe, cell, experts);
-    const records: StudentRecord[] = [];
-    for (const student of students) records.push(await trainStudent(work, recipe, cell, labelled, student));
-    finished.push(resultCell(recipe, cell, labelled, records));
-    await work.folder.writeResults(results);
-    const name = `${labelsName({ labels: cell })}, IPC ${cell.ipc}`;
-    work.onEvent({ kind: 'cell', name, cell: finished[finished.length - 1], place: finished.length, cells: cells.length });
+  for (const alike of alikeCells(cells)) {
+    for await (const { cell, labelled, records } of finishedCells(recipe, run, alike)) {
+      finished.push(resultCell(recipe, cell, labelled, records));
+      await work.folder.writeResults(results);
+      const name = `${labelsName({ labels: cell })}, IPC ${cell.ipc}`;
+      work.onEvent({ kind: 'cell', name, cell: finished[finished.length - 1], place: finished.length, cells: cells.length });
+    }
   }
   return results;
+}
+
+/** Cells that differ in their labels alone, each as soon as its students are there: those that are missing are trained several at once. */
+async function* finishedCells(recipe: Recipe, { work, experts }: OpenedRun, alike: readonly PlannedCell[]) {
+  const open: { cell: Cell; labelled: LabelledImages; tasks: StudentTask[] }[] = [];
+  for (const { cell, students } of alike) {
+    const labelled = await labelCell(work, recipe, cell, experts);
+    open.push({ cell, labelled, tasks: students.map((student) => ({ ...student, cell, labelled })) });
+  }
+  const recordOf = ({ identity }: StudentTask) => work.records.student(identity);
+  const missing = open.flatMap(({ tasks }) => tasks).filter((task) => recordOf(task) === undefined);
+  const parts = evenParts(missing, missing.length === 0 ? 1 : populationOf(work, missing[0]));
+  for (const { cell, labelled, tasks } of open) {
+    while (!tasks.every(recordOf)) await trainPopulation(work, recipe, parts.shift() ?? []);
+    yield { cell, labelled, records: tasks.flatMap((task) => recordOf(task) ?? []) };
+  }
+}
+
+/** Students to train at once: as the recipe says, or as many as the device is good for. */
+function populationOf({ networks }: Workplace, { cell: { population, student }, labelled }: StudentTask): number {
+  const count = labelled.images.labels.length;
+  return population === 'auto' ? networks.mostMembers(student.optimizer, Math.min(student.batch, count), count) : population;
 }
 
 function requireExperts({ expert: { epochs } }: ExpertRecipe, { work, experts }: OpenedRun): void {

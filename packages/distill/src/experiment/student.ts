@@ -1,4 +1,4 @@
-// The stage `student`: trains one student of a cell on its labelled images and measures it. Not the labels, and not the statistics over students.
+// The stage `student`: trains students alike on the same images, several at once, and measures them. Not the labels, and not the statistics over students.
 import { digestOf } from '@softlabel/data';
 import { type HostParams, initialVariables, NonFiniteError, train } from '@softlabel/train';
 import { labelsName } from '../cell-names.ts';
@@ -10,7 +10,7 @@ import type { LabelledImages } from './labels.ts';
 import type { Network } from './network.ts';
 import type { PlannedTraining } from './plan.ts';
 import { type Evaluation, parseEvaluations, type StudentRecord } from './records.ts';
-import { decodeResumePoint, encodeResumePoint, type ResumePoint } from './resume.ts';
+import { decodeResumePoints, encodeResumePoints, type ResumePoint } from './resume.ts';
 import { secondsNow, stepReporter, stopwatch, type Workplace } from './workplace.ts';
 
 /** Epochs between two evaluations, for those that ask for more than the last one (paper code). */
@@ -21,71 +21,85 @@ export function evaluatesAfter(epoch: number, epochs: number, chooses: boolean):
   return epoch === epochs || (chooses && epoch % EVALUATE_EVERY === 0);
 }
 
-/** The finished student with this identity, trained now unless the folder already has it. */
-export async function trainStudent(
-  work: Workplace,
-  recipe: Recipe,
-  cell: Cell,
-  labelled: LabelledImages,
-  student: PlannedTraining,
-): Promise<StudentRecord> {
-  const known = work.records.student(student.identity);
-  if (known !== undefined) return known;
-  const name = `${labelsName({ labels: cell })}, IPC ${cell.ipc}, student ${student.index + 1} of ${cell.student.count}`;
+/** A student with what it learns from. */
+export interface StudentTask extends PlannedTraining {
+  readonly cell: Cell;
+  readonly labelled: LabelledImages;
+}
+
+/**
+ * Trains students at once, whose cells have the same images and settings, and keeps their records. What each becomes does not depend on the
+ * others. Throws NonFiniteError, naming the student.
+ */
+export async function trainPopulation(work: Workplace, recipe: Recipe, tasks: readonly StudentTask[]): Promise<void> {
   try {
-    const record = await runStudent(work, recipe, cell, labelled, student, name);
-    await work.records.add(record);
+    for (const [i, record] of (await runStudents(work, recipe, tasks)).entries()) {
+      await work.records.add(record);
+      work.onEvent({ kind: 'student', name: studentName(tasks[i]), record });
+    }
     await work.folder.remove(STUDENT_RESUME);
-    work.onEvent({ kind: 'student', name, record });
-    return record;
   } catch (error) {
-    throw error instanceof NonFiniteError ? new NonFiniteError(`${name}: ${error.message}`, { cause: error }) : error;
+    if (!(error instanceof NonFiniteError)) throw error;
+    throw new NonFiniteError(`${studentName(tasks[error.member])}: ${error.message}`, error.member, { cause: error });
   }
 }
 
-async function runStudent(
-  work: Workplace,
-  recipe: Recipe,
-  cell: Cell,
-  { images: { images, labels }, targets }: LabelledImages,
-  { index, seed, identity }: PlannedTraining,
-  name: string,
-): Promise<StudentRecord> {
+async function runStudents(work: Workplace, recipe: Recipe, tasks: readonly StudentTask[]): Promise<StudentRecord[]> {
+  const [{ cell, labelled }] = tasks;
   const { epochs, batch, optimizer, schedule } = cell.student;
-  const network = await work.networks.trainedBy(optimizer);
-  const resume = await findResumePoint(work, identity);
-  network.learner.load(resume?.snapshot ?? { variables: initialVariables(work.networks.model, seed) });
-  const evaluations = parseEvaluations(resume?.notes);
-  const spent = stopwatch(resume?.seconds ?? 0);
-  const saver = new Saver(work, identity, network);
+  const network = await work.networks.trainedBy(optimizer, tasks.length);
+  const resumed = await findResumePoints(work, tasks);
+  tasks.forEach(({ seed }, member) => {
+    network.learner.load(resumed?.[member].snapshot ?? { variables: initialVariables(work.networks.model, seed) }, member);
+  });
+  const evaluations = tasks.map((_, member) => parseEvaluations(resumed?.[member].notes));
+  const spent = stopwatch(resumed?.[0].seconds ?? 0);
+  const saver = new Saver(work, tasks, network);
   const chooses = recipe.protocol === 'paper' || work.data.validation !== null;
-  const set = { images, targets: Float32Array.from(targets), count: labels.length };
-  const from = resume?.epoch ?? 0;
-  const settings = { epochs, batch, schedule, lr: optimizer.lr, order: recipe.train.order, seed, from, signal: work.signal };
-  // The report after the last epoch but one makes the last loss that of one epoch, whenever the student was saved.
+  const { images, labels } = labelled.images;
+  const set = { images, count: labels.length, targets: tasks.map((task) => Float32Array.from(task.labelled.targets)) };
+  const [from, seeds] = [resumed?.[0].epoch ?? 0, tasks.map(({ seed }) => seed)];
+  // The report after the last epoch but one makes the last loss that of one epoch, whenever the students were saved.
   const reportAfter = (done: number) => evaluatesAfter(done, epochs, chooses) || done === epochs - 1 || saver.isDue();
-  let loss = Number.NaN;
-  for await (const report of train(network.learner, set, { ...settings, reportAfter, onStep: stepReporter(work, () => name) })) {
-    loss = report.loss;
-    if (evaluatesAfter(report.epoch, epochs, chooses)) evaluations.push({ epoch: report.epoch, ...(await evaluate(network, work.data)) });
-    if (report.epoch < epochs && saver.isDue()) await saver.save(report.epoch, spent(), evaluations);
+  const onSteps = stepReporter(work, () => doing(tasks));
+  const settings = { epochs, batch, schedule, lr: optimizer.lr, order: recipe.train.order, seeds, from, signal: work.signal };
+  let losses: readonly number[] = [];
+  for await (const report of train(network.learner, set, { ...settings, reportAfter, onSteps })) {
+    const { epoch } = report;
+    losses = report.losses;
+    if (evaluatesAfter(epoch, epochs, chooses))
+      for (const [member, measured] of (await evaluate(network, work.data)).entries()) evaluations[member].push({ epoch, ...measured });
+    if (epoch < epochs && saver.isDue()) await saver.save(epoch, spent(), evaluations);
   }
-  const { variables } = await network.learner.snapshot();
-  const weights = await digestOfWeights(variables);
-  const { ipc, source, epoch, edits } = cell;
-  return { kind: 'student', identity, ipc, source, epoch, edits, student: index, evaluations, loss, weights, seconds: spent() };
+  const weights: string[] = [];
+  for (const member of tasks.keys()) weights.push(await digestOfWeights((await network.learner.snapshot(member)).variables));
+  const seconds = spent() / tasks.length;
+  return tasks.map((task, i) => studentRecord(task, { evaluations: evaluations[i], loss: losses[i], weights: weights[i], seconds }));
 }
 
-/** Saves the student in training now and then. */
+function studentRecord(
+  { cell: { ipc, source, epoch, edits }, index, identity }: StudentTask,
+  measured: Pick<StudentRecord, 'evaluations' | 'loss' | 'weights' | 'seconds'>,
+): StudentRecord {
+  return { kind: 'student', identity, ipc, source, epoch, edits, student: index, ...measured };
+}
+
+const studentName = ({ cell, index }: StudentTask): string =>
+  `${labelsName({ labels: cell })}, IPC ${cell.ipc}, student ${index + 1} of ${cell.student.count}`;
+
+const doing = ([first, ...others]: readonly StudentTask[]): string =>
+  others.length === 0 ? studentName(first) : `IPC ${first.cell.ipc}, ${others.length + 1} students at once`;
+
+/** Saves the students in training now and then. */
 class Saver {
   readonly #work: Workplace;
-  readonly #identity: string;
+  readonly #tasks: readonly StudentTask[];
   readonly #network: Network;
   #saved = secondsNow();
 
-  constructor(work: Workplace, identity: string, network: Network) {
+  constructor(work: Workplace, tasks: readonly StudentTask[], network: Network) {
     this.#work = work;
-    this.#identity = identity;
+    this.#tasks = tasks;
     this.#network = network;
   }
 
@@ -93,18 +107,23 @@ class Saver {
     return secondsNow() - this.#saved >= this.#work.saveEvery;
   }
 
-  async save(epoch: number, seconds: number, evaluations: readonly Evaluation[]): Promise<void> {
-    const snapshot = await this.#network.learner.snapshot();
-    const point: ResumePoint = { identity: this.#identity, epoch, seconds, notes: JSON.stringify(evaluations), snapshot };
-    await this.#work.folder.write(STUDENT_RESUME, encodeResumePoint(point));
+  async save(epoch: number, seconds: number, evaluations: readonly (readonly Evaluation[])[]): Promise<void> {
+    const points: ResumePoint[] = [];
+    for (const [member, { identity }] of this.#tasks.entries()) {
+      const snapshot = await this.#network.learner.snapshot(member);
+      points.push({ identity, epoch, seconds, notes: JSON.stringify(evaluations[member]), snapshot });
+    }
+    await this.#work.folder.write(STUDENT_RESUME, encodeResumePoints(points));
     this.#saved = secondsNow();
   }
 }
 
-async function findResumePoint({ folder }: Workplace, identity: string): Promise<ResumePoint | null> {
+/** Where these students were saved, each by its identity; null unless all of them were, after the same epoch. */
+async function findResumePoints({ folder }: Workplace, tasks: readonly StudentTask[]): Promise<ResumePoint[] | null> {
   const bytes = await folder.read(STUDENT_RESUME);
-  const point = bytes === null ? null : decodeResumePoint(bytes, folder.pathOf(STUDENT_RESUME));
-  return point?.identity === identity ? point : null;
+  const points = bytes === null ? [] : decodeResumePoints(bytes, folder.pathOf(STUDENT_RESUME));
+  const found = tasks.flatMap(({ identity }) => points.filter((point) => point.identity === identity));
+  return found.length === tasks.length ? found : null;
 }
 
 function digestOfWeights(variables: HostParams): Promise<string> {

@@ -34,6 +34,8 @@ export interface StepKind {
   /** Images of a whole batch, at most the training set. */
   readonly batch: number;
   readonly optimizer: Optimizer;
+  /** Trainings done at once: a number, or as many as a device is good for. */
+  readonly population: number | 'auto';
   readonly trainings: number;
   readonly steps: number;
   /** Images seen by all of these steps: the last batch of an epoch may be smaller. */
@@ -65,15 +67,22 @@ function expertKinds({ expert }: Recipe, cells: readonly Cell[], counts: DataCou
   if (!cells.some(({ source }) => source === 'expert')) return [];
   const { epochs, count, optimizer } = expert;
   const evaluated = count * (epochs + 1) * evaluationSize(counts); // the initialisation is evaluated too
-  return [{ name: 'expert', ipc: null, optimizer, evaluated, ...trainingSteps(counts.train, expert.batch, epochs, count) }];
+  return [{ name: 'expert', ipc: null, optimizer, population: 1, evaluated, ...trainingSteps(counts.train, expert.batch, epochs, count) }];
 }
 
-function studentKind({ protocol }: Recipe, { ipc, student }: Cell, counts: DataCounts): StepKind {
+function studentKind({ protocol }: Recipe, { ipc, student, population }: Cell, counts: DataCounts): StepKind {
   const { epochs, batch, count, optimizer } = student;
   const chooses = protocol === 'paper' || counts.validation > 0;
   const evaluations = Array.from({ length: epochs }, (_, i) => i + 1).filter((epoch) => evaluatesAfter(epoch, epochs, chooses)).length;
   const evaluated = count * evaluations * evaluationSize(counts);
-  return { name: `student, IPC ${ipc}`, ipc, optimizer, evaluated, ...trainingSteps(ipc * counts.classes, batch, epochs, count) };
+  return {
+    name: `student, IPC ${ipc}`,
+    ipc,
+    optimizer,
+    population,
+    evaluated,
+    ...trainingSteps(ipc * counts.classes, batch, epochs, count),
+  };
 }
 
 const evaluationSize = ({ test, validation }: DataCounts): number => test + validation;

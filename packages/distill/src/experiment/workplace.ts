@@ -3,7 +3,7 @@ import type { RunFolder } from '../runs/run-folder.ts';
 import type { Surroundings } from '../stages/identity.ts';
 import type { ExperimentData } from './data.ts';
 import type { OnEvent } from './events.ts';
-import { type Forecast, stepWork } from './forecast.ts';
+import { type Forecast, stepsWork } from './forecast.ts';
 import type { Networks } from './network.ts';
 import type { Records } from './records.ts';
 
@@ -23,11 +23,11 @@ export interface Workplace {
 /** Seconds since some fixed moment of this process. */
 export const secondsNow = (): number => performance.now() / 1000;
 
-/** What `train` calls after each step: counts the work and tells how far the run is. */
-export function stepReporter({ forecast, onEvent }: Workplace, doing: () => string): (images: number) => void {
-  return (images) => {
+/** What `train` calls after some steps: counts the work and tells how far the run is. */
+export function stepReporter({ forecast, onEvent }: Workplace, doing: () => string): (steps: number, images: number) => void {
+  return (steps, images) => {
     const now = secondsNow();
-    forecast.add(stepWork(images), now);
+    forecast.add(stepsWork(steps, images), now);
     onEvent({ kind: 'progress', doing: doing(), done: forecast.done, total: forecast.total, secondsLeft: forecast.secondsLeft(now) });
   };
 }

@@ -16,7 +16,9 @@ export interface CellLabels {
 /** One cell of a recipe's table: students on `ipc` images per class, with one kind of labels and one set of settings. */
 export interface Cell extends CellLabels {
   readonly ipc: number;
-  readonly student: Omit<StudentSettings, 'ipc'>;
+  readonly student: Omit<StudentSettings, 'ipc' | 'population'>;
+  /** Students trained at once: no number depends on it. */
+  readonly population: StudentSettings['population'];
 }
 
 /** The cells of a recipe without repeats: each case times ipc and student lists times label sources, epochs and edits. */
@@ -64,8 +66,8 @@ function requireSavedEpochs({ label, expert }: Recipe, origin: Origin): void {
 function caseCells(recipe: Recipe): Cell[] {
   const labels = recipe.label.sources.flatMap((source) => sourceLabels(source, recipe.label));
   return expandLists(recipe.student).flatMap((settings) => {
-    const { ipc, ...student } = studentSchema.parse(settings);
-    return labels.map((label) => ({ ipc, ...label, student }));
+    const { ipc, population, ...student } = studentSchema.parse(settings);
+    return labels.map((label) => ({ ipc, ...label, student, population }));
   });
 }
 

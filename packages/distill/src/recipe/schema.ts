@@ -146,6 +146,10 @@ export const studentSchema = studentFields(single);
 export const recipeFields = z.strictObject({
   name: z.string().min(1).default('experiment').describe('names the run, and changes nothing it computes'),
   seed: seed().default(42).describe('seed of everything drawn but the `shapes` images'),
+    population: z
+      .union([z.literal('auto'), count()])
+      .default('auto')
+      .describe('students trained at once, which changes no number; auto: as many as the device is good for'),
   data: kinds('shapes', dataSchema),
   model: kinds('convnet', modelSchema),
   train: trainSchema.prefault({}),

@@ -34,7 +34,7 @@ const cellSchema = z.object({
   students: z.int().min(1),
   seconds: z.number().min(0),
   /** Settings of the students, since cases and lists change them from cell to cell. */
-  student: studentSchema.omit({ ipc: true }),
+  student: studentSchema.omit({ ipc: true, population: true }),
 });
 
 const resultsSchema = z.object({

@@ -1,0 +1,104 @@
+// The training set where a device's steps find it: all of it where there is room, else the images of the next steps. Not their order.
+import type { Device } from '@softlabel/runtime';
+import { allocate, type DeviceTensor, f32, memberOf, u8, writeRows } from '@softlabel/tensor';
+import type { Model } from './model.ts';
+
+/** Labelled images: pixels [count, h, w, c], and for each member of a population its targets [count, classes], which need not sum to 1. */
+export interface TrainingSet {
+  readonly count: number;
+  readonly images: Uint8Array<ArrayBuffer>;
+  readonly targets: readonly Float32Array<ArrayBuffer>[];
+}
+
+/** `count` images with their targets, of which a step's index names some. */
+export const setSpecs = ({ image: { height, width, channels }, classes }: Model, count: number) => ({
+  images: u8(count, height, width, channels),
+  targets: f32(count, classes),
+});
+
+/** Bytes of the images that wait for their steps, where the set is too large for the device. */
+const STAGED_BYTES = 2 ** 25;
+
+/**
+ * Images that a device should have room for, to train on `count` of which a step takes at most `perStep`: all of them, as a power of two, so
+ * that sets of about one size share their room and the programs bound to it; or where that is too much, those of some steps.
+ */
+export function rowsFor({ profile }: Pick<Device, 'profile'>, { image }: Model, count: number, perStep: number): number {
+  const imageBytes = image.height * image.width * image.channels;
+  const rows = 2 ** Math.ceil(Math.log2(count));
+  const most = Math.min(profile.maxBindingBytes, profile.maxBufferBytes / 2);
+  return rows * imageBytes <= most ? rows : Math.max(perStep, Math.floor(Math.min(STAGED_BYTES, most) / imageBytes));
+}
+
+/** Room for images on a device, shared by all members of a population, and for each member's targets. */
+export class HeldSet {
+  readonly rows: number;
+  readonly tensors: { readonly images: DeviceTensor; readonly targets: DeviceTensor };
+  readonly #device: Device;
+  readonly #model: Model;
+  #set: TrainingSet = { count: 0, images: new Uint8Array(), targets: [] };
+
+  private constructor(device: Device, model: Model, rows: number, tensors: HeldSet['tensors']) {
+    this.#device = device;
+    this.#model = model;
+    this.rows = rows;
+    this.tensors = tensors;
+  }
+
+  static async create(device: Device, model: Model, rows: number, members: number): Promise<HeldSet> {
+    const label = `training set of ${model.name}`;
+    return new HeldSet(device, model, rows, await allocate(device, label, setSpecs(model, rows), members, ['images']));
+  }
+
+  /** Whether all images of the set are on the device. */
+  get whole(): boolean {
+    return this.#set.count <= this.rows;
+  }
+
+  /** Replaces the set that indices refer to. */
+  replace(set: TrainingSet): void {
+    const { members } = this.tensors.targets;
+    if (set.targets.length !== members)
+      throw new Error(`training: expected targets of ${members} members, got ${set.targets.length}. Give one array for each.`);
+    this.#set = set;
+    if (this.whole) this.#write(set.images, set.targets);
+  }
+
+  /** Where the device finds the images that each member of each step names, after putting them there if need be. */
+  place(steps: readonly (readonly Uint32Array[])[]): readonly (readonly Uint32Array[])[] {
+    return this.whole ? steps : this.#stage(steps);
+  }
+
+  #stage(steps: readonly (readonly Uint32Array[])[]): Uint32Array[][] {
+    const { images, targets } = this.#set;
+    const all = steps.flat();
+    const count = all.reduce((sum, { length }) => sum + length, 0);
+    const { image, classes } = this.#model;
+    const pixels = image.height * image.width * image.channels;
+    const staged = new Uint8Array(count * pixels);
+    const stagedTargets = targets.map(() => new Float32Array(count * classes));
+    let row = 0;
+    const places = steps.map((members) =>
+      members.map((indices, member) =>
+        indices.map((index) => {
+          staged.set(images.subarray(index * pixels, (index + 1) * pixels), row * pixels);
+          stagedTargets[member].set(targets[member].subarray(index * classes, (index + 1) * classes), row * classes);
+          return row++;
+        }),
+      ),
+    );
+    this.#write(staged, stagedTargets);
+    return places;
+  }
+
+  #write(images: Uint8Array<ArrayBuffer>, targets: readonly Float32Array<ArrayBuffer>[]): void {
+    writeRows(this.#device, this.tensors.images, images);
+    targets.forEach((own, member) => {
+      writeRows(this.#device, memberOf(this.tensors.targets, member), own);
+    });
+  }
+
+  release(): void {
+    this.tensors.images.region.destroy();
+  }
+}
