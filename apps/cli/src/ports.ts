@@ -39,7 +39,7 @@ export async function withPorts<T>(version: string, body: (ports: RunPorts) => P
         onDecoded,
         onSkipped: ({ message }) => progress.line(message),
       },
-      openDevice: (tuning) => openTuned(tuning, cacheFolder(process.env), (line) => progress.line(line)),
+      openDevice: (wanted) => openTuned(wanted, cacheFolder(process.env), (line) => progress.line(line)),
       describe: (device) => describeEnvironment(device, version),
       surroundings: { code: await codeIdentity() },
       onEvent: (event) => progress.onEvent(event),

@@ -1,13 +1,13 @@
 // The tuning table that `kernels tune` keeps for this machine's adapter, and the device opened with it. Does not measure.
 import { join } from 'node:path';
-import { parseTuningTable, printTuningTable } from '@softlabel/distill';
+import { parseTuningTable, printTuningTable, type WantedDevice } from '@softlabel/distill';
 import { nodeFiles, openDevice } from '@softlabel/node';
 import type { Device, TuningTable } from '@softlabel/runtime';
 
-/** Opens the device with this table, with none for null, or with the one kept for its adapter. `note` is told when that one does not hold. */
-export async function openTuned(table: TuningTable | null | undefined, cacheFolder: string, note: (line: string) => void): Promise<Device> {
-  const device = await openDevice();
-  return withTuning(device, table === undefined ? await readTuning(device, cacheFolder, note) : table);
+/** Opens the device with the wanted table, or with the one kept for its adapter. `note` is told when that one does not hold. */
+export async function openTuned({ tuning, matrixUnits }: WantedDevice, cacheFolder: string, note: (line: string) => void): Promise<Device> {
+  const device = await openDevice({ matrixUnits });
+  return withTuning(device, tuning === undefined ? await readTuning(device, cacheFolder, note) : tuning);
 }
 
 /** The same device, whose kernels are chosen by `tuning`. */

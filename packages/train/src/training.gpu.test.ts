@@ -31,11 +31,13 @@ function setOf(count: number): TrainingSet {
 const set = setOf(COUNT);
 const options: TrainingOptions = { epochs: 4, batch: 8, lr: 0.05, schedule: { name: 'constant' }, order: 'shuffled', seeds: [5] };
 
-async function learner(): Promise<Learner> {
-  const preprocessing = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+/** `most`: bytes that the device is said to hold in a binding. */
+async function learner(members = 1, most?: number, lossScale = 1): Promise<Learner> {
   const optimizer = { name: 'sgd', lr: options.lr, momentum: 0.9, weightDecay: 5e-4 } as const;
-  const made = await Learner.create(await sharedDevice(), model, { preprocessing, augment: 'dsa', optimizer });
-  made.load({ variables: initialVariables(model, 2) });
+  const device = await sharedDevice();
+  const limited = most === undefined ? device : { ...device, profile: { ...device.profile, maxBindingBytes: most } };
+  const made = await Learner.create(limited, model, { preprocessing, augment: 'dsa', optimizer, lossScale }, members);
+  for (let member = 0; member < members; member++) made.load({ variables: initialVariables(model, 2) }, member);
   return made;
 }
 
@@ -70,6 +72,13 @@ test('what is reported does not change what is computed, and the last epoch alwa
   expect(losses).toHaveLength(2);
   expect(await seldom.snapshot()).toEqual(await often.snapshot());
   for (const made of [often, seldom]) await made.release();
+});
+
+test('a factor on the loss changes no bits where all numbers are f32', async () => {
+  const [plain, scaled] = [await learner(), await learner(1, undefined, 1024)];
+  expect(await run(scaled)).toEqual(await run(plain));
+  expect(await scaled.snapshot()).toEqual(await plain.snapshot());
+  for (const made of [plain, scaled]) await made.release();
 });
 
 test('the loss falls on a set that can be learnt by heart', async () => {

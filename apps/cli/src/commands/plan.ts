@@ -24,7 +24,7 @@ export default class Plan extends RecipeCommand {
     const { openInstrument } = await import('../instruments/open-device.ts');
     const { planRecipe } = await import('../instruments/plan-recipe.ts');
     const { planText } = await import('../instruments/plan-text.ts');
-    const device = input.flags.measure ? await openInstrument('plan') : null; // first, since it is the quickest to fail
+    const device = input.flags.measure ? await openInstrument('plan', recipe) : null; // first, since it is the quickest to fail
     const data = await this.experiment(({ readers }) => loadData(recipe, readers));
     const { profileAtHand } = await import('../kernel-catalogue.ts');
     const plan = planRecipe(device?.profile ?? (await profileAtHand()), recipe, data);

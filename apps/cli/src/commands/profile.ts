@@ -36,7 +36,7 @@ export default class Profile extends RecipeCommand {
     const { chromeTrace, groupLaunches, renderProfile } = await import('@softlabel/report');
     const { openInstrument } = await import('../instruments/open-device.ts');
     const { profileStep } = await import('../instruments/profile-step.ts');
-    const device = await openInstrument('profile'); // first, since it is the quickest to fail
+    const device = await openInstrument('profile', recipe); // first, since it is the quickest to fail
     if (!device.profile.timestamps)
       this.note('profile: this adapter has no timestamps, so each launch is submitted alone and timed by the wall clock.');
     const data = await this.experiment(({ readers }) => loadData(recipe, readers));

@@ -4,7 +4,7 @@ import type { ExpertRecipe } from '../recipe/schema.ts';
 import { readWeights } from './checkpoint.ts';
 import { loadData } from './data.ts';
 import { modelOf, networksFor } from './network.ts';
-import type { RunPorts } from './open.ts';
+import { openDeviceFor, type RunPorts } from './open.ts';
 
 /** Logits [count, classes] of the test set in reading order, and what they say. */
 export interface CheckpointEvaluation {
@@ -15,12 +15,9 @@ export interface CheckpointEvaluation {
 }
 
 /** Evaluates the checkpoint in file `path`. Throws when it is cut short, or not of the recipe's model and classes. */
-export async function evaluateCheckpoint(
-  recipe: ExpertRecipe,
-  path: string,
-  { readers, openDevice }: RunPorts,
-): Promise<CheckpointEvaluation> {
-  const device = await openDevice();
+export async function evaluateCheckpoint(recipe: ExpertRecipe, path: string, ports: RunPorts): Promise<CheckpointEvaluation> {
+  const device = await openDeviceFor(recipe, ports);
+  const { readers } = ports;
   const bytes = await readers.files.readFile(path);
   const data = await loadData(recipe, readers);
   const { classNames, test } = data;

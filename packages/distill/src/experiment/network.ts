@@ -28,7 +28,8 @@ export function networksFor(device: Device, recipe: ExpertRecipe, data: Experime
 
 /** What all trainings of a recipe share, whatever their optimiser. */
 export function learningOptions({ train }: ExpertRecipe, { mean, std }: ExperimentData): Omit<LearnerOptions, 'optimizer'> {
-  return { preprocessing: { mean, std }, augment: train.augment };
+  const { augment, precision, lossScale } = train;
+  return { preprocessing: { mean, std }, augment, lossScale: precision === 'mixed' ? lossScale : 1 };
 }
 
 /** Makes networks when they are first needed and keeps them: planning and pipelines are made once, whoever is trained. */

@@ -19,12 +19,19 @@ import type { Workplace } from './workplace.ts';
 
 const SAVE_EVERY = 60;
 
+/** How an experiment wants its device. */
+export interface WantedDevice {
+  /** The tuning table that a run began with, null for none; undefined leaves the choice of a table to the port. */
+  readonly tuning?: TuningTable | null | undefined;
+  /** With the adapter's matrix units, where it has any. */
+  readonly matrixUnits: boolean;
+}
+
 /** What the program around an experiment hands in. */
 export interface RunPorts {
   /** Files, image decoder and cache of the data's readers; the run folder lies on the same files. */
   readonly readers: ReaderPorts;
-  /** Opens the device with the tuning table that a run began with, null for none; undefined leaves the choice of a table to the port. */
-  readonly openDevice: (tuning?: TuningTable | null) => Promise<Device>;
+  readonly openDevice: (wanted: WantedDevice) => Promise<Device>;
   /** Adapter, driver, versions and whatever else may explain a number later: plain data. */
   readonly describe: (device: Device) => Promise<object>;
   readonly surroundings: Pick<Surroundings, 'code'>;
@@ -51,7 +58,7 @@ export interface OpenedRun {
 /** Opens the experiment of a recipe; without `label` and `student` it has no cells. Writes nothing. */
 export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, ports: RunPorts): Promise<OpenedRun> {
   const { readers, onEvent, signal, saveEvery = SAVE_EVERY } = ports;
-  const device = await ports.openDevice(await tuningOf(folder)); // first, since it is the quickest to fail
+  const device = await openDeviceFor(recipe, ports, await tuningOf(folder)); // first, since it is the quickest to fail
   const data = await loadData(recipe, readers);
   const networks = networksFor(device, recipe, data);
   const init = await readInit(recipe, readers.files, networks.model, data.classNames);
@@ -68,6 +75,27 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   const work = { folder, records, data, surroundings, networks, forecast, onEvent, signal, saveEvery };
   const environment = { ...(await ports.describe(device)), ...surroundings, seeds: seedsOf(recipe, experts, cells) };
   return { work, experts, cells, init: init?.values ?? null, environment, tuning, changed: await changesSince(folder, surroundings) };
+}
+
+/** The device for a recipe's precision. Throws when the adapter cannot do it. */
+export async function openDeviceFor(
+  recipe: ExpertRecipe,
+  ports: Pick<RunPorts, 'openDevice'>,
+  tuning?: TuningTable | null,
+): Promise<Device> {
+  const device = await ports.openDevice({ tuning, matrixUnits: usesMatrixUnits(recipe) });
+  requirePrecision(recipe, device);
+  return device;
+}
+
+export const usesMatrixUnits = ({ train }: ExpertRecipe): boolean => train.precision === 'mixed';
+
+/** Throws when a recipe needs matrix units and the device, opened with them, has none. */
+export function requirePrecision(recipe: ExpertRecipe, { profile }: Pick<Device, 'profile'>): void {
+  if (usesMatrixUnits(recipe) && profile.matrixUnit === 0)
+    throw new Error(
+      `train.precision: expected an adapter with matrix units of f16 operands and f32 sums for mixed, got ${profile.name}. Set train.precision=full.`,
+    );
 }
 
 /** The tuning table of the run that the folder holds: null where it has none, undefined where no run was begun. */

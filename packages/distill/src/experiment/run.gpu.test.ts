@@ -305,3 +305,11 @@ test('two runs cannot have one folder', async () => {
   await expect(runRecipe(recipe(), 'run', portsOn(files))).rejects.toThrow('lockFolder: expected run to be free, got a lock.');
   await lock.release();
 });
+
+test('mixed precision on an adapter without matrix units says so before anything is computed', async () => {
+  const files = memoryFiles();
+  await expect(runRecipe(recipe('train.precision=mixed'), 'run', portsOn(files))).rejects.toThrow(
+    /^train\.precision: expected an adapter with matrix units of f16 operands and f32 sums for mixed, got .+\. Set train\.precision=full\.$/,
+  );
+  expect([...files.contents.keys()].filter((path) => path.includes('checkpoint'))).toEqual([]);
+});

@@ -71,7 +71,7 @@ describe('printRecipe', () => {
 
   it('prints one line for each block and case', () => {
     const text = printRecipe(parse('cases: [{}, { student.ipc: 50, label.epoch: [1, 2] }]'));
-    expect(text).toContain('\ntrain: { augment: dsa, order: shuffled }\n');
+    expect(text).toContain('\ntrain: { augment: dsa, order: shuffled, precision: full, lossScale: 1024 }\n');
     expect(text).toContain('\ncases:\n  - {}\n  - { student.ipc: 50, label.epoch: [ 1, 2 ] }\n');
   });
 });

@@ -81,6 +81,16 @@ const modelSchema = z.discriminatedUnion('name', [
 const trainSchema = z.strictObject({
   augment: z.enum(['dsa', 'none']).default('dsa').describe('of every training batch, for experts and students'),
   order: z.enum(['shuffled', 'sequential']).default('shuffled').describe('of the images within an epoch'),
+  precision: z
+    .enum(['full', 'mixed'])
+    .default('full')
+    .describe('mixed: products on matrix units, whose operands are f16; weights, sums and everything else stay f32'),
+  lossScale: z
+    .number()
+    .gt(0)
+    .refine((scale) => Number.isInteger(Math.log2(scale)), 'expected a power of two')
+    .default(1024)
+    .describe('factor on the loss while gradients are computed, a power of two; only with mixed precision'),
 });
 
 const scheduleSchema = z.discriminatedUnion('name', [
@@ -136,6 +146,10 @@ function studentFields<S extends z.ZodType>(leaf: Leaf<S>) {
     count: count().default(5).describe('number of students of each cell; they share the images'),
     optimizer: optimizerSchema(leaf, { momentum: 0.9, weightDecay: 5e-4 }),
     schedule: kinds('step', scheduleSchema),
+    population: z
+      .union([z.literal('auto'), count()])
+      .default('auto')
+      .describe('students trained at once, which changes no number; auto: as many as the device is good for'),
   });
 }
 
@@ -146,10 +160,6 @@ export const studentSchema = studentFields(single);
 export const recipeFields = z.strictObject({
   name: z.string().min(1).default('experiment').describe('names the run, and changes nothing it computes'),
   seed: seed().default(42).describe('seed of everything drawn but the `shapes` images'),
-    population: z
-      .union([z.literal('auto'), count()])
-      .default('auto')
-      .describe('students trained at once, which changes no number; auto: as many as the device is good for'),
   data: kinds('shapes', dataSchema),
   model: kinds('convnet', modelSchema),
   train: trainSchema.prefault({}),

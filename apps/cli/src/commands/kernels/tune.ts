@@ -25,7 +25,7 @@ export default class KernelsTune extends RecipeCommand {
     const { openInstrument } = await import('../../instruments/open-device.ts');
     const { cacheFolder } = await import('../../ports.ts');
     const { forgetTuning, keepTuning, readTuning } = await import('../../tuning-cache.ts');
-    const device = await openInstrument('kernels tune');
+    const device = await openInstrument('kernels tune', recipe);
     const cache = cacheFolder(process.env);
     if (input.flags.forget) return this.#forgotten(await forgetTuning(device, cache));
     const { countsOf, loadData, stepKinds } = await import('@softlabel/distill');
