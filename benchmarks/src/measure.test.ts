@@ -1,7 +1,7 @@
 // Turns and failures of the measurement. How long anything takes is not tested.
 import { expect, test } from 'vitest';
 import { measure } from './measure.ts';
-import type { Contender } from './row.ts';
+import type { Contender } from './race.ts';
 
 const contender = (name: string, turns: string[], failAt = Infinity): Contender => ({
   name,
@@ -28,4 +28,18 @@ test('one that breaks gives its reason, and the others go on', async () => {
   const values = await measure([bad, good], 'GFLOP/s');
   expect(values.get(bad)).toBe('bad broke');
   expect(values.get(good)).toBeGreaterThan(0);
+});
+
+test('one that has run before is not run again to warm up', async () => {
+  const turns: string[] = [];
+  const [known, fresh] = [{ ...contender('known', turns), bestMs: 20 }, contender('fresh', turns)];
+  await measure([known, fresh], 'ms');
+  expect(turns.slice(0, 4).join(' ')).toBe('fresh fresh known fresh');
+});
+
+test('one that takes minutes keeps the best of what it showed before', async () => {
+  const turns: string[] = [];
+  const slow = { ...contender('slow', turns), bestMs: 100_000 };
+  expect((await measure([slow], 'ms')).get(slow)).toBe(100_000);
+  expect(turns).toEqual([]);
 });

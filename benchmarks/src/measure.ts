@@ -1,21 +1,27 @@
 // Times contenders in turns, so that a busy minute of the machine falls on all of them. Knows nothing of what they do.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Contender, Unit } from './row.ts';
+import type { Contender } from './race.ts';
+import type { Unit } from './row.ts';
 
-/** Turns of each contender; its best counts. */
+/** Turns of each contender, unless a row wants more; its best counts. */
 const ROUNDS = 7;
 /** A short run is repeated until a turn takes about this long. */
 const TURN_MS = 150;
 /** Threads of the one before go to sleep. */
 const REST_MS = 50;
+/** A contender takes no turn that would make its turns longer than this together: the whole table has 20 minutes. */
+const MOST_MS = 30_000;
 
-/** The best value of each contender, or the message of the error it ended with. */
-export async function measure(contenders: readonly Contender[], unit: Unit): Promise<Map<Contender, number | string>> {
+/** The best value of each contender in so many turns, or the message of the error it ended with. */
+export async function measure(contenders: readonly Contender[], unit: Unit, rounds = ROUNDS): Promise<Map<Contender, number | string>> {
   const racers = new Map<Contender, Racer>();
   const failures = new Map<Contender, string>();
   for (const contender of contenders) await attempt(contender, failures, async () => racers.set(contender, await warmUp(contender)));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [contender, racer] of racers) if (!failures.has(contender)) await attempt(contender, failures, () => turn(contender, racer));
+  for (let round = 0; round < rounds; round++) {
+    for (const [contender, racer] of racers) {
+      if (failures.has(contender) || racer.spentMs + racer.times * racer.bestMs > MOST_MS) continue;
+      await attempt(contender, failures, () => turn(contender, racer));
+    }
   }
   return new Map(
     contenders.map((contender) => [contender, failures.get(contender) ?? inUnit(contender, racers.get(contender)?.bestMs ?? 0, unit)]),
@@ -25,18 +31,27 @@ export async function measure(contenders: readonly Contender[], unit: Unit): Pro
 interface Racer {
   readonly times: number;
   bestMs: number;
+  /** Of all turns so far. */
+  spentMs: number;
 }
 
-/** The first run compiles; the second says how often to repeat. */
+/** Says how often to repeat. */
 async function warmUp(contender: Contender): Promise<Racer> {
+  const bestMs = contender.bestMs ?? (await secondRun(contender));
+  return { times: Math.max(1, Math.floor(TURN_MS / bestMs)), bestMs, spentMs: 0 };
+}
+
+/** The first one compiles. */
+async function secondRun(contender: Contender): Promise<number> {
   await contender.run(1);
-  const ms = await timed(contender, 1);
-  return { times: Math.max(1, Math.floor(TURN_MS / ms)), bestMs: Infinity };
+  return timed(contender, 1);
 }
 
 async function turn(contender: Contender, racer: Racer): Promise<void> {
   await sleep(REST_MS);
-  racer.bestMs = Math.min(racer.bestMs, await timed(contender, racer.times));
+  const ms = await timed(contender, racer.times);
+  racer.bestMs = Math.min(racer.bestMs, ms);
+  racer.spentMs += racer.times * ms;
 }
 
 /** Milliseconds of one run among `times`. */
@@ -54,4 +69,4 @@ async function attempt(contender: Contender, failures: Map<Contender, string>, w
   }
 }
 
-const inUnit = ({ flops = 0 }: Contender, ms: number, unit: Unit): number => (unit === 'ms' ? ms : flops / ms / 1e6);
+const inUnit = ({ flops = 0 }: Contender, ms: number, unit: Unit): number => (unit === 'GFLOP/s' ? flops / ms / 1e6 : ms);

@@ -2,7 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Absent, Contender } from './row.ts';
+import type { Absent, Contender } from './race.ts';
 
 /** Debian's, which has Debian's packages; another python3 may come first on PATH. */
 export const DEBIAN_PYTHON = '/usr/bin/python3';
@@ -29,7 +29,8 @@ export class PythonProgram {
 
   /** Starts a script of the folder peers; resolves with the reason when it cannot run. */
   static async start(script: string, args: readonly string[] = [], python = DEBIAN_PYTHON): Promise<PythonProgram | string> {
-    const child = spawn(python, [fileURLToPath(new URL(`peers/${script}`, import.meta.url)), ...args]);
+    // -B: a module that the script imports leaves nothing in the sources.
+    const child = spawn(python, ['-B', fileURLToPath(new URL(`peers/${script}`, import.meta.url)), ...args]);
     let complaint = '';
     child.stderr.on('data', (text) => {
       complaint = `${complaint}${text}`.slice(-2000);
@@ -44,9 +45,9 @@ export class PythonProgram {
     return reason ?? new PythonProgram(child, lines, about);
   }
 
-  /** Runs `times` times and resolves with the number it answers. */
-  async run(times: number): Promise<number> {
-    this.#child.stdin.write(`${times}\n`);
+  /** Runs `times` times, in the way that `words` ask for, and resolves with the number it answers. */
+  async run(times: number, ...words: string[]): Promise<number> {
+    this.#child.stdin.write(`${[times, ...words].join(' ')}\n`);
     const { value, done } = await this.#lines.next();
     if (done) throw new Error('the Python process ended.');
     return Number(value);

@@ -5,6 +5,7 @@ import { fileOf, type ResultRow, type Results, ratioOf, speedup, tableOf } from 
 test('a speedup above 1 means that ours is faster, whatever the unit', () => {
   expect(speedup('ms', 50, 600)).toBe(12);
   expect(speedup('GFLOP/s', 60, 240)).toBe(0.25);
+  expect(speedup('minutes', 50, 40)).toBe(0.8);
   expect(speedup('ms', 50, 'no torch')).toBeNull();
 });
 
@@ -33,6 +34,19 @@ test('the table names each contender, its value or the reason, and the load', ()
   expect(table).toMatch(/jax-js +600\.0 +ours 12\.00x/);
   expect(table).toMatch(/torch +no torch$/m);
   expect(table).toContain('load 0.1 before, 1.9 after');
+});
+
+test("a row's own table stands under it, as wide as its cells", () => {
+  const details = [
+    { batch: 1, ms: 2.5 },
+    { batch: 512, ms: 'broken' },
+  ];
+  expect(tableOf({ environment, rows: [{ ...row, details }] })).toContain('    batch      ms\n        1    2.50\n      512  broken\n');
+});
+
+test('counts have no digits after the point', () => {
+  const counted: ResultRow = { name: 'steady', shape: '', unit: 'dispatches', ours: 40, peers: {}, ratio: null };
+  expect(tableOf({ environment, rows: [counted] })).toMatch(/ours +40$/m);
 });
 
 test('results are filed by adapter and day', () => {

@@ -1,20 +1,10 @@
 // The measured rows as data and as a table of text. Measures nothing.
 import type { Environment } from '@softlabel/node';
-import type { Prepared, Unit } from './row.ts';
+import type { Detail, Measured, Row, Unit, Value } from './row.ts';
 
-/** A number in the row's unit, or why there is none. */
-export type Value = number | string;
-
-export interface ResultRow {
-  readonly name: string;
-  readonly shape: string;
-  readonly unit: Unit;
-  readonly ours: Value;
-  readonly peers: { readonly [name: string]: Value };
+export interface ResultRow extends Pick<Row, 'name' | 'shape' | 'unit'>, Omit<Measured, 'about' | 'failures'> {
   /** How many times as fast as the fastest peer ours is; null when one side has no number. */
   readonly ratio: number | null;
-  /** What one steady run of ours asks of the device. */
-  readonly ourCost?: NonNullable<Prepared['ourCost']>;
 }
 
 export interface Results {
@@ -29,7 +19,7 @@ export interface Results {
 /** How many times as fast `ours` is; null without two numbers. */
 export function speedup(unit: Unit, ours: Value, peer: Value): number | null {
   if (typeof ours !== 'number' || typeof peer !== 'number') return null;
-  return unit === 'ms' ? peer / ours : ours / peer;
+  return unit === 'GFLOP/s' ? ours / peer : peer / ours;
 }
 
 /** Against the fastest peer. */
@@ -52,16 +42,26 @@ export function fileOf({ driver, adapter, started }: Pick<Environment, 'driver' 
 /** A line for each contender: its value, and how many times as fast ours is; then what the numbers hold for. */
 export function tableOf({ environment, rows }: Results): string {
   const { adapter, platform, load, peers } = environment;
-  const lines = rows.flatMap((row) => ['', `${row.name} (${row.unit})`, ...linesOf(row), `  ${row.shape}`, ...costLines(row)]);
+  const lines = rows.flatMap((row) => [
+    '',
+    `${row.name} (${row.unit})`,
+    ...linesOf(row),
+    `  ${row.shape}`,
+    ...costLines(row),
+    ...detailLines(row),
+  ]);
   const versions = Object.entries(peers).map(([name, version]) => `${name}: ${version}`);
   const machine = `${adapter}; ${platform.cores} x ${platform.cpu ?? 'unknown processor'}; load ${load.map((value) => value.toFixed(1)).join(' before, ')} after`;
   return [machine, ...versions, ...lines, ''].join('\n');
 }
 
+/** After the point. */
+const DIGITS: { readonly [U in Unit]: number } = { ms: 1, 'GFLOP/s': 1, minutes: 1, dispatches: 0, bytes: 0 };
+
 function linesOf({ unit, ours, peers }: ResultRow): string[] {
   const line = (name: string, value: Value) => {
     const ratio = name === 'ours' ? null : speedup(unit, ours, value);
-    const number = typeof value === 'number' ? value.toFixed(1).padStart(9) : `         ${value}`;
+    const number = typeof value === 'number' ? value.toFixed(DIGITS[unit]).padStart(9) : `         ${value}`;
     return `  ${name.padEnd(12)}${number}${ratio === null ? '' : `   ours ${ratio.toFixed(2)}x`}`;
   };
   return Object.entries({ ours, ...peers }).map(([name, value]) => line(name, value));
@@ -74,4 +74,18 @@ function costLines({ ourCost }: ResultRow): string[] {
   return [
     `  ours, a steady step with its loss read: ${dispatches} dispatches, ${submits} submits, ${bindGroups} bind groups and ${buffers} buffers made, ${bytesWritten} bytes written; ${memory}`,
   ];
+}
+
+/** Columns as wide as their widest cell, under the names of the fields. */
+function detailLines({ details = [] }: ResultRow): string[] {
+  if (details.length === 0) return [];
+  const fields = Object.keys(details[0]);
+  const cells = [fields, ...details.map((detail) => fields.map((field) => cellOf(detail, field)))];
+  const widths = fields.map((_, column) => Math.max(...cells.map((line) => line[column].length)));
+  return cells.map((line) => `    ${line.map((cell, column) => cell.padStart(widths[column])).join('  ')}`);
+}
+
+function cellOf(detail: Detail, field: string): string {
+  const value = detail[field];
+  return typeof value === 'string' || Number.isInteger(value) ? String(value) : value.toFixed(2);
 }

@@ -1,41 +1,25 @@
-// The training step that every library does here: its network, weights, batch and optimiser, and what a library must offer. Not a library.
-import { childSeed, randomBits, randomUniform } from '@softlabel/runtime';
-import {
-  type Batch,
-  convNet,
-  type HostParams,
-  initialVariables,
-  type Model,
-  type ParamDef,
-  type Preprocessing,
-  resNet,
-} from '@softlabel/train';
+// The training step that every library does here: weights, batch and optimiser, and what a library must offer. Not the networks' layers.
+import { randomBits, randomUniform } from '@softlabel/runtime';
+import { sizeOf } from '@softlabel/tensor';
+import type { HostParams, Model, ParamDef, Preprocessing } from '@softlabel/train';
+import { modelOf, type StepSize } from './networks.ts';
 
 /** One library's training. */
 export interface Trainer {
   /** Takes steps back to back, waits until the device is done, and resolves with the loss: of one step its own, of several their last or mean. */
   steps(count: number): Promise<number>;
+  /** The same training with an augmentation that draws at random, whose losses cannot be compared. */
+  readonly augmented?: Pick<Trainer, 'steps'>;
   /** Version and threads, where only the library itself can tell. */
   readonly about?: string;
   release?(): Promise<void>;
 }
 
-/** All that a step's cost depends on. */
-export interface StepSize {
-  /** ConvNet with instance norm, or ResNet-18 with batch norm and ImageNet's stem. */
-  readonly network: 'convnet' | 'resnet-18';
-  /** Blocks of the ConvNet, each of which halves the image; layers of the ResNet. */
-  readonly depth: number;
-  /** Channels of every block of the ConvNet, and of the first ones of the ResNet. */
-  readonly width: number;
-  /** Pixels along an edge of an image. */
-  readonly side: number;
-  readonly batch: number;
-  readonly classes: number;
+/** Pixels [n, h, w, c] and targets [n, classes], which stay the same from step to step. */
+interface Batch {
+  readonly images: Uint8Array<ArrayBuffer>;
+  readonly targets: Float32Array<ArrayBuffer>;
 }
-
-/** A student on CIFAR-10 with one image per class. */
-export const SMALL_STUDENT: StepSize = { network: 'convnet', depth: 3, width: 128, side: 32, batch: 10, classes: 10 };
 
 export interface Task {
   readonly size: StepSize;
@@ -44,47 +28,47 @@ export interface Task {
   readonly variables: HostParams;
   readonly batch: Batch;
   readonly preprocessing: Preprocessing;
-  readonly optimizer: { readonly lr: number; readonly momentum: number; readonly weightDecay: number };
+  readonly optimizer: Sgd;
 }
 
-export const NORM_EPSILON = 1e-5;
-
-/** Features that the classifier sees: what the poolings leave of an image, times the channels. */
-export const featuresOf = ({ depth, width, side }: StepSize): number => (side / 2 ** depth) ** 2 * width;
-
-/** Names of convolution and norm in each block: checkpoints cut the list of conv, norm, relu and pool of all blocks in two. */
-export function blockNames({ depth }: StepSize): (readonly [conv: string, norm: string])[] {
-  const cut = 2 * depth + 1;
-  const nameAt = (place: number) => (place < cut ? `features_a.${place}` : `features_b.${place - cut}`);
-  return Array.from({ length: depth }, (_, block) => [nameAt(4 * block), nameAt(4 * block + 1)] as const);
+export interface Sgd {
+  readonly lr: number;
+  readonly momentum: number;
+  readonly weightDecay: number;
 }
+
+/** Of students. */
+const MOMENTUM: Sgd = { lr: 0.01, momentum: 0.9, weightDecay: 5e-4 };
 
 const SEED = 1;
 
 /** A network at its start; noise as images, and soft labels. */
-export function makeTask(size: StepSize): Task {
+export function makeTask(size: StepSize, optimizer = MOMENTUM): Task {
   const { side, batch, classes } = size;
   const model = modelOf(size);
   const images = Uint8Array.from(drawRepeatedly(batch * side * side * 3, (i) => randomBits(SEED, 'shapes', 0, i) & 255));
   return {
     size,
     model,
-    variables: initialVariables(model, childSeed(SEED, 'init', 0)),
+    variables: startingVariables(model),
     batch: { images, targets: softLabels(batch, classes) },
     preprocessing: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
-    optimizer: { lr: 0.01, momentum: 0.9, weightDecay: 5e-4 },
+    optimizer,
   };
 }
 
-function modelOf({ network, depth, width, side, classes }: StepSize): Model {
-  const image = { height: side, width: side, channels: 3 };
-  return network === 'convnet'
-    ? convNet({ depth, width, norm: 'instance', pooling: 'avg' }, image, classes)
-    : resNet({ depth: 18, width, stem: 'imagenet', norm: 'batch' }, image, classes);
+/** Uniform numbers with the deviations that the layers start with: millions of normal ones would take a minute. */
+const startingVariables = ({ params, buffers }: Model): HostParams =>
+  Object.fromEntries(Object.entries({ ...params, ...buffers }).map(([name, def], step) => [name, startingValues(def, step)]));
+
+function startingValues({ shape, init }: ParamDef, step: number): Float32Array<ArrayBuffer> {
+  if ('constant' in init) return new Float32Array(sizeOf(shape)).fill(init.constant);
+  const bound = 'normal' in init ? Math.sqrt(3) * init.normal : init.uniform;
+  return drawRepeatedly(sizeOf(shape), (i) => bound * (2 * randomUniform(SEED, 'init', step, i) - 1));
 }
 
-/** Numbers drawn before they repeat, which takes a second; a prime, so that no two rows of a matrix or an image are alike. */
-const PERIOD = 999_983;
+/** Numbers drawn before they repeat: drawing is slow. A prime, so that no two rows of a matrix or an image are alike. */
+const PERIOD = 65_521;
 
 /** `count` numbers of `draw`, as f32. */
 export function drawRepeatedly(count: number, draw: (index: number) => number): Float32Array<ArrayBuffer> {

@@ -1,15 +1,7 @@
 // jax-js' training step on its WebGPU backend: the whole step under one jit. N C H W and PyTorch's layouts.
 import { createRequire } from 'node:module';
-import {
-  blockNames,
-  featuresOf,
-  imagesChannelsFirst,
-  NORM_EPSILON,
-  type StepSize,
-  type Task,
-  type Trainer,
-  variablesAsInFiles,
-} from '../trainer.ts';
+import { imagesChannelsFirst, type Task, type Trainer, variablesAsInFiles } from '../trainer.ts';
+import { logitsOf } from './jax-js.networks.ts';
 import type { Arrays, Jax, JaxArray } from './jax-js.types.ts';
 
 /** Loads jax-js on its WebGPU backend. Needs `navigator.gpu`. */
@@ -26,7 +18,7 @@ export async function jaxTrainer(task: Task): Promise<Trainer> {
   const jax = await loadJax();
   const { numpy } = jax;
   const { batch, side, classes } = task.size;
-  const weights = variablesAsInFiles(task);
+  const weights = variablesAsInFiles(task).filter(({ name }) => Object.hasOwn(task.model.params, name));
   const step = jax.jit(stepOf(jax, task));
   const images = numpy.array(imagesChannelsFirst(task), { shape: [batch, 3, side, side] });
   const targets = numpy.array(task.batch.targets, { shape: [batch, classes] });
@@ -60,30 +52,3 @@ function stepOf(jax: Jax, { size, optimizer: { lr, momentum, weightDecay } }: Ta
 
 const mapArrays = (arrays: Arrays, fn: (name: string, array: JaxArray) => JaxArray): Arrays =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, fn(name, array)]));
-
-function logitsOf(jax: Jax, size: StepSize, params: Arrays, images: JaxArray): JaxArray {
-  const perChannel = (name: string) => params[name].reshape([1, size.width, 1, 1]);
-  const features = blockNames(size).reduce((x, [conv, norm]) => {
-    const y = jax.lax.convGeneralDilated(x, params[`${conv}.weight`], [1, 1], 'SAME').add(perChannel(`${conv}.bias`));
-    const z = standardise(jax, y)
-      .mul(perChannel(`${norm}.weight`))
-      .add(perChannel(`${norm}.bias`));
-    return averagePool(jax, jax.nn.relu(z));
-  }, images);
-  const products = jax.numpy.matmul(features.reshape([size.batch, featuresOf(size)]), params['classifier.weight'].transpose());
-  return products.add(params['classifier.bias']);
-}
-
-/** Mean 0 and variance 1 over each channel's pixels. */
-function standardise({ numpy }: Jax, x: JaxArray): JaxArray {
-  const mean = numpy.mean(x.ref, [2, 3], { keepdims: true });
-  const centred = x.sub(mean);
-  const variance = numpy.mean(numpy.square(centred.ref), [2, 3], { keepdims: true });
-  return centred.mul(numpy.reciprocal(numpy.sqrt(variance.add(NORM_EPSILON))));
-}
-
-/** Means over windows of 2 x 2, with an axis for each side of a window. */
-function averagePool({ numpy }: Jax, x: JaxArray): JaxArray {
-  const [n, c, h, w] = x.shape;
-  return numpy.mean(x.reshape([n, c, h / 2, 2, w / 2, 2]), [3, 5]);
-}

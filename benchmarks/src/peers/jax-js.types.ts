@@ -22,7 +22,14 @@ export interface Jax {
   jit<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => R;
   valueAndGrad<P, A extends unknown[]>(fn: (params: P, ...args: A) => JaxArray): (params: P, ...args: A) => [JaxArray, P];
   readonly tree: { ref<T>(tree: T): T };
-  readonly lax: { convGeneralDilated(x: JaxArray, filter: JaxArray, strides: readonly number[], padding: 'SAME'): JaxArray };
+  readonly lax: {
+    convGeneralDilated(
+      x: JaxArray,
+      filter: JaxArray,
+      strides: readonly number[],
+      padding: readonly (readonly [number, number])[],
+    ): JaxArray;
+  };
   readonly nn: { relu(x: JaxArray): JaxArray; logSoftmax(x: JaxArray): JaxArray };
   readonly numpy: {
     array(values: Float32Array, options: { shape: readonly number[] }): JaxArray;

@@ -1,6 +1,7 @@
 // TensorFlow.js' training step on its WebGPU backend, eager as its users write it. N H W C, so the engine's layouts serve.
 import { createRequire } from 'node:module';
-import { blockNames, featuresOf, imagesChannelsLast, NORM_EPSILON, type StepSize, type Task, type Trainer } from '../trainer.ts';
+import { blockNames, featuresOf, NORM_EPSILON, type StepSize } from '../networks.ts';
+import { imagesChannelsLast, type Task, type Trainer } from '../trainer.ts';
 import type { Tensor, Tfjs } from './tfjs.types.ts';
 
 /** Loads the CommonJS build, the one that Node can load, on the WebGPU backend. Needs `navigator.gpu`. */
@@ -12,8 +13,9 @@ async function loadTfjs(): Promise<Tfjs> {
   return tf;
 }
 
-/** The task on TensorFlow.js. */
-export async function tfjsTrainer(task: Task): Promise<Trainer> {
+/** The task on TensorFlow.js, for the ConvNet. */
+export async function tfjsTrainer(task: Task): Promise<Trainer | string> {
+  if (task.size.network !== 'convnet') return 'left out for time: a step takes minutes, and jax-js runs this network';
   const tf = await loadTfjs();
   const { size, model, variables, batch, optimizer } = task;
   const weights = Object.fromEntries(

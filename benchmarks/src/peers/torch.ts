@@ -11,11 +11,17 @@ interface TorchSetting {
   readonly python: string;
   readonly device: 'cpu' | 'cuda';
   readonly mode: 'eager' | 'compile';
+  /** Offers the paper's augmentation besides. */
+  readonly augment?: 'dsa';
 }
 
 /** Debian's PyTorch on the processor. */
 export const torchOnCpu = (task: Task): Promise<Trainer | string> =>
   torchTrainer(task, { python: DEBIAN_PYTHON, device: 'cpu', mode: 'eager' });
+
+/** The same, with DSA (paper, A.1) in its augmented training. */
+export const augmentingTorchOnCpu = (task: Task): Promise<Trainer | string> =>
+  torchTrainer(task, { python: DEBIAN_PYTHON, device: 'cpu', mode: 'eager', augment: 'dsa' });
 
 /** PyTorch on the CUDA device, all in float32: TF32 is off. */
 export const torchOnCuda = (task: Task): Promise<Trainer | string> =>
@@ -26,16 +32,17 @@ export const compiledTorchOnCuda = (task: Task): Promise<Trainer | string> =>
   torchTrainer(task, { python: PATH_PYTHON, device: 'cuda', mode: 'compile' });
 
 /** Starts PyTorch on the task; resolves with the reason when it cannot run. */
-async function torchTrainer(task: Task, { python, device, mode }: TorchSetting): Promise<Trainer | string> {
+async function torchTrainer(task: Task, { python, device, mode, augment }: TorchSetting): Promise<Trainer | string> {
   const folder = await mkdtemp(join(tmpdir(), 'softlabel-bench-'));
   try {
     const file = join(folder, 'task.npz');
     await writeFile(file, await encodeNpz(arraysOf(task)));
-    const started = await PythonProgram.start('torch_step.py', [file, device, mode], python);
+    const started = await PythonProgram.start('torch_step.py', [file, device, mode, ...(augment ? [augment] : [])], python);
     if (typeof started === 'string') return started;
     return {
       about: started.about,
       steps: (count) => started.run(count),
+      ...(augment && { augmented: { steps: (count) => started.run(count, augment) } }),
       release: async () => started.stop(),
     };
   } finally {

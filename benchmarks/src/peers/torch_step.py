@@ -1,7 +1,8 @@
-"""Training steps of the ConvNet or of ResNet-18 by PyTorch. One request a line: how many steps; the answer is the last one's loss.
+"""Training steps of the ConvNet or of ResNet-18 by PyTorch. One request a line: how many steps, and `dsa` for augmented ones; the answer is the
+last one's loss.
 
 Arguments: an .npz file with variables under PyTorch's names, `images` [N C H W], `targets` [N K] and `optimizer` (lr, momentum, weight decay);
-`cpu` or `cuda`; `eager` or `compile`.
+`cpu` or `cuda`; `eager` or `compile`; `dsa` where augmented steps may be asked for.
 """
 import json
 import os
@@ -37,7 +38,9 @@ class ConvNet(nn.Module):
         return self.classifier(self.features_b(self.features_a(x)).flatten(1))
 
 
-path, device, mode = sys.argv[1:]
+path, device, mode, *augmentations = sys.argv[1:]
+if augmentations:
+    from torch_dsa import dsa
 if device == "cuda" and not torch.cuda.is_available():
     greet(reason=f"PyTorch {torch.__version__} finds no CUDA device")
     sys.exit()
@@ -53,7 +56,11 @@ if "fc.weight" in data:
     except ImportError as error:
         greet(reason=f"{error}; on Debian: apt-get install python3-torchvision")
         sys.exit()
-    model = resnet18(num_classes=len(data["fc.weight"])).to(device)
+    model = resnet18(num_classes=len(data["fc.weight"]))
+    width, channels, taps = data["conv1.weight"].shape[:3]
+    if taps == 3:  # CIFAR's stem
+        model.conv1, model.maxpool = nn.Conv2d(channels, width, 3, padding=1, bias=False), nn.Identity()
+    model = model.to(device)
 else:
     width, channels = data["features_a.0.weight"].shape[:2]
     classes, features = data["classifier.weight"].shape
@@ -70,8 +77,9 @@ if mode == "compile":
         sys.exit()
 
 
-def step():
-    loss = -(targets * torch.log_softmax(model(images), 1)).sum(1).mean()
+def step(augmented):
+    logits = model(dsa(images) if augmented else images)
+    loss = -(targets * torch.log_softmax(logits, 1)).sum(1).mean()
     sgd.zero_grad()
     loss.backward()
     sgd.step()
@@ -81,6 +89,7 @@ def step():
 where = f"{torch.get_num_threads()} threads" if device == "cpu" else f"{torch.cuda.get_device_name()}, CUDA {torch.version.cuda}, TF32 off"
 greet(about=f"PyTorch {torch.__version__}, {mode}, {where}")
 for line in sys.stdin:
-    for _ in range(int(line)):
-        loss = step()
+    count, *augmentation = line.split()
+    for _ in range(int(count)):
+        loss = step(augmented=augmentation == ["dsa"])
     print(loss.item(), flush=True)  # the step is done when its loss is read

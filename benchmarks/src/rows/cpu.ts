@@ -1,21 +1,36 @@
 // The rows of `npm run bench`: for a software adapter, beside other WebGPU libraries in this process and what the processor itself can do.
+import { SMALL_STUDENT } from '../networks.ts';
 import { jaxTrainer } from '../peers/jax-js.ts';
 import { startOpenBlas } from '../peers/openblas.ts';
 import { tfjsTrainer } from '../peers/tfjs.ts';
-import { torchOnCpu } from '../peers/torch.ts';
+import { augmentingTorchOnCpu, torchOnCpu } from '../peers/torch.ts';
 import type { Row } from '../row.ts';
-import { SMALL_STUDENT } from '../trainer.ts';
-import { convolutions } from './convolution.ts';
-import { gemm, productRow } from './product.ts';
+import { firstUseRow } from './first-use.ts';
+import { planningRow } from './planning.ts';
+import { populationRow } from './population.ts';
+import { productRow } from './product.ts';
+import { PRODUCTS } from './products.ts';
+import { cifar10Row } from './recipe.ts';
+import { recomputeRows } from './recompute.ts';
+import { scalingRows } from './scaling.ts';
+import { heapRow, trafficRow } from './steady-step.ts';
 import { stepRow } from './step.ts';
 
-const products = [gemm(1024), ...convolutions({ count: 32, side: 16, channels: 128 })];
+const jax = { name: 'jax-js', start: jaxTrainer };
+const tfjs = { name: 'tfjs', start: tfjsTrainer };
+const torch = { name: 'torch', start: torchOnCpu };
 
 export const cpuRows: readonly Row[] = [
-  stepRow(SMALL_STUDENT, [
-    { name: 'jax-js', start: jaxTrainer, waitsForDawn: true },
-    { name: 'tfjs', start: tfjsTrainer, waitsForDawn: true },
-    { name: 'torch', start: torchOnCpu },
-  ]),
-  ...products.map((product) => productRow(product, startOpenBlas)),
+  stepRow(SMALL_STUDENT, [{ ...jax, waitsForDawn: true }, { ...tfjs, waitsForDawn: true }, torch]),
+  ...PRODUCTS.map((product) => productRow(product, startOpenBlas)),
+  // A step of another WebGPU library takes minutes here: as shipped alone.
+  stepRow({ network: 'resnet-18', depth: 18, width: 64, side: 32, batch: 32, classes: 10 }, [jax, tfjs, torch]),
+  cifar10Row({ name: 'torch', start: augmentingTorchOnCpu }),
+  ...scalingRows,
+  ...[10, 100].map((batch) => populationRow({ ...SMALL_STUDENT, width: 32, batch }, [1, 3, 6])),
+  ...recomputeRows,
+  planningRow,
+  trafficRow,
+  heapRow,
+  firstUseRow(PRODUCTS),
 ];

@@ -1,10 +1,12 @@
 // The rows of `gpu.sh`: sizes that fill a large GPU, and the small steps of students, which starve it; beside PyTorch on the same GPU.
+import { SMALL_STUDENT, type StepSize } from '../networks.ts';
 import { compiledTorchOnCuda, torchOnCuda } from '../peers/torch.ts';
 import { PATH_PYTHON, startPeer } from '../python.ts';
 import type { Row } from '../row.ts';
-import { SMALL_STUDENT, type StepSize } from '../trainer.ts';
 import { convolutions } from './convolution.ts';
+import { populationRow } from './population.ts';
 import { gemm, type Product, productRow } from './product.ts';
+import { recomputeRows } from './recompute.ts';
 import { stepRow } from './step.ts';
 
 const products = [gemm(4096), ...convolutions({ count: 256, side: 16, channels: 128 })];
@@ -30,4 +32,6 @@ export const gpuRows: readonly Row[] = [
   ...products.map((product) => productRow(product, startTorch)),
   ...large.map((size) => stepRow(size, [eager])),
   ...small.map((size) => stepRow(size, [eager, compiled])),
+  ...[10, 100].map((batch) => populationRow({ ...SMALL_STUDENT, batch }, [1, 4, 16, 64])),
+  ...recomputeRows,
 ];

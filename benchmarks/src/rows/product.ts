@@ -2,7 +2,8 @@
 import { type Device, randomUniform } from '@softlabel/runtime';
 import { allocate, f32, matmul, program, read, type Shape, sizeOf, type Tensor, write } from '@softlabel/tensor';
 import type { PythonPeer } from '../python.ts';
-import type { Prepared, Row } from '../row.ts';
+import { type Prepared, race } from '../race.ts';
+import type { Row } from '../row.ts';
 import { drawRepeatedly } from '../trainer.ts';
 
 export type Values = Float32Array<ArrayBuffer>;
@@ -45,7 +46,7 @@ export const productRow = (product: Product, startPeer: (product: Product) => Pr
   name: product.name,
   shape: product.shape,
   unit: 'GFLOP/s',
-  prepare: (device) => prepare(device, product, startPeer),
+  measure: async (device) => race(await prepare(device, product, startPeer), 'GFLOP/s'),
 });
 
 async function prepare(device: Device, product: Product, startPeer: (product: Product) => Promise<PythonPeer>): Promise<Prepared> {

@@ -1,11 +1,13 @@
 // A row of one training step: ours with augmentation, the peers without, after all have shown the same first losses. Not which sizes and peers the rows have.
 import type { Device } from '@softlabel/runtime';
 import { waitingBy } from '../dawn.ts';
-import { firstLosses, type Joined, join } from '../join.ts';
+import { firstSteps, type Joined, join } from '../join.ts';
+import { type StepSize, stemOf } from '../networks.ts';
 import { ourTrainer } from '../ours.ts';
-import type { Absent, Contender, Prepared, Row } from '../row.ts';
+import { type Absent, type Contender, type Prepared, race } from '../race.ts';
+import type { Row, StepCost } from '../row.ts';
 import { trafficOf } from '../traffic.ts';
-import { makeTask, type StepSize, type Task, type Trainer } from '../trainer.ts';
+import { makeTask, type Task, type Trainer } from '../trainer.ts';
 
 /** Another library that trains the same network. */
 export interface StepPeer {
@@ -18,25 +20,29 @@ export interface StepPeer {
 
 export const stepRow = (size: StepSize, peers: readonly StepPeer[]): Row => ({
   name: nameOf(size),
-  shape: `images ${size.side}x${size.side}x3, batch ${size.batch}, ${size.classes} classes, ${LAYERS[size.network]}, SGD with momentum and weight decay; ours with DSA, peers without augmentation`,
+  shape: `images ${size.side}x${size.side}x3, batch ${size.batch}, ${size.classes} classes, ${layersOf(size)}, SGD with momentum and weight decay; ours with DSA, peers without augmentation`,
   unit: 'ms',
-  prepare: (device) => prepare(device, makeTask(size), peers),
+  measure: async (device) => race(await prepareSteps(device, makeTask(size), peers), 'ms'),
 });
 
 const nameOf = ({ network, depth, width, side, batch }: StepSize): string =>
   network === 'convnet' ? `step convnet-d${depth} w${width} b${batch}` : `step ${network} ${side} b${batch}`;
 
-const LAYERS = { convnet: 'instance norm, average pooling', 'resnet-18': "batch norm, ImageNet's stem" } as const;
+const STEMS = { cifar: "CIFAR's stem", imagenet: "ImageNet's stem" } as const;
 
-async function prepare(device: Device, task: Task, peers: readonly StepPeer[]): Promise<Prepared> {
+const layersOf = (size: StepSize): string =>
+  size.network === 'convnet' ? 'instance norm, average pooling' : `batch norm, ${STEMS[stemOf(size)]}`;
+
+/** Makes everyone ready for steps of `task`, after a look at their first losses. Peers that can augment as ours does will do so. */
+export async function prepareSteps(device: Device, task: Task, peers: readonly StepPeer[]): Promise<Prepared> {
   const expected = await ourLosses(device, task);
   const ours = await ourTrainer(device, task, 'dsa');
   const ourCost = await costOf(ours);
   const joined: (Joined | Absent)[] = [];
   for (const { name, start } of peers) joined.push(await join(name, () => start(task), expected));
   return {
-    ours: contender('ours', ours),
-    peers: joined.flatMap((peer, i) => (peers[i].waitsForDawn ? bothWaits(device, peer) : [asContender(peer)])),
+    ours: contender('ours', ours, ours.steps),
+    peers: joined.flatMap((peer, i) => (peers[i].waitsForDawn ? [asContender(peer), napping(device, peer)] : [asContender(peer)])),
     ourCost,
     async release() {
       await ours.release?.();
@@ -46,7 +52,7 @@ async function prepare(device: Device, task: Task, peers: readonly StepPeer[]): 
 }
 
 /** The first step makes the plan's memory; the second is a steady one. */
-async function costOf(trainer: Trainer): Promise<NonNullable<Prepared['ourCost']>> {
+async function costOf(trainer: Trainer): Promise<StepCost> {
   const first = await trafficOf(() => trainer.steps(1));
   const arenaBytes = first.bytesLabelled(/ arena \d+$/);
   if (arenaBytes === 0) throw new Error('bench: expected the first step to make buffers labelled as an arena, got none.');
@@ -55,31 +61,33 @@ async function costOf(trainer: Trainer): Promise<NonNullable<Prepared['ourCost']
 }
 
 /** The losses that every peer must show: augmentation draws at random, so it is off. */
-async function ourLosses(device: Device, task: Task): Promise<number[]> {
+async function ourLosses(device: Device, task: Task): Promise<readonly number[]> {
   const trainer = await ourTrainer(device, task, 'none');
-  const losses = await firstLosses(trainer);
+  const { losses } = await firstSteps(trainer);
   await trainer.release?.();
   return losses;
 }
 
-const contender = (name: string, trainer: Trainer, run = (times: number) => trainer.steps(times)): Contender => ({
+const contender = (name: string, { about }: Trainer, steps: Trainer['steps'], bestMs?: number): Contender => ({
   name,
-  ...(trainer.about !== undefined && { about: trainer.about }),
+  ...(about !== undefined && { about }),
+  ...(bestMs !== undefined && { bestMs }),
   async run(times) {
-    await run(times);
+    await steps(times);
   },
 });
 
-const asContender = (peer: Joined | Absent): Contender | Absent => ('trainer' in peer ? contender(peer.name, peer.trainer) : peer);
+/** In its augmented training, where it has one: what its plain steps took does not count then. */
+function asContender(peer: Joined | Absent): Contender | Absent {
+  if (!('trainer' in peer)) return peer;
+  const { name, trainer, bestMs } = peer;
+  return trainer.augmented ? contender(name, trainer, trainer.augmented.steps) : contender(name, trainer, trainer.steps, bestMs);
+}
 
-/** A WebGPU peer as shipped, and with its waiting patched to nap as ours does on a software adapter. */
-function bothWaits(device: Device, peer: Joined | Absent): (Contender | Absent)[] {
-  const nap = `${peer.name}-nap`;
-  if (!('trainer' in peer)) return [peer, { ...peer, name: nap }];
-  const { name, trainer } = peer;
-  const napping: Contender | Absent =
-    device.profile.kind === 'software'
-      ? contender(nap, trainer, (times) => waitingBy(device.settle, () => trainer.steps(times)))
-      : { name: nap, reason: 'only a software adapter needs the processor while one waits' };
-  return [contender(name, trainer), napping];
+/** A WebGPU peer with its waiting patched to nap, as ours does on a software adapter. */
+function napping({ profile, settle }: Device, peer: Joined | Absent): Contender | Absent {
+  const name = `${peer.name}-nap`;
+  if (!('trainer' in peer)) return { ...peer, name };
+  if (profile.kind !== 'software') return { name, reason: 'only a software adapter needs the processor while one waits' };
+  return contender(name, peer.trainer, (count) => waitingBy(settle, () => peer.trainer.steps(count)));
 }
