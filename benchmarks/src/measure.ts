@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contender } from './race.ts';
 import type { Unit } from './row.ts';
 
-/** Turns of each contender, unless a row wants more; its best counts. */
+/** Turns of each contender at least, and the time that they go on for: a machine that shares its processors is slow for seconds on end. Its best turn counts. */
 const ROUNDS = 7;
+const LEAST_MS = 15_000;
 /** A short run is repeated until a turn takes about this long. */
 const TURN_MS = 150;
 /** Threads of the one before go to sleep. */
@@ -12,16 +13,18 @@ const REST_MS = 50;
 /** A contender takes no turn that would make its turns longer than this together: the whole table has 20 minutes. */
 const MOST_MS = 30_000;
 
-/** The best value of each contender in so many turns, or the message of the error it ended with. */
-export async function measure(contenders: readonly Contender[], unit: Unit, rounds = ROUNDS): Promise<Map<Contender, number | string>> {
+/** The best value of each contender in turns over `leastMs` or more, or the message of the error it ended with. */
+export async function measure(contenders: readonly Contender[], unit: Unit, leastMs = LEAST_MS): Promise<Map<Contender, number | string>> {
   const racers = new Map<Contender, Racer>();
   const failures = new Map<Contender, string>();
   for (const contender of contenders) await attempt(contender, failures, async () => racers.set(contender, await warmUp(contender)));
-  for (let round = 0; round < rounds; round++) {
-    for (const [contender, racer] of racers) {
-      if (failures.has(contender) || racer.spentMs + racer.times * racer.bestMs > MOST_MS) continue;
-      await attempt(contender, failures, () => turn(contender, racer));
-    }
+  const start = performance.now();
+  const mayRun = (contender: Contender, { spentMs, times, bestMs }: Racer) =>
+    !failures.has(contender) && spentMs + times * bestMs <= MOST_MS;
+  for (let round = 0; round < ROUNDS || performance.now() - start < leastMs; round++) {
+    const running = [...racers].filter(([contender, racer]) => mayRun(contender, racer));
+    if (running.length === 0) break;
+    for (const [contender, racer] of running) await attempt(contender, failures, () => turn(contender, racer));
   }
   return new Map(
     contenders.map((contender) => [contender, failures.get(contender) ?? inUnit(contender, racers.get(contender)?.bestMs ?? 0, unit)]),

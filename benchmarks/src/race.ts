@@ -31,10 +31,10 @@ export interface Prepared {
   release(): Promise<void>;
 }
 
-/** Times all of `prepared`, `rounds` turns of each, and gives back what they hold. */
-export async function race({ ours, peers, ourCost, release }: Prepared, unit: Unit, rounds?: number): Promise<Measured> {
+/** Times all of `prepared` in turns over `leastMs` or more, and gives back what they hold. */
+export async function race({ ours, peers, ourCost, release }: Prepared, unit: Unit, leastMs?: number): Promise<Measured> {
   const running = peers.filter((peer) => 'run' in peer);
-  const values = await measure([ours, ...running], unit, rounds);
+  const values = await measure([ours, ...running], unit, leastMs);
   await release();
   const resultOf = (contender: Contender): Value => values.get(contender) ?? 'not measured';
   return {
