@@ -52,5 +52,5 @@ test('counts have no digits after the point', () => {
 test('results are filed by adapter and day', () => {
   expect(fileOf(environment)).toBe('llvmpipe/2026-01-01.json');
   const driver = { ...environment.driver, device: 'NVIDIA H100 80GB HBM3 (PCIe)' };
-  expect(fileOf({ ...environment, driver })).toBe('NVIDIA-H100-80GB-HBM3/2026-01-01.json');
+  expect(fileOf({ ...environment, driver })).toBe('NVIDIA-H100-80GB-HBM3-PCIe/2026-01-01.json');
 });

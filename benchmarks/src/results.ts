@@ -30,10 +30,9 @@ export function ratioOf(unit: Unit, ours: Value, peers: { readonly [name: string
   return ratios.length === 0 ? null : Math.min(...ratios);
 }
 
-/** Where results belong among those of other adapters and days: `<adapter>/<date>.json`, the adapter as the driver calls the device, without what it says in brackets. */
+/** Where results belong among those of other adapters and days: `<adapter>/<date>.json`, the adapter as the driver calls the device. */
 export function fileOf({ driver, adapter, started }: Pick<Environment, 'driver' | 'adapter' | 'started'>): string {
   const folder = (driver.device || adapter)
-    .replaceAll(/\(.*?\)/g, ' ')
     .replaceAll(/[^A-Za-z0-9]+/g, ' ')
     .trim()
     .replaceAll(' ', '-');
