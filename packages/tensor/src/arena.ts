@@ -58,7 +58,11 @@ export function lifetimes({ launches, results, copies }: Lowered): { first: Map<
 
 function groupBy(moments: ReadonlyMap<Unit, number>): Map<number, Unit[]> {
   const groups = new Map<number, Unit[]>();
-  for (const [unit, moment] of moments) groups.set(moment, [...(groups.get(moment) ?? []), unit]);
+  for (const [unit, moment] of moments) {
+    const group = groups.get(moment);
+    if (group === undefined) groups.set(moment, [unit]);
+    else group.push(unit);
+  }
   return groups;
 }
 

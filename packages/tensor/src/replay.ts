@@ -60,11 +60,10 @@ async function makeMemory(device: Device, plan: Plan): Promise<Memory> {
     device.checked(`${plan.name} ${label}`, () => gpu.createBuffer({ label: `${plan.name} ${label}`, size, usage }));
   const slabs: GPUBuffer[] = [];
   for (const [i, size] of plan.arena.slabs.entries()) slabs.push(await make(`arena ${i}`, size, STORAGE_COPY));
-  const constants = constantsOf(plan);
-  const constantBuffer = await make('constants', Math.max(1, constants.length) * ALIGNMENT, STORAGE_COPY);
-  constants.forEach((storage, i) => {
-    if (storage.origin.kind === 'constant') gpu.queue.writeBuffer(constantBuffer, i * ALIGNMENT, Float32Array.of(storage.origin.value));
-  });
+  const constants = new Map(constantsOf(plan).map((storage, i) => [storage, i * ALIGNMENT]));
+  const constantBuffer = await make('constants', Math.max(1, constants.size) * ALIGNMENT, STORAGE_COPY);
+  for (const [{ origin }, offset] of constants)
+    if (origin.kind === 'constant') gpu.queue.writeBuffer(constantBuffer, offset, Float32Array.of(origin.value));
   const packed = plan.launches.map((launch) => packParams(launch.kernel, launch.params, stridesOf(launch)));
   const starts: number[] = [];
   const uniformBytes = packed.reduce((at, { byteLength }) => {
@@ -78,7 +77,8 @@ async function makeMemory(device: Device, plan: Plan): Promise<Memory> {
   return {
     locate(storage) {
       if (storage.origin.kind === 'input') return { buffer: bufferOf(storage), offset: storage.origin.placement.offset };
-      if (storage.origin.kind === 'constant') return { buffer: constantBuffer, offset: constants.indexOf(storage) * ALIGNMENT };
+      const constant = constants.get(storage);
+      if (constant !== undefined) return { buffer: constantBuffer, offset: constant };
       const address = plan.arena.addresses.get(storage);
       if (address === undefined) throw new Error(`replay: expected '${storage.label}' to be placed, got no address.`);
       return { buffer: slabs[address.slab], offset: address.offset };

@@ -6,16 +6,16 @@ import { printConfigFlag, RecipeCommand, recipeArgs } from '../recipe-command.ts
 export default class Evaluate extends RecipeCommand {
   static override summary = "Evaluate a checkpoint on the recipe's test set.";
   static override description =
-    "Looks only at the parts of the recipe that say what the data and the model are. The checkpoint may be one of ours, or any safetensors file with the names of the paper's code.";
+    "Looks only at the parts of the recipe that say what the data and the model are. The checkpoint may be one of ours, a safetensors file with the names of the paper's code or torchvision, or a PyTorch state dict by its name (.pt, .pth), of which nothing is run.";
   static override usage = 'evaluate RECIPE [KEY=VALUE...] --checkpoint FILE [--logits FILE]';
   static override examples = [
-    '<%= config.bin %> evaluate recipes/quickstart.yaml --checkpoint runs/quickstart/checkpoints/expert-0/epoch-0020.safetensors',
+    '<%= config.bin %> evaluate recipes/quickstart.yaml --checkpoint runs/quickstart/checkpoints/expert-0/epoch-0006.safetensors',
     '<%= config.bin %> evaluate recipes/cifar10-cpu.yaml data.path=../data/cifar10 --checkpoint expert.safetensors --logits out.npy',
   ];
   static override strict = false;
   static override args = recipeArgs;
   static override flags = {
-    checkpoint: Flags.string({ required: true, description: 'Checkpoint (.safetensors).', helpValue: 'FILE' }),
+    checkpoint: Flags.string({ required: true, description: 'Checkpoint (.safetensors, .pt, .pth).', helpValue: 'FILE' }),
     logits: Flags.string({ description: 'Write the logits, float32 [images, classes] in reading order, as .npy.', helpValue: 'FILE' }),
     ...printConfigFlag,
   };

@@ -117,7 +117,7 @@ const expertSchema = z.strictObject({
   batch: count().default(256),
   optimizer: optimizerSchema(single, { momentum: 0, weightDecay: 0 }),
   schedule: kinds('constant', scheduleSchema),
-  init: z.string().min(1).nullable().default(null).describe('checkpoint to start from; null for fresh weights'),
+  init: z.string().min(1).nullable().default(null).describe('checkpoint to start from (.safetensors, .pt, .pth); null for fresh weights'),
   count: count().default(1).describe('number of experts'),
 });
 
