@@ -3,17 +3,19 @@ import type { Device } from '@softlabel/runtime';
 import {
   add,
   bytesOf,
+  crossEntropyRows,
   dsa,
   f32,
   flatten,
   gather,
   mapTree,
+  mean,
   multiply,
   normalise,
   type Plan,
   program,
   type Spec,
-  softCrossEntropy,
+  sum,
   type Tensor,
   u32,
   valueAndGradWithAux,
@@ -90,17 +92,17 @@ function trainingStep(model: Model, { preprocessing, augment, optimizer, lossSca
   const images = augment === 'dsa' ? dsa(pixels, counter) : pixels;
   const lossOf = valueAndGradWithAux((trained: Params) => {
     const { logits, buffers: updated } = model.apply({ params: trained, buffers }, images, 'train');
-    return [scaled(softCrossEntropy(logits, targets), lossScale), updated];
+    const losses = crossEntropyRows(logits, targets);
+    return [scaled(mean(losses), lossScale), { buffers: updated, sum: sum(losses) }];
   });
-  const [scaledLoss, newBuffers, scaledGradients] = lossOf(params);
-  const loss = scaled(scaledLoss, 1 / lossScale);
+  const [, after, scaledGradients] = lossOf(params);
   const gradients = mapTree<Tensor, Tensor>(scaledGradients, (gradient) => scaled(gradient, 1 / lossScale)) as Params;
   const next = optimizerStep(optimizer, params, gradients, inputs.optimizer, inputs.lr, inputs.step);
   return {
     params: next.params,
-    buffers: newBuffers,
+    buffers: after.buffers,
     optimizer: next.state,
-    lossSum: add(inputs.lossSum, multiply(loss, index.shape[0])),
+    lossSum: add(inputs.lossSum, after.sum),
   };
 }
 
