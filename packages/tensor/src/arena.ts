@@ -1,6 +1,6 @@
 // Places storages in slabs by lifetime: memory of a tensor that nothing reads any more is given to the next. Makes no buffers.
 import { expectToFit, type Piece } from './limits.ts';
-import type { Lowered } from './lower.ts';
+import type { Launch, Lowered } from './lower.ts';
 import { type Storage, totalBytes, type Unit } from './storage.ts';
 
 export interface Address {
@@ -18,14 +18,14 @@ export interface Arena {
  * Addresses for every arena storage, such that no two that live at the same time overlap. Best fit, in launch order. What each member of a
  * population has lies apart from what serves all, so that a population of S takes the shared bytes and S times those of one member.
  */
-export function placeInArena({ launches, results, copies }: Lowered, maxSlabBytes: number): Arena {
-  const { first, last } = lifetimes({ launches, results, copies });
+export function placeInArena(lowered: Lowered, maxSlabBytes: number): Arena {
+  const { first, last } = lifetimes(lowered);
   expectToFit([...first.keys()].map(pieceOf), maxSlabBytes, 'one buffer');
   const slabs: Slab[] = [];
   const addresses = new Map<Storage, Address>();
   const starting = groupBy(first);
   const ending = groupBy(last);
-  for (let i = 0; i < launches.length; i++) {
+  for (let i = 0; i < Math.max(1, lowered.launches.length); i++) {
     for (const unit of starting.get(i) ?? []) place(unit, slabs, maxSlabBytes, addresses);
     for (const unit of ending.get(i) ?? []) release(unit, slabs, addresses);
   }
@@ -39,17 +39,21 @@ export const pieceOf = ({ storages }: Unit): Piece => ({
   members: storages[0].members,
 });
 
-/** First and last launch that touch each unit; outputs live to the end. */
-export function lifetimes({ launches, results, copies }: Lowered): { first: Map<Unit, number>; last: Map<Unit, number> } {
+/** First and last launch that touch each unit; what is done once lives from the first launch on, and outputs live to the end. */
+export function lifetimes({ once, launches, results, copies }: Lowered): { first: Map<Unit, number>; last: Map<Unit, number> } {
   const first = new Map<Unit, number>();
   const last = new Map<Unit, number>();
-  launches.forEach(({ operands }, i) => {
-    for (const { storages } of operands)
-      for (const { origin, unit } of storages) {
-        if (origin.kind !== 'arena') continue;
-        if (!first.has(unit)) first.set(unit, i);
-        last.set(unit, i);
-      }
+  const touched = ({ operands }: Launch): Unit[] =>
+    operands.flatMap(({ storages }) => storages.filter(({ origin }) => origin.kind === 'arena').map(({ unit }) => unit));
+  for (const unit of once.flatMap(touched)) {
+    first.set(unit, 0);
+    last.set(unit, Number.POSITIVE_INFINITY);
+  }
+  launches.forEach((launch, i) => {
+    for (const unit of touched(launch)) {
+      if (!first.has(unit)) first.set(unit, i);
+      last.set(unit, Math.max(i, last.get(unit) ?? i));
+    }
   });
   const kept = [...results.values(), ...copies.map(({ from }) => from)];
   for (const { unit } of kept) if (first.has(unit)) last.set(unit, Number.POSITIVE_INFINITY);

@@ -27,6 +27,8 @@ export interface Launch {
 }
 
 export interface Lowered {
+  /** Launches that read nothing but constants, such as the gradient of a mean: done once, their results kept from run to run. */
+  readonly once: readonly Launch[];
   readonly launches: readonly Launch[];
   /** Where each output's numbers are after the launches. */
   readonly results: ReadonlyMap<string, Storage>;
@@ -35,6 +37,9 @@ export interface Lowered {
 }
 
 const tensorKey = ({ node, output }: Tensor): string => `${node.id}.${output}`;
+
+/** Bytes of a result that is kept rather than computed in each run. */
+const FIXED_BYTES = 2 ** 16;
 
 /** Lowers `nodes` (sorted, inputs first). An output whose path is an input's path replaces that input. */
 export function lower(
@@ -51,7 +56,12 @@ export function lower(
 }
 
 class LoweringState {
+  readonly #once: Launch[] = [];
   readonly #launches: Launch[] = [];
+  /** Nodes whose results are the same in every run, and the storages that hold them. */
+  readonly #fixed = new Set<Node>();
+  readonly #fixedStorages = new Set<Storage>();
+  #target = this.#launches;
   readonly #storages = new Map<string, Storage>();
   readonly #storageOf = new WeakMap<Value, Storage>();
   /** Last node that reads anything in a storage; Infinity for outputs. */
@@ -75,6 +85,9 @@ class LoweringState {
   }
 
   lowerNode(node: Node, index: number): void {
+    const fixed = this.#isFixed(node);
+    if (fixed) this.#fixed.add(node);
+    this.#target = fixed ? this.#once : this.#launches;
     const inputs = node.inputs.map((tensor) => this.#value(tensor, this.#known(tensor)));
     const outputs = node.outputs.map((spec, output) => {
       const tensor = { ...spec, node, output };
@@ -91,9 +104,16 @@ class LoweringState {
       update: (output, input) => this.#update(node, index, outputs[output], inputs[input], output, label),
       together: (values) => this.#together(values),
     } satisfies Lowering<typeof node.attributes>);
+    if (fixed) for (const output of outputs) this.#fixedStorages.add(this.#of(output));
+  }
+
+  #isFixed({ op, inputs, outputs, members }: Node): boolean {
+    const small = outputs.every((spec) => members * paddedBytes(spec) <= FIXED_BYTES);
+    return op.name !== 'input' && small && inputs.every(({ node }) => this.#fixed.has(node));
   }
 
   finish(outputs: readonly (readonly [string, Tensor])[]): Lowered {
+    this.#target = this.#launches;
     const results = new Map<string, Storage>();
     const copies: { from: Storage; to: Storage }[] = [];
     for (const [path, tensor] of outputs) {
@@ -103,7 +123,7 @@ class LoweringState {
       const copyable = from.origin.kind === 'arena' && from.members === to.members;
       if (from !== to) copies.push({ from: copyable ? from : this.#saved(path, tensor, from, to.members), to });
     }
-    return { launches: this.#launches, results, copies };
+    return { once: this.#once, launches: this.#launches, results, copies };
   }
 
   /**
@@ -183,7 +203,7 @@ class LoweringState {
       if (given === undefined) throw new Error(`${label}: expected an operand for ${kernel.name}'s binding '${name}', got none.`);
       bound.push(this.#distinct(label, bound, this.#operand(given), access));
     }
-    this.#launches.push({ kernel, variant, params, operands: bound, members: populationOf(label, bound), label });
+    this.#target.push({ kernel, variant, params, operands: bound, members: populationOf(label, bound), label });
   }
 
   #operand(given: Value | Range): Operand {
@@ -219,7 +239,8 @@ class LoweringState {
     const tensor = { ...node.outputs[outputIndex], node, output: outputIndex };
     const free = (this.#lastRead.get(storage) ?? -1) <= index;
     const owned =
-      storage.origin.kind === 'arena' || (storage.origin.kind === 'input' && this.#targets.get(tensorKey(tensor)) === storage.origin.path);
+      (storage.origin.kind === 'arena' && !this.#fixedStorages.has(storage)) ||
+      (storage.origin.kind === 'input' && this.#targets.get(tensorKey(tensor)) === storage.origin.path);
     if (free && owned && storage.members === node.members) {
       this.#storageOf.set(output, storage);
       this.#remember(tensor, storage);

@@ -8,16 +8,19 @@ import {
   batchNorm,
   conv2d,
   f32,
+  full,
   grad,
   groupNorm,
   instanceNorm,
   matmul,
+  mean,
   multiply,
   type Plan,
   program,
   relu,
   reshape,
   sgd,
+  square,
   sum,
   type Tensor,
   valueAndGrad,
@@ -34,6 +37,8 @@ function overlaps(plan: Plan): [string, string][] {
   plan.launches.forEach(({ operands }, i) => {
     for (const storage of operands.flatMap(({ storages }) => storages)) live.set(storage, [live.get(storage)?.[0] ?? i, i]);
   });
+  const kept = plan.once.flatMap(({ operands }) => operands.flatMap(({ storages }) => storages));
+  for (const storage of kept) live.set(storage, [0, Number.POSITIVE_INFINITY]);
   for (const storage of plan.results.values()) live.set(storage, [live.get(storage)?.[0] ?? 0, Number.POSITIVE_INFINITY]);
   const placed = [...plan.arena.addresses].filter(([storage]) => live.has(storage));
   const found: [string, string][] = [];
@@ -55,7 +60,7 @@ test('no two live tensors of any program share memory, and slabs keep to the dev
   fc.assert(
     fc.property(steps, fc.integer({ min: 1, max: 3000 }), (list, size) => {
       const random = program('random', ({ x }: Named) => {
-        const values = [x];
+        const values = [x, full([size], 2)];
         for (const [a, b, name] of list) values.push(COMBINE[name](values[a % values.length], values[b % values.length]));
         return { y: values[values.length - 1], z: values[values.length >> 1] };
       });
@@ -124,6 +129,20 @@ describe('state that an output of the same name replaces', () => {
       "grow: expected output 'a' to replace the input of that name with f32[3], got f32[3, 1].",
     );
   });
+});
+
+test('what rests on constants alone is no part of a run, unless it is large', () => {
+  const slope = (size: number) =>
+    program('slope', ({ x }: Named) => ({ dX: grad((inputs: Named) => mean(square(inputs['x'])))({ x })['x'] })).plan(device, {
+      x: f32(size),
+    });
+  const labels = (launches: Plan['launches']) => launches.map(({ label }) => label);
+  const [small, large] = [slope(100), slope(100_000)];
+  expect(labels(small.once)).toEqual(['multiply', 'broadcast']);
+  expect(labels(small.launches)).toEqual(['multiply', 'multiply']);
+  expect(labels(large.once)).toEqual(['multiply']);
+  expect(labels(large.launches)).toEqual(['broadcast', 'multiply', 'multiply']);
+  expect(small.cost.dispatches).toBe(2);
 });
 
 test('a tensor beyond the adapter limit is named before anything is allocated, with its size and what to lower', () => {

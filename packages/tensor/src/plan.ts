@@ -15,7 +15,7 @@ export interface Plan extends Lowered {
   readonly cost: PlanCost;
 }
 
-/** What one run takes, for all members of a population together. */
+/** What one run takes beside what is done once, for all members of a population together. */
 export interface PlanCost {
   readonly dispatches: number;
   readonly flops: number;
@@ -47,8 +47,10 @@ export function plan(
 }
 
 /** What every binding of every launch sees, as what must fit a binding. */
-export const bindingsOf = ({ launches }: Lowered): Piece[] =>
-  launches.flatMap(({ operands }) => operands.map(({ storages, bytes, members }) => ({ label: storages[0].label, bytes, members })));
+export const bindingsOf = ({ once, launches }: Lowered): Piece[] =>
+  [...once, ...launches].flatMap(({ operands }) =>
+    operands.map(({ storages, bytes, members }) => ({ label: storages[0].label, bytes, members })),
+  );
 
 function costOf({ launches }: Lowered, { slabs }: Arena, inputs: readonly Placement[]): PlanCost {
   const costs = launches.map(({ kernel, params, members }) => ({ ...kernel.cost(params), members }));

@@ -7,6 +7,7 @@ import {
   allocate,
   concatenate,
   f32,
+  full,
   matmul,
   multiply,
   program,
@@ -99,6 +100,27 @@ test('several runs in one submit are several runs', async () => {
   });
   const [values] = await read(device, [state.a]);
   expect([...values]).toEqual([15, 15, 15]);
+});
+
+test('what rests on constants alone is there for every run, and nothing writes over it', async () => {
+  const device = await sharedDevice();
+  const inputs = await allocate(device, 'gradient', { x: f32(4), lr: f32() });
+  write(device, inputs.x, Float32Array.of(1, 2, 3, 4));
+  write(device, inputs.lr, Float32Array.of(0.5));
+  const step = program('constants', ({ x, lr }: Named) => {
+    const start = { w: multiply(full([4], 3), 2) };
+    const { params } = sgd({})(start, { w: x }, { w: multiply(full([4], 1), 0) }, lr);
+    return { moved: params['w'], alone: add(full([3], 1), 1) };
+  });
+  const bound = await step.bind(device, inputs);
+  for (let run = 0; run < 3; run++) {
+    bound.run();
+    const [moved, alone] = await read(device, [bound.outputs.moved, bound.outputs.alone]);
+    expect([[...moved], [...alone]]).toEqual([
+      [5.5, 5, 4.5, 4],
+      [2, 2, 2],
+    ]);
+  }
 });
 
 test('rows are written over the first rows; too many are refused', async () => {

@@ -6,6 +6,7 @@ import { ALIGNMENT, type DeviceTensor } from './memory.ts';
 import type { Plan } from './plan.ts';
 import type { Spec } from './shape.ts';
 import type { Storage } from './storage.ts';
+import { submit } from './submit.ts';
 import { type LaunchTimes, timeLaunches } from './timed-replay.ts';
 
 export interface Replay {
@@ -26,8 +27,10 @@ const UNIFORM_COPY_DST = 0x40 | 0x08;
 /** Makes all GPU objects of `plan`. Errors of WebGPU name the launch they belong to. */
 export async function prepare(device: Device, plan: Plan, outputSpecs: ReadonlyMap<string, Spec>): Promise<Replay> {
   const memory = await makeMemory(device, plan);
-  const steps: Step[] = [];
-  for (const [i, launch] of plan.launches.entries()) steps.push(await makeStep(device, launch, memory, i));
+  const all: Step[] = [];
+  for (const [i, launch] of [...plan.once, ...plan.launches].entries()) all.push(await makeStep(device, launch, memory, i));
+  const [once, steps] = [all.slice(0, plan.once.length), all.slice(plan.once.length)];
+  if (once.length > 0) submit(device, `${plan.name} once`, (encoder) => encode(encoder, { name: plan.name, steps: once, copies: [] }));
   const copies = plan.copies.map(({ from, to }) => ({ from: memory.locate(from), to: memory.locate(to), bytes: to.bytes }));
   const outputs = new Map<string, DeviceTensor>();
   for (const [path, storage] of plan.results) {
@@ -64,7 +67,7 @@ async function makeMemory(device: Device, plan: Plan): Promise<Memory> {
   const constantBuffer = await make('constants', Math.max(1, constants.size) * ALIGNMENT, STORAGE_COPY);
   for (const [{ origin }, offset] of constants)
     if (origin.kind === 'constant') gpu.queue.writeBuffer(constantBuffer, offset, Float32Array.of(origin.value));
-  const packed = plan.launches.map((launch) => packParams(launch.kernel, launch.params, stridesOf(launch)));
+  const packed = [...plan.once, ...plan.launches].map((launch) => packParams(launch.kernel, launch.params, stridesOf(launch)));
   const starts: number[] = [];
   const uniformBytes = packed.reduce((at, { byteLength }) => {
     starts.push(at);
@@ -110,7 +113,7 @@ function bufferOf(storage: Storage): GPUBuffer {
 
 function constantsOf(plan: Plan): Storage[] {
   const all = [
-    ...plan.launches.flatMap(({ operands }) => operands.flatMap(({ storages }) => storages)),
+    ...[...plan.once, ...plan.launches].flatMap(({ operands }) => operands.flatMap(({ storages }) => storages)),
     ...plan.results.values(),
     ...plan.copies.map(({ from }) => from),
   ];
