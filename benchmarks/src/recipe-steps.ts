@@ -16,9 +16,8 @@ export interface RecipeSteps {
 
 /** Every kind of step in `recipe` on a data set of square images with `side` pixels along an edge; the last batch of an epoch is a kind by itself. */
 export function recipeSteps(recipe: Recipe, data: DataCounts, side: number): RecipeSteps[] {
-  return stepKinds(recipe, data).flatMap(({ name, ipc, batch, images, optimizer }) => {
+  return stepKinds(recipe, data).flatMap(({ name, set, batch, images, optimizer }) => {
     if (optimizer.name !== 'sgd') throw new Error(`bench: expected ${recipe.name} to train by sgd, got ${optimizer.name}.`);
-    const set = ipc === null ? data.train : ipc * data.classes;
     const count = images / set; // epochs, of all trainings together
     const kinds = [
       { batch, count: count * Math.floor(set / batch) },

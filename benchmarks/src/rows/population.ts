@@ -3,9 +3,9 @@ import type { Device } from '@softlabel/runtime';
 import { measure } from '../measure.ts';
 import type { StepSize } from '../networks.ts';
 import { ourTrainer } from '../ours.ts';
-import type { Contender } from '../race.ts';
 import type { Detail, Measured, Row } from '../row.ts';
 import { makeTask, type Trainer } from '../trainer.ts';
+import { contender } from './step.ts';
 
 /** Steps of `counts` students at once, ascending from 1; the row's number is a student's share of the step of the most of them. */
 export const populationRow = (size: StepSize, counts: readonly number[]): Row => ({
@@ -19,20 +19,13 @@ async function measureCounts(device: Device, size: StepSize, counts: readonly nu
   const task = makeTask(size);
   const trainers: Trainer[] = [];
   for (const members of counts) trainers.push(await ourTrainer(device, task, 'dsa', members));
-  const contenders = trainers.map((trainer, i) => contender(counts[i], trainer));
+  const contenders = trainers.map((trainer, i) => contender(`${counts[i]} students`, trainer, trainer.steps));
   const values = await measure(contenders, 'ms');
   for (const trainer of trainers) await trainer.release?.();
   const shares = contenders.map((one, i) => shareOf(values.get(one), counts[i]));
   const details = counts.map((members, i): Detail => ({ students: members, msEach: shares[i], speedUp: ratio(shares[0], shares[i]) }));
   return { ours: shares[shares.length - 1], peers: {}, details };
 }
-
-const contender = (members: number, trainer: Trainer): Contender => ({
-  name: `${members} students`,
-  async run(times) {
-    await trainer.steps(times);
-  },
-});
 
 const shareOf = (ms: number | string | undefined, members: number): number | string =>
   typeof ms === 'number' ? ms / members : (ms ?? 'not measured');

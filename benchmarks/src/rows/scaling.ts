@@ -4,9 +4,9 @@ import { countParams } from '@softlabel/train';
 import { measure } from '../measure.ts';
 import { modelOf, SMALL_STUDENT, type StepSize } from '../networks.ts';
 import { ourTrainer } from '../ours.ts';
-import type { Contender } from '../race.ts';
 import type { Measured, Row } from '../row.ts';
 import { makeTask, type Trainer } from '../trainer.ts';
+import { contender } from './step.ts';
 
 const powersOfTwo = (from: number, to: number): number[] => (from > to ? [] : [from, ...powersOfTwo(2 * from, to)]);
 
@@ -35,17 +35,10 @@ export const scalingRows: readonly Row[] = [
 async function measureSizes(device: Device, sizes: readonly StepSize[]): Promise<Measured> {
   const trainers: Trainer[] = [];
   for (const size of sizes) trainers.push(await ourTrainer(device, makeTask(size), 'dsa'));
-  const contenders = trainers.map((trainer, i) => contender(sizes[i], trainer));
+  const contenders = trainers.map((trainer, i) => contender(`batch ${sizes[i].batch}, width ${sizes[i].width}`, trainer, trainer.steps));
   const values = await measure(contenders, 'ms');
   for (const trainer of trainers) await trainer.release?.();
   const times = contenders.map((size) => values.get(size) ?? 'not measured');
   const details = sizes.map((size, i) => ({ batch: size.batch, width: size.width, parameters: countParams(modelOf(size)), ms: times[i] }));
   return { ours: times[times.length - 1], peers: {}, details };
 }
-
-const contender = ({ batch, width }: StepSize, trainer: Trainer): Contender => ({
-  name: `batch ${batch}, width ${width}`,
-  async run(times) {
-    await trainer.steps(times);
-  },
-});

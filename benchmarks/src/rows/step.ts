@@ -68,7 +68,8 @@ async function ourLosses(device: Device, task: Task): Promise<readonly number[]>
   return losses;
 }
 
-const contender = (name: string, { about }: Trainer, steps: Trainer['steps'], bestMs?: number): Contender => ({
+/** A trainer in a race, by its plain steps or others. */
+export const contender = (name: string, { about }: Trainer, steps: Trainer['steps'], bestMs?: number): Contender => ({
   name,
   ...(about !== undefined && { about }),
   ...(bestMs !== undefined && { bestMs }),

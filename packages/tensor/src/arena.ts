@@ -25,7 +25,8 @@ export function placeInArena(lowered: Lowered, maxSlabBytes: number): Arena {
   const addresses = new Map<Storage, Address>();
   const starting = groupBy(first);
   const ending = groupBy(last);
-  for (let i = 0; i < Math.max(1, lowered.launches.length); i++) {
+  const moments = Math.max(1, lowered.launches.length); // what is done once needs its place even where no launch follows
+  for (let i = 0; i < moments; i++) {
     for (const unit of starting.get(i) ?? []) place(unit, slabs, maxSlabBytes, addresses);
     for (const unit of ending.get(i) ?? []) release(unit, slabs, addresses);
   }

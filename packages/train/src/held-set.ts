@@ -16,6 +16,9 @@ export const setSpecs = ({ image: { height, width, channels }, classes }: Model,
   targets: f32(count, classes),
 });
 
+/** What of a set all members see: their targets each has for itself. */
+export const SHARED_OF_SET = ['images'] as const;
+
 /** Bytes of the images that wait for their steps, where the set is too large for the device. */
 const STAGED_BYTES = 2 ** 25;
 
@@ -47,7 +50,7 @@ export class HeldSet {
 
   static async create(device: Device, model: Model, rows: number, members: number): Promise<HeldSet> {
     const label = `training set of ${model.name}`;
-    return new HeldSet(device, model, rows, await allocate(device, label, setSpecs(model, rows), members, ['images']));
+    return new HeldSet(device, model, rows, await allocate(device, label, setSpecs(model, rows), members, SHARED_OF_SET));
   }
 
   /** Whether all images of the set are on the device. */

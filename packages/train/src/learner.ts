@@ -21,7 +21,7 @@ import {
 import { HeldSet, rowsFor, type TrainingSet } from './held-set.ts';
 import { Kept } from './kept.ts';
 import type { HostParams, Model } from './model.ts';
-import { type LearnerOptions, learnerSpecs, numberSpecs, type StepInputs, stepProgram } from './training-step.ts';
+import { type LearnerOptions, learnerSpecs, numberSpecs, SHARED_NUMBERS, type StepInputs, stepProgram } from './training-step.ts';
 
 /** Everything that a later step of one member depends on, on the host, bit for bit. */
 export interface Snapshot {
@@ -40,10 +40,11 @@ export interface Step {
   readonly lr: number;
 }
 
-type State = Pick<Replaced<Tensor, StepInputs, DeviceTensor>, 'params' | 'buffers' | 'optimizer' | 'lossSum'>;
+type Inputs = Replaced<Tensor, StepInputs, DeviceTensor>;
+type State = Pick<Inputs, 'params' | 'buffers' | 'optimizer' | 'lossSum'>;
 
 interface BoundStep {
-  readonly numbers: Pick<Replaced<Tensor, StepInputs, DeviceTensor>, 'lr' | 'step' | 'counter' | 'index'>;
+  readonly inputs: Inputs;
   readonly program: Pick<BoundProgram<unknown>, 'encode' | 'time' | 'plan' | 'release'>;
 }
 
@@ -149,8 +150,8 @@ export class Learner {
 
   /** The first op of this step, from the current state, that makes a NaN or infinity; null when none does. Changes no state. */
   async firstNonFinite(step: Step): Promise<string | null> {
-    const one = await this.#alone(step);
-    return stepProgram(this.model, this.#options, this.members).firstNonFinite(this.#device, this.#inputs(one.numbers));
+    const { inputs } = await this.#alone(step);
+    return stepProgram(this.model, this.#options, this.members).firstNonFinite(this.#device, inputs);
   }
 
   /** Takes the same step `repeats` times, each from where the last one ended, and says when each launch of its plan ran. */
@@ -172,18 +173,18 @@ export class Learner {
     const bound = await Promise.all(steps.map(({ indices }) => programs.get(indices[0].length)));
     const places = set.place(steps.map(({ indices }) => indices));
     const starts: number[] = [];
-    const bytes = bound.reduce((at, { numbers }) => {
+    const bytes = bound.reduce((at, { inputs }) => {
       starts.push(at);
-      return at + numbers.lr.region.size;
+      return at + inputs.lr.region.size;
     }, 0);
     const rows = new ArrayBuffer(bytes);
     steps.forEach((step, i) => {
-      writeNumbers(rows, starts[i], bound[i].numbers, step, places[i]);
+      writeNumbers(rows, starts[i], bound[i].inputs, step, places[i]);
     });
     const script = this.#scriptOf(bytes);
     this.#device.gpu.queue.writeBuffer(script, 0, rows);
     return bound.map((one, i) => {
-      const { region } = one.numbers.lr;
+      const { region } = one.inputs.lr;
       return { ...one, encodeNumbers: (encoder) => encoder.copyBufferToBuffer(script, starts[i], region, 0, region.size) };
     });
   }
@@ -219,9 +220,9 @@ export class Learner {
   /** Gives the device's memory back. */
   async release(): Promise<void> {
     for (const { set, steps } of await this.#sets.all()) {
-      for (const { program, numbers } of await steps.all()) {
+      for (const { program, inputs } of await steps.all()) {
         program.release();
-        numbers.lr.region.destroy();
+        inputs.lr.region.destroy();
       }
       set.release();
     }
@@ -241,13 +242,9 @@ export class Learner {
   }
 
   async #bind(set: HeldSet, size: number): Promise<BoundStep> {
-    const numbers = await allocate(this.#device, `numbers of a step on ${size}`, numberSpecs(size), this.members, ['lr', 'step']);
-    const program = stepProgram(this.model, this.#options, this.members);
-    return { numbers, program: await program.bind(this.#device, { ...this.#state, ...numbers, ...set.tensors }) };
-  }
-
-  #inputs(numbers: BoundStep['numbers']): Replaced<Tensor, StepInputs, DeviceTensor> {
-    return { ...this.#state, ...numbers, ...this.#held().set.tensors };
+    const numbers = await allocate(this.#device, `numbers of a step on ${size}`, numberSpecs(size), this.members, SHARED_NUMBERS);
+    const inputs = { ...this.#state, ...numbers, ...set.tensors };
+    return { inputs, program: await stepProgram(this.model, this.#options, this.members).bind(this.#device, inputs) };
   }
 
   #variableTensors(member: number): [string, DeviceTensor][] {
@@ -266,7 +263,7 @@ export class Learner {
 function writeNumbers(
   rows: ArrayBuffer,
   start: number,
-  { lr, step, counter, index }: BoundStep['numbers'],
+  { lr, step, counter, index }: Inputs,
   numbers: Step,
   places: readonly Uint32Array[],
 ): void {

@@ -1,9 +1,8 @@
 // How many trainings alike a device should take at once. Not how they are computed together: that is vmap() of @softlabel/tensor.
 import type { Device } from '@softlabel/runtime';
 import { largestPopulation } from '@softlabel/tensor';
-import { rowsFor, setSpecs } from './held-set.ts';
 import type { Model } from './model.ts';
-import { type LearnerOptions, learnerSpecs, numberSpecs, oneStep, SHARED } from './training-step.ts';
+import { type LearnerOptions, oneStep, SHARED, stepSpecs } from './training-step.ts';
 
 /**
  * Bytes that a population may take. WebGPU does not tell how much memory a device has, and a software adapter's is the program's own; there a
@@ -16,8 +15,6 @@ const MEMORY_BYTES = { software: 2 ** 28, integrated: 2 ** 30, discrete: 2 ** 31
  * and within the adapter's limits. At least 1: a model too large for the device says so when it is planned.
  */
 export function mostMembers(device: Pick<Device, 'profile'>, model: Model, options: LearnerOptions, batch: number, count: number): number {
-  const held = setSpecs(model, rowsFor(device, model, count, batch));
-  const specs = { ...learnerSpecs(model, options.optimizer), ...numberSpecs(batch), ...held };
-  const memoryBytes = MEMORY_BYTES[device.profile.kind];
-  return largestPopulation(device, oneStep(model, options), specs, { shared: SHARED, memoryBytes });
+  const specs = stepSpecs(device, model, options, batch, count);
+  return largestPopulation(device, oneStep(model, options), specs, { shared: SHARED, memoryBytes: MEMORY_BYTES[device.profile.kind] });
 }

@@ -21,7 +21,7 @@ import {
   valueAndGradWithAux,
   vmap,
 } from '@softlabel/tensor';
-import { rowsFor, setSpecs } from './held-set.ts';
+import { rowsFor, SHARED_OF_SET, setSpecs } from './held-set.ts';
 import { type Model, type Params, specsOf } from './model.ts';
 import { type Optimizer, type OptimizerState, optimizerStep, stateSpecs } from './optimizer.ts';
 
@@ -53,8 +53,10 @@ export type StepInputs = {
   readonly targets: Tensor;
 };
 
-/** What all members see: the others each has for itself. */
-export const SHARED: readonly ('lr' | 'step' | 'images')[] = ['lr', 'step', 'images'];
+/** What of a step's numbers all members see. */
+export const SHARED_NUMBERS = ['lr', 'step'] as const;
+/** What of all inputs. */
+export const SHARED = [...SHARED_NUMBERS, ...SHARED_OF_SET] as const;
 
 /** What a training keeps on the device from step to step, in the order in which it lies there. */
 export function learnerSpecs(model: Model, optimizer: Optimizer) {
@@ -69,13 +71,22 @@ export const numberSpecs = (size: number) => ({ lr: f32(), step: f32(), counter:
 export const stateBytes = (model: Model, optimizer: Optimizer): number =>
   flatten<Spec>(learnerSpecs(model, optimizer)).reduce((sum, [, spec]) => sum + bytesOf(spec), 0);
 
-/** The plan of a step on `size` images out of as many: dispatches, FLOPs and bytes without a device's memory. */
-export const planStep = (device: Pick<Device, 'profile'>, model: Model, options: LearnerOptions, size: number, members = 1): Plan =>
-  stepProgram(model, options, members).plan(device, {
-    ...learnerSpecs(model, options.optimizer),
-    ...numberSpecs(size),
-    ...setSpecs(model, rowsFor(device, model, size, size)),
-  });
+/** What one member hands to a step on `size` of `count` images. */
+export const stepSpecs = (device: Pick<Device, 'profile'>, model: Model, { optimizer }: LearnerOptions, size: number, count: number) => ({
+  ...learnerSpecs(model, optimizer),
+  ...numberSpecs(size),
+  ...setSpecs(model, rowsFor(device, model, count, size)),
+});
+
+/** The plan of a step of `members` trainings on `size` of `count` images: dispatches, FLOPs and bytes without a device's memory. */
+export const planStep = (
+  device: Pick<Device, 'profile'>,
+  model: Model,
+  options: LearnerOptions,
+  size: number,
+  count = size,
+  members = 1,
+): Plan => stepProgram(model, options, members).plan(device, stepSpecs(device, model, options, size, count));
 
 /** The program of one step of `members` trainings; an output named like an input is its new value. */
 export const stepProgram = (model: Model, options: LearnerOptions, members: number) => vmap(oneStep(model, options), members, SHARED);

@@ -52,7 +52,7 @@ export function planRecipe(profile: DeviceProfile, recipe: Recipe, data: Experim
   const kinds = stepKinds(recipe, counts).map((kind): PlannedKind => {
     const learning = { ...options, optimizer: kind.optimizer };
     const members = membersOf(profile, model, learning, kind);
-    const { cost } = planStep({ profile }, model, learning, kind.batch, members);
+    const { cost } = planStep({ profile }, model, learning, kind.batch, kind.set, members);
     return { ...kind, members, cost, stateBytes: members * stateBytes(model, kind.optimizer) };
   });
   const batch = Math.min(EVALUATION_BATCH, counts.test);
@@ -71,8 +71,8 @@ export function planRecipe(profile: DeviceProfile, recipe: Recipe, data: Experim
   };
 }
 
-function membersOf(profile: DeviceProfile, model: Model, options: LearnerOptions, { population, batch, trainings }: StepKind): number {
-  const most = population === 'auto' ? mostMembers({ profile }, model, options, batch, batch) : population;
+function membersOf(profile: DeviceProfile, model: Model, options: LearnerOptions, { population, batch, set, trainings }: StepKind): number {
+  const most = population === 'auto' ? mostMembers({ profile }, model, options, batch, set) : population;
   return largestPart(trainings, most);
 }
 

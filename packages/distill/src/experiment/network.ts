@@ -32,7 +32,10 @@ export function learningOptions({ train }: ExpertRecipe, { mean, std }: Experime
   return { preprocessing: { mean, std }, augment, lossScale: precision === 'mixed' ? lossScale : 1 };
 }
 
-/** Makes networks when they are first needed and keeps them: planning and pipelines are made once, whoever is trained. */
+/**
+ * Makes networks when they are first needed and keeps them: planning and pipelines are made once, whoever is trained. Of populations, whose memory
+ * is large, only the last one.
+ */
 export class Networks {
   readonly model: Model;
   readonly #device: Device;
@@ -53,6 +56,7 @@ export class Networks {
     const key = canonicalJson({ ...optimizer, lr: null, members });
     const known = this.#networks.get(key);
     if (known !== undefined) return known;
+    if (members > 1) await this.#releaseWhere(({ learner }) => learner.members > 1);
     const made = this.#make(optimizer, members);
     this.#networks.set(key, made);
     return made;
@@ -69,12 +73,17 @@ export class Networks {
   }
 
   /** Gives the device's memory back. */
-  async release(): Promise<void> {
-    for (const made of this.#networks.values()) {
-      const { learner, predictor } = await made;
-      await predictor.release();
-      await learner.release();
+  release(): Promise<void> {
+    return this.#releaseWhere(() => true);
+  }
+
+  async #releaseWhere(chosen: (network: Network) => boolean): Promise<void> {
+    for (const [key, made] of [...this.#networks]) {
+      const network = await made;
+      if (!chosen(network)) continue;
+      this.#networks.delete(key);
+      await network.predictor.release();
+      await network.learner.release();
     }
-    this.#networks.clear();
   }
 }

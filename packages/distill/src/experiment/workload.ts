@@ -31,7 +31,9 @@ export interface StepKind {
   readonly name: string;
   /** Images per class; null for experts. */
   readonly ipc: number | null;
-  /** Images of a whole batch, at most the training set. */
+  /** Images that a training sees in an epoch. */
+  readonly set: number;
+  /** Images of a whole batch, at most the set. */
   readonly batch: number;
   readonly optimizer: Optimizer;
   /** Trainings done at once: a number, or as many as a device is good for. */
@@ -89,7 +91,7 @@ const evaluationSize = ({ test, validation }: DataCounts): number => test + vali
 
 function trainingSteps(size: number, batch: number, epochs: number, trainings: number) {
   const passes = trainings * epochs;
-  return { batch: Math.min(batch, size), trainings, steps: passes * Math.ceil(size / batch), images: passes * size };
+  return { set: size, batch: Math.min(batch, size), trainings, steps: passes * Math.ceil(size / batch), images: passes * size };
 }
 
 const joined = (a: StepKind, b: StepKind): StepKind => ({
