@@ -33,7 +33,7 @@ const multiplyRun = (variant: ForwardRowVariant, run: number): string =>
 
 export const forwardRowSource = (variant: ForwardRowVariant): string => wgsl /* wgsl */`
 enable subgroups;
-${forwardHeader(variant.bias)}
+${forwardHeader(variant.bias, variant.vectorW)}
 const LANES = ${variant.lanes}u;
 const RUNS = LANES;
 const TAPS = ${variant.taps}u;

@@ -56,7 +56,7 @@ export const forwardTile = wgsl /* wgsl */`
   let numbers = p.filter_height * p.filter_width * p.channels;   // of a window`;
 
 export const forwardSharedSource = (variant: ForwardSharedVariant): string => wgsl /* wgsl */`
-${forwardHeader(variant.bias)}
+${forwardHeader(variant.bias, variant.vectorW)}
 ${tileMemory(variant)}
 ${loadForwardBlock(variant)}
 ${storeColumns('y', variant.vectorW)}

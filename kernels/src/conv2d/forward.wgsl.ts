@@ -1,6 +1,6 @@
 // WGSL of the convolution y = x * w (+ bias), N H W C. No launch logic.
 import { wgsl } from '@softlabel/runtime';
-import { load4 } from '../subgroup-tile.wgsl.ts';
+import { columnsElement, load4 } from '../subgroup-tile.wgsl.ts';
 import { CONV2D_FIELDS } from './geometry.wgsl.ts';
 
 /** What `direct` and the variants with tiles in workgroup memory share. */
@@ -20,7 +20,8 @@ export const DIRECT_WORKGROUP = 64;
 /** Output pixels and output channels that one invocation computes. */
 export const DIRECT_TILE = 4;
 
-export const forwardHeader = (bias: boolean): string => wgsl /* wgsl */`
+/** `vectorY`: y is stored four channels at a time. */
+export const forwardHeader = (bias: boolean, vectorY = false): string => wgsl /* wgsl */`
 struct Params {
   ${CONV2D_FIELDS},
 #if ${bias}
@@ -34,9 +35,9 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> w: array<vec4f>;   // [filter_height, filter_width, channels, out_channels]
 #if ${bias}
 @group(0) @binding(3) var<storage, read_write> bias: array<f32>;  // [out_channels]
-@group(0) @binding(4) var<storage, read_write> y: array<f32>;     // [images, out_height, out_width, out_channels]
+@group(0) @binding(4) var<storage, read_write> y: array<${columnsElement(vectorY)}>;  // [images, out_height, out_width, out_channels]
 #else
-@group(0) @binding(3) var<storage, read_write> y: array<f32>;     // [images, out_height, out_width, out_channels]
+@group(0) @binding(3) var<storage, read_write> y: array<${columnsElement(vectorY)}>;  // [images, out_height, out_width, out_channels]
 #endif
 `;
 

@@ -9,7 +9,7 @@ export type WeightGradientMatrixVariant = WeightGradientStructure & MatrixTile;
 
 export const weightGradientMatrixSource = (variant: WeightGradientMatrixVariant): string => wgsl /* wgsl */`
 ${MATRIX_FEATURES}
-${weightGradientHeader}
+${weightGradientHeader()}
 ${matrixMemory(variant)}
 ${loadWeightGradientBlock(variant)}
 @compute @workgroup_size(INVOCATIONS)

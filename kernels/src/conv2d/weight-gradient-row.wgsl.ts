@@ -46,7 +46,7 @@ ${lines(count, (i) => `here[${first + i}] = ${vectorX ? 'vec4f()' : '0.0'};`)}
 
 export const weightGradientRowSource = (variant: WeightGradientRowVariant): string => wgsl /* wgsl */`
 enable subgroups;
-${weightGradientHeader}
+${weightGradientHeader(variant.vectorY)}
 const LANES = ${variant.lanes}u;
 const TAPS = ${variant.taps}u;
 const ROWS = ${variant.rows}u;

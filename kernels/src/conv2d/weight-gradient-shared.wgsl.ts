@@ -66,7 +66,7 @@ export const weightGradientTile = wgsl /* wgsl */`
   let operands = Operands(wid.z * p.stride_x * 4u, own / run, own % run, wid.z * p.stride_d_y * 4u, o0, end);`;
 
 export const weightGradientSharedSource = (variant: WeightGradientSharedVariant): string => wgsl /* wgsl */`
-${weightGradientHeader}
+${weightGradientHeader(variant.vectorY)}
 ${tileMemory(variant)}
 ${loadWeightGradientBlock(variant)}
 ${storeColumns('d_w', variant.vectorY)}

@@ -14,7 +14,7 @@ export interface WeightGradientTileVariant {
 
 export const weightGradientTileSource = ({ vectorX, vectorY, lanes }: WeightGradientTileVariant): string => wgsl /* wgsl */`
 enable subgroups;
-${weightGradientHeader}
+${weightGradientHeader(vectorY)}
 const LANES = ${lanes}u;
 const TILE = 4u * LANES;
 ${loadColumns('x', vectorX)}

@@ -1,6 +1,6 @@
 // WGSL of the convolution's gradient of w, in parts that each sum over a run of images. No launch logic.
 import { wgsl } from '@softlabel/runtime';
-import { load4 } from '../subgroup-tile.wgsl.ts';
+import { columnsElement, load4 } from '../subgroup-tile.wgsl.ts';
 import { CONV2D_FIELDS } from './geometry.wgsl.ts';
 
 /** What `direct` and the variants with tiles in workgroup memory share. */
@@ -19,7 +19,8 @@ export const DIRECT_WORKGROUP = 64;
 /** Channels and output channels of one tap that one invocation computes. */
 export const DIRECT_TILE = 4;
 
-export const weightGradientHeader = wgsl /* wgsl */`
+/** `vectorW`: dW is stored four output channels at a time. */
+export const weightGradientHeader = (vectorW = false): string => wgsl /* wgsl */`
 struct Params {
   ${CONV2D_FIELDS}, parts: u32,
   stride_x: u32, stride_d_y: u32, stride_d_w: u32,
@@ -27,11 +28,11 @@ struct Params {
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read_write> x: array<vec4f>;    // [images, height, width, channels]
 @group(0) @binding(2) var<storage, read_write> d_y: array<vec4f>;  // [images, out_height, out_width, out_channels]
-@group(0) @binding(3) var<storage, read_write> d_w: array<f32>;    // [parts, filter_height, filter_width, channels, out_channels]
+@group(0) @binding(3) var<storage, read_write> d_w: array<${columnsElement(vectorW)}>;  // [parts, filter_height, filter_width, channels, out_channels]
 `;
 
 export const weightGradientDirectSource = ({ vectorX, vectorY }: WeightGradientDirectVariant): string => wgsl /* wgsl */`
-${weightGradientHeader}
+${weightGradientHeader()}
 const TILE = ${DIRECT_TILE}u;
 ${load4('x', vectorX)}
 ${load4('d_y', vectorY)}

@@ -11,7 +11,7 @@ import {
   walkSteps,
 } from '../shared-tile.wgsl.ts';
 import { fourColumns, storeColumns } from '../subgroup-tile.wgsl.ts';
-import { type GemmStructure, gemmHeader, loadBlock } from './gemm.wgsl.ts';
+import { type GemmStructure, gemmHeader, loadBlock, vectorC } from './gemm.wgsl.ts';
 
 export type SharedTileVariant = GemmStructure & SharedTile;
 
@@ -50,12 +50,12 @@ export const tileOfWorkgroup = wgsl /* wgsl */`
   );`;
 
 export const sharedTileSource = (variant: SharedTileVariant): string => wgsl /* wgsl */`
-${gemmHeader(variant.bias)}
+${gemmHeader(variant.bias, vectorC(variant))}
 ${tileMemory(variant)}
 ${loadBlock('a', variant.vectorA)}
 ${loadBlock('b', variant.vectorB)}
 ${loadTileBlock(variant)}
-${storeColumns('c', !variant.transposeB && variant.vectorB)}
+${storeColumns('c', vectorC(variant))}
 
 @compute @workgroup_size(INVOCATIONS)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {

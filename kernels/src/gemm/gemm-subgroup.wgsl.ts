@@ -10,7 +10,7 @@ import {
   multiplyByLanes,
   storeColumns,
 } from '../subgroup-tile.wgsl.ts';
-import { type GemmStructure, gemmHeader } from './gemm.wgsl.ts';
+import { type GemmStructure, gemmHeader, vectorC } from './gemm.wgsl.ts';
 
 export interface SubgroupTileVariant extends GemmStructure {
   readonly name: 'subgroup-tile';
@@ -45,12 +45,12 @@ const loadFour = ({ transposeA, transposeB, wholeK }: SubgroupTileVariant): stri
 
 export const subgroupTileSource = (variant: SubgroupTileVariant): string => wgsl /* wgsl */`
 enable subgroups;
-${gemmHeader(variant.bias)}
+${gemmHeader(variant.bias, vectorC(variant))}
 const LANES = ${variant.lanes}u;
 const TILE = 4u * LANES;   // rows and columns
 ${variant.transposeA ? loadColumns('a', variant.vectorA) : load4('a', variant.vectorA)}
 ${variant.transposeB ? load4('b', variant.vectorB) : loadColumns('b', variant.vectorB)}
-${storeColumns('c', !variant.transposeB && variant.vectorB)}
+${storeColumns('c', vectorC(variant))}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32) {

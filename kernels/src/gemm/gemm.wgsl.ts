@@ -1,5 +1,6 @@
 // WGSL of the batched matrix product with optional transposes and bias. No launch logic.
 import { wgsl } from '@softlabel/runtime';
+import { columnsElement } from '../subgroup-tile.wgsl.ts';
 
 /** What all variants of one kernel share. */
 export interface GemmStructure {
@@ -23,7 +24,11 @@ const WORKGROUP_SIDE = 8;
 /** Rows and columns of C that one workgroup computes. */
 export const WORKGROUP_TILE = REGISTER_TILE * WORKGROUP_SIDE;
 
-export const gemmHeader = (bias: boolean): string => wgsl /* wgsl */`
+/** Whether rows of C are whole vec4: only a B that is stored like them says so. */
+export const vectorC = ({ transposeB, vectorB }: GemmStructure): boolean => !transposeB && vectorB;
+
+/** `vector`: C is stored four columns at a time. */
+export const gemmHeader = (bias: boolean, vector = false): string => wgsl /* wgsl */`
 #if ${bias}
 struct Params { batch: u32, m: u32, n: u32, k: u32, stride_a: u32, stride_b: u32, stride_bias: u32, stride_c: u32 }
 #else
@@ -34,9 +39,9 @@ struct Params { batch: u32, m: u32, n: u32, k: u32, stride_a: u32, stride_b: u32
 @group(0) @binding(2) var<storage, read_write> b: array<vec4f>;   // [batch, k, n] or [batch, n, k]
 #if ${bias}
 @group(0) @binding(3) var<storage, read_write> bias: array<f32>;  // [n]
-@group(0) @binding(4) var<storage, read_write> c: array<f32>;     // [batch, m, n]
+@group(0) @binding(4) var<storage, read_write> c: array<${columnsElement(vector)}>;  // [batch, m, n]
 #else
-@group(0) @binding(3) var<storage, read_write> c: array<f32>;     // [batch, m, n]
+@group(0) @binding(3) var<storage, read_write> c: array<${columnsElement(vector)}>;  // [batch, m, n]
 #endif
 `;
 
