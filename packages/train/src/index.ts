@@ -10,5 +10,5 @@ export type { Optimizer } from './optimizer.ts';
 export { mostMembers } from './population.ts';
 export { accuracyOf, EVALUATION_BATCH, type Images, type LabelledImages, Predictor, planLogits } from './predictor.ts';
 export { learningRate, type Schedule } from './schedule.ts';
-export { type EpochReport, NonFiniteError, type TrainingOptions, train } from './training.ts';
+export { type EpochReport, NonFiniteError, reportEpochs, type TrainingOptions, train } from './training.ts';
 export { type LearnerOptions, type Preprocessing, planStep, stateBytes } from './training-step.ts';

@@ -65,6 +65,33 @@ test('going on from a snapshot gives the bits of an undisturbed training', async
   for (const made of [undisturbed, first, second]) await made.release();
 });
 
+test('parts of an epoch are reported, gone on from, and change no bits', async () => {
+  const whole = await learner();
+  await run(whole);
+  const first = await learner();
+  const seen: [epoch: number, steps: number][] = [];
+  let saved: Snapshot | undefined;
+  for await (const { epoch, steps } of train(first, set, { ...options, reportEvery: 0.5 })) {
+    seen.push([epoch, steps]);
+    if (epoch === 1.5) saved = await first.snapshot();
+  }
+  const perEpoch = Math.ceil(COUNT / options.batch);
+  expect(seen).toEqual([0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4].map((epoch) => [epoch, Math.round(epoch * perEpoch)]));
+  expect(await first.snapshot()).toEqual(await whole.snapshot());
+  if (saved === undefined) throw new Error('expected a snapshot after epoch 1.5.');
+  const second = await learner();
+  second.load(saved);
+  expect(await run(second, { from: 1.5, reportEvery: 0.5 })).toHaveLength(5);
+  expect(await second.snapshot()).toEqual(await whole.snapshot());
+  for (const made of [whole, first, second]) await made.release();
+});
+
+test('a report without a step since the last one is refused', async () => {
+  const made = await learner();
+  await expect(run(made, { reportEvery: 0.01 })).rejects.toThrow('training: expected steps between epochs 0 and 0.01, got none');
+  await made.release();
+});
+
 test('what is reported does not change what is computed, and the last epoch always is', async () => {
   const [often, seldom] = [await learner(), await learner()];
   await run(often);

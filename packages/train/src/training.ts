@@ -12,17 +12,19 @@ export interface TrainingOptions {
   readonly order: 'shuffled' | 'sequential';
   /** One for each member. */
   readonly seeds: readonly number[];
-  /** Epochs done before, when going on from a snapshot. */
+  /** Epochs done before, when going on from a snapshot: one after which could be reported. */
   readonly from?: number;
   readonly signal?: AbortSignal | undefined;
-  /** After which epochs to look at the loss and yield; every one unless given. The last is always among them. Each look waits for the device. */
+  /** Epochs between two possible reports: whole ones, or one part of several; 1 unless given. */
+  readonly reportEvery?: number;
+  /** After which of them to look at the loss and yield; all unless given. The end is always among them. Each look waits for the device. */
   readonly reportAfter?: ((epoch: number) => boolean) | undefined;
   /** Called after some steps with their number and that of their images, of all members together, for progress. */
   readonly onSteps?: ((steps: number, images: number) => void) | undefined;
 }
 
 export interface EpochReport {
-  /** Epochs done so far, this one included. */
+  /** Epochs done so far, in parts where reports come more often. */
   readonly epoch: number;
   /** For each member the mean training loss over the images since the last report, in nats. */
   readonly losses: readonly number[];
@@ -43,6 +45,14 @@ export class NonFiniteError extends Error {
   }
 }
 
+/** Epochs after which a training of `epochs` may be reported, every `every`, rounded to four places: the end in any case. */
+export function reportEpochs(epochs: number, every = 1): number[] {
+  const parts = every < 1 ? Math.round(1 / every) : 1; // an epoch has a whole number of parts, so that no rounding adds up
+  const between = Math.max(every, 1);
+  const marks = Array.from({ length: Math.ceil((epochs * parts) / between) }, (_, i) => Math.min(epochs, ((i + 1) * between) / parts));
+  return marks.map((mark) => Math.round(mark * 1e4) / 1e4);
+}
+
 /** Work of one submit: enough to keep the device busy while the next is prepared, little enough to stop within a second. */
 const SUBMIT_MS = 100;
 const MOST_STEPS = 256;
@@ -53,14 +63,16 @@ const MOST_STEPS = 256;
  * AbortError's reason when the signal asks to stop.
  */
 export async function* train(learner: Learner, set: TrainingSet, options: TrainingOptions): AsyncGenerator<EpochReport> {
-  const { epochs, batch, from = 0, reportAfter = () => true } = options;
+  const { epochs, batch, from = 0, reportEvery, reportAfter = () => true } = options;
   await learner.hold(set, Math.min(batch, set.count));
   const pace = new Pace(learner, options);
   let since: EpochStep[] = [];
+  let done = from;
   learner.mark();
-  for (let epoch = from + 1; epoch <= epochs; epoch++) {
-    const own = stepsOfEpoch(set, options, epoch);
+  for (const epoch of reportEpochs(epochs, reportEvery).filter((mark) => mark > from)) {
+    const own = stepsBetween(set, options, done, epoch);
     since.push(...own);
+    done = epoch;
     await pace.take(own);
     if (epoch < epochs && !reportAfter(epoch)) continue;
     await pace.finish();
@@ -68,7 +80,8 @@ export async function* train(learner: Learner, set: TrainingSet, options: Traini
     const losses = (await learner.takeLossSums()).map((sum) => sum / images);
     const lost = losses.findIndex((loss) => !Number.isFinite(loss));
     if (lost >= 0) throw await nonFinite(learner, since, lost);
-    yield { epoch, losses, lr: own[0].lr, steps: epoch * own.length };
+    const { lr, step } = own[own.length - 1];
+    yield { epoch, losses, lr, steps: step + 1 };
     learner.mark();
     since = [];
   }
@@ -76,6 +89,17 @@ export async function* train(learner: Learner, set: TrainingSet, options: Traini
 
 interface EpochStep extends Step {
   readonly epoch: number;
+}
+
+/** The steps from one moment to another, both in epochs. Throws when there is none. */
+function stepsBetween(set: TrainingSet, options: TrainingOptions, from: number, to: number): EpochStep[] {
+  const perEpoch = Math.ceil(set.count / options.batch);
+  const [begin, end] = [from, to].map((moment) => Math.round(moment * perEpoch));
+  if (begin === end)
+    throw new Error(`training: expected steps between epochs ${from} and ${to}, got none: an epoch has ${perEpoch}. Report less often.`);
+  const first = Math.floor(begin / perEpoch) + 1;
+  const epochs = Array.from({ length: Math.ceil(end / perEpoch) - first + 1 }, (_, i) => first + i);
+  return epochs.flatMap((epoch) => stepsOfEpoch(set, options, epoch)).filter(({ step }) => step >= begin && step < end);
 }
 
 function stepsOfEpoch({ count }: TrainingSet, { batch, order, seeds, schedule, lr, epochs }: TrainingOptions, epoch: number): EpochStep[] {
