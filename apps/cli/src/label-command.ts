@@ -1,6 +1,6 @@
 // What commands on label bundles share: files before overrides, bundles read and held against a recipe's data. Not what they do with them.
 import { Flags } from '@oclif/core';
-import type { ExperimentData, NamedBundle } from '@softlabel/distill';
+import type { ImagePool, NamedBundle } from '@softlabel/distill';
 import { RecipeCommand } from './recipe-command.ts';
 
 export const recipeFlag = {
@@ -28,25 +28,24 @@ export abstract class LabelCommand extends RecipeCommand {
     return first < 0 ? { files: words, overrides: [] } : { files: words.slice(0, first), overrides: words.slice(first) };
   }
 
-  /** The bundles in files; with a recipe only those of its data, whose classes `remap` brings into the data's order. */
+  /** The bundles in files; with a recipe only those of its images, whose classes `remap` brings into the data's order. */
   protected async readBundles(paths: readonly string[], overrides: readonly string[], { recipe, remap }: Fitting): Promise<NamedBundle[]> {
-    const { decodeLabelBundle, loadData } = await import('@softlabel/distill');
+    const { decodeLabelBundle, loadData, openPool } = await import('@softlabel/distill');
     const { nodeFiles } = await import('@softlabel/node');
     const read = async (path: string) => ({ source: path, bundle: decodeLabelBundle(await nodeFiles.readFile(path), path) });
     const bundles = await Promise.all(paths.map(read));
     if (recipe === undefined) return bundles;
     const checked = await this.expertRecipe({ args: { recipe }, argv: [recipe, ...overrides] });
-    const data = await this.experiment(({ readers }) => loadData(checked, readers));
-    return Promise.all(bundles.map((bundle) => fitted(bundle, data, remap)));
+    const pool = await this.experiment(async ({ readers }) => openPool(checked, await loadData(checked, readers), readers.files));
+    return Promise.all(bundles.map((bundle) => fitted(bundle, pool, remap)));
   }
 }
 
-/** The bundle, which belongs to the data. */
-async function fitted({ source, bundle }: NamedBundle, data: ExperimentData, remap: boolean): Promise<NamedBundle> {
-  const { labelledData, remapClasses, requireSameData, requireTrueClasses } = await import('@softlabel/distill');
-  const wanted = labelledData(data);
-  const fitting = remap ? remapClasses(bundle, wanted, source) : bundle;
-  requireSameData(fitting, wanted, source);
-  requireTrueClasses(fitting, data.train.labels, source);
+/** The bundle, which belongs to the images. */
+async function fitted({ source, bundle }: NamedBundle, { set, data }: ImagePool, remap: boolean): Promise<NamedBundle> {
+  const { remapClasses, requireSameData, requireTrueClasses } = await import('@softlabel/distill');
+  const fitting = remap ? remapClasses(bundle, data, source) : bundle;
+  requireSameData(fitting, data, source);
+  requireTrueClasses(fitting, set.labels, source);
   return { source, bundle: fitting };
 }

@@ -1,25 +1,60 @@
-// Which real images a student gets: random, the same for every label source, nested over images per class. Not an image selection method.
+// Which images a student gets, class by class: random ones, the first, or those of one quantile of a loss. Not what the loss is, nor whose images.
 //
-// Source: paper section 3.1 and its code (per class, the first IPC of a random permutation).
+// Every choice orders the images of each class once and takes the first `ipc` of them, so that a smaller ipc always takes a part of a larger one's.
+// Source: paper section 3.1 and its code for random images (per class, the first IPC of a random permutation); appendix B for quantiles.
 import { randomPermutation } from '@softlabel/runtime';
 import type { ImageSet } from './dataset.ts';
 import { membersByClass } from './subsets.ts';
 
+/** Parts of equal size that a class's images are cut into by their loss. */
+export const QUANTILES = 10;
+
 /**
- * Indices of `ipc` training images per class, class by class, from the stream `choice` at step = class.
- * A smaller `ipc` with the same seed takes a prefix of each class's images. Throws if a class has fewer than `ipc` images.
+ * Indices of `ipc` random images per class, class by class, from the stream `choice` at step = class. Throws if a class has fewer than `ipc` images.
  */
 export function chooseImages(set: ImageSet, ipc: number, seed: number): Uint32Array<ArrayBuffer> {
+  const remedy = 'Lower student.ipc or raise data.limit.';
+  return takeOfEach(set, ipc, remedy, (members, label) =>
+    Array.from(randomPermutation(members.length, seed, 'choice', label), (i) => members[i]),
+  );
+}
+
+/** Indices of the first `ipc` images of each class in their order, class by class. Throws if a class has fewer than `ipc` images. */
+export function chooseFirst(set: ImageSet, ipc: number): Uint32Array<ArrayBuffer> {
+  return takeOfEach(set, ipc, 'Lower student.ipc.', (members) => members);
+}
+
+/**
+ * Indices of `ipc` images per class, class by class, from the quantile `quantile` (1 to 10) of each class by `losses` [N], 1 the lowest: in the
+ * order of the set, and those of the next quantiles behind them (paper appendix B). Of equal losses the earlier image counts as lower. Throws
+ * if a class has fewer than `ipc` images from that quantile on.
+ */
+export function chooseQuantile(set: ImageSet, ipc: number, losses: ArrayLike<number>, quantile: number): Uint32Array<ArrayBuffer> {
+  const remedy = 'Lower student.ipc, choose a lower data.images.quantile, or raise data.limit.';
+  return takeOfEach(set, ipc, remedy, (members) => {
+    const byLoss = [...members].sort((a, b) => losses[a] - losses[b] || a - b);
+    const start = (part: number) => Math.floor((part * members.length) / QUANTILES);
+    const parts = Array.from({ length: QUANTILES }, (_, part) => byLoss.slice(start(part), start(part + 1)).sort((a, b) => a - b));
+    return parts.slice(quantile - 1).flat();
+  });
+}
+
+/** The first `ipc` indices of each class after `order`, which may leave some of its members out. */
+function takeOfEach(
+  set: ImageSet,
+  ipc: number,
+  remedy: string,
+  order: (members: readonly number[], label: number) => readonly number[],
+): Uint32Array<ArrayBuffer> {
   if (!Number.isInteger(ipc) || ipc < 1) {
     throw new Error(`chooseImages: expected a whole number of images per class of at least 1, got ${ipc}. Set student.ipc.`);
   }
   const chosen = membersByClass(set).flatMap((members, label) => {
-    if (members.length < ipc) {
-      throw new Error(
-        `chooseImages: expected ${ipc} images of class '${set.classNames[label]}' in ${set.name}, got ${members.length}. Lower student.ipc or raise data.limit.`,
-      );
-    }
-    return Array.from(randomPermutation(members.length, seed, 'choice', label).subarray(0, ipc), (i) => members[i]);
+    const ordered = order(members, label);
+    if (ordered.length >= ipc) return ordered.slice(0, ipc);
+    throw new Error(
+      `chooseImages: expected ${ipc} images of class '${set.classNames[label]}' in ${set.name}, got ${ordered.length}. ${remedy}`,
+    );
   });
   return Uint32Array.from(chosen);
 }

@@ -1,10 +1,13 @@
 // Images of a run with the labels that its students got for them, read back for pictures. Makes no label.
-import { chooseImages, type ImageSet, type ReaderPorts, selectImages } from '@softlabel/data';
+import { type ImageSet, type ReaderPorts, selectImages } from '@softlabel/data';
+import { labelsName, type ToldLabels } from '../cell-names.ts';
 import { decodeLabelBundle, ensembleTargets, type LabelBundle } from '../labels/bundle.ts';
+import { expertNumbers } from '../recipe/labelling-experts.ts';
 import { labelBundle } from '../runs/layout.ts';
 import type { ResultCell, Results } from '../runs/results.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { loadData } from './data.ts';
+import { openPool } from './sources.ts';
 
 /** Images and what one or more kinds of expert labels say about them. */
 export interface RunExamples {
@@ -23,36 +26,40 @@ export async function readLabelExamples(results: Results, folder: RunFolder, rea
   if (kinds.length === 0) return null;
   const data = await loadData(recipe, readers);
   if (data.fingerprint !== environment['data']) return null;
-  const labels: { name: string; targets: Float64Array }[] = [];
-  for (const { ipc, epoch, edits } of kinds) {
-    const bundles = await readBundles(folder, recipe.expert.count, epoch, ipc);
-    if (bundles === null) return null;
-    labels.push({ name: `epoch ${epoch}${edits === '' ? '' : `, ${edits}`}`, targets: ensembleTargets(bundles, edits) });
+  const pool = await openPool(recipe, data, readers.files);
+  const bundles: LabelBundle[][] = [];
+  for (const kind of kinds) {
+    const own = await readBundles(folder, kind.experts ?? expertNumbers('all', recipe.expert.count), kind);
+    if (own === null || own[0].header.dataset.hash !== pool.data.dataset.hash) return null;
+    bundles.push(own);
   }
-  return { set: selectImages(data.train, chooseImages(data.train, kinds[0].ipc, recipe.seed)), labels };
+  const nameOf = (kind: LabelKind) => labelsName({ labels: kind }).replace('expert epoch', 'epoch');
+  return {
+    set: selectImages(pool.set, bundles[0][0].images), // of one ipc, so the same for all kinds
+    labels: kinds.map((kind, i) => ({ name: nameOf(kind), targets: ensembleTargets(bundles[i], kind.edits) })),
+  };
 }
 
-interface LabelKind {
+interface LabelKind extends ToldLabels {
   readonly ipc: number;
   readonly epoch: number;
-  readonly edits: string;
 }
 
 /** Kinds of expert labels at the ipc that has the most of them, the largest such ipc; cells that differ in their students count once. */
 function kindsAtOneIpc(cells: readonly ResultCell[]): LabelKind[] {
   const kinds = new Map<string, LabelKind>();
   for (const { ipc, labels } of cells) {
-    const { epoch, edits } = labels;
-    if (epoch !== null) kinds.set(`${ipc} ${epoch} ${edits}`, { ipc, epoch, edits });
+    const { source, epoch, experts, edits } = labels;
+    if (source === 'expert' && epoch !== null) kinds.set(`${ipc} ${labelsName({ labels })}`, { ipc, source, epoch, experts, edits });
   }
   const all = [...kinds.values()];
   const groups = [...new Set(all.map(({ ipc }) => ipc))].map((ipc) => all.filter((kind) => kind.ipc === ipc));
   return groups.sort((a, b) => b.length - a.length || b[0].ipc - a[0].ipc)[0] ?? [];
 }
 
-async function readBundles(folder: RunFolder, experts: number, epoch: number, ipc: number): Promise<LabelBundle[] | null> {
+async function readBundles(folder: RunFolder, experts: readonly number[], { epoch, ipc }: LabelKind): Promise<LabelBundle[] | null> {
   const bundles: LabelBundle[] = [];
-  for (let expert = 0; expert < experts; expert++) {
+  for (const expert of experts) {
     const file = labelBundle(expert, epoch, ipc);
     const bytes = await folder.read(file);
     if (bytes === null) return null;

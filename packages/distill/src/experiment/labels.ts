@@ -1,16 +1,18 @@
 // The stage `labels`: logits of the chosen images under saved experts, as label bundles, and the targets that a cell's students learn from.
-// Made once, in evaluation mode, from normalised images that are not augmented (paper code, assign_softlabels). Not the edits themselves.
-import { chooseImages, type ImageSet, selectImages } from '@softlabel/data';
-import { decodeLabelBundle, encodeLabelBundle, ensembleTargets, type LabelBundle } from '../labels/bundle.ts';
-import { requireSameData } from '../labels/match.ts';
+// Not the edits themselves, and not the reading of foreign labels (sources.ts).
+import { type ImageSet, selectImages } from '@softlabel/data';
+import { bundleTargets, decodeLabelBundle, encodeLabelBundle, ensembleTargets, type LabelBundle } from '../labels/bundle.ts';
+import { editBundles } from '../labels/edit-bundle.ts';
+import { type NamedBundle, requireSameData } from '../labels/match.ts';
 import { canonicalEdits } from '../labels/pipeline.ts';
+import { selectLabels } from '../labels/select-labels.ts';
 import { hardLabels } from '../labels/softmax.ts';
 import type { Cell } from '../recipe/cells.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { expertCheckpoint, labelBundle } from '../runs/layout.ts';
+import { expertPart, type Recipe } from '../recipe/schema.ts';
+import { labelBundle } from '../runs/layout.ts';
 import { labelsIdentity } from '../stages/identity.ts';
-import { decodeEpoch } from './checkpoint.ts';
-import { labelledData } from './data.ts';
+import { chosenImages } from './choice.ts';
+import { expertLogits } from './expert-logits.ts';
 import type { PlannedTraining } from './plan.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -22,13 +24,41 @@ export interface LabelledImages {
 
 /** The images of a cell and its edited labels; several experts label together. */
 export async function labelCell(work: Workplace, recipe: Recipe, cell: Cell, experts: readonly PlannedTraining[]): Promise<LabelledImages> {
-  const { train, classNames } = work.data;
-  const chosen = chooseImages(train, cell.ipc, recipe.seed);
-  const images = selectImages(train, chosen);
-  if (cell.source === 'hard') return { images, targets: hardLabels(images.labels, classNames.length) };
+  const { pool, own, file } = work.sources;
+  const chosen = await chosenImages(work, recipe, cell.ipc);
+  const images = selectImages(pool.set, chosen);
+  switch (cell.source) {
+    case 'hard':
+      return { images, targets: hardLabels(images.labels, pool.set.classNames.length) };
+    case 'own':
+      return { images, targets: foreignTargets(own, chosen, cell) };
+    case 'file':
+      return { images, targets: foreignTargets(file, chosen, cell) };
+    case 'expert':
+      return { images, targets: ensembleTargets(await cellBundles(work, recipe, cell, experts), cell.edits) };
+    case 'argmax':
+      return { images, targets: ensembleTargets(await cellBundles(work, recipe, cell, experts), 'hard argmax') };
+  }
+}
+
+/** Labels of the chosen images from a file, after its own edits and the cell's. */
+function foreignTargets(labels: NamedBundle | null, chosen: Uint32Array, { source, edits }: Cell): Float64Array {
+  if (labels === null) throw new Error(`labels: expected labels of the source ${source}, got none.`);
+  const selected = selectLabels(labels.bundle, chosen, labels.source);
+  return bundleTargets(editBundles([{ ...labels, bundle: selected }], { edits }));
+}
+
+/** The bundles of the experts that label a cell. */
+async function cellBundles(work: Workplace, recipe: Recipe, cell: Cell, experts: readonly PlannedTraining[]): Promise<LabelBundle[]> {
   const bundles: LabelBundle[] = [];
-  for (const expert of experts) bundles.push(await expertLabels(work, recipe, expert, Number(cell.epoch), cell.ipc));
-  return { images, targets: ensembleTargets(bundles, cell.edits) };
+  for (const expert of labellingExperts(cell, experts))
+    bundles.push(await expertLabels(work, recipe, expert, Number(cell.epoch), cell.ipc));
+  return bundles;
+}
+
+/** Those of the experts that label a cell. */
+export function labellingExperts<E extends PlannedTraining>(cell: Pick<Cell, 'experts'>, experts: readonly E[]): E[] {
+  return experts.filter(({ index }) => cell.experts.includes(index));
 }
 
 /** The bundle of one expert's epoch for `ipc` images per class: the one in the folder while its identity holds, else a new one. */
@@ -39,13 +69,14 @@ export async function expertLabels(
   epoch: number,
   ipc: number,
 ): Promise<LabelBundle> {
-  const { folder, data, surroundings, onEvent } = work;
+  const { folder, sources, surroundings, onEvent } = work;
   const file = labelBundle(expert.index, epoch, ipc);
-  const identity = await labelsIdentity(recipe, { source: 'expert', epoch, ipc }, [expert.identity], surroundings);
+  const reads = { experts: [expert.identity], images: sources.identity, file: null };
+  const identity = await labelsIdentity(recipe, { source: 'expert', epoch, ipc }, reads, surroundings);
   const bytes = await folder.read(file);
   const known = bytes === null ? null : decodeLabelBundle(bytes, folder.pathOf(file));
   if (known?.header.identity === identity && known.header.edits.pipeline === pipelineOf(recipe)) {
-    requireSameData(known, labelledData(data), folder.pathOf(file));
+    requireSameData(known, sources.pool.data, folder.pathOf(file));
     onEvent({ kind: 'labels', file: folder.pathOf(file), standing: 'kept' });
     return known;
   }
@@ -63,32 +94,22 @@ interface BundleOrder {
 }
 
 async function makeBundle(work: Workplace, recipe: Recipe, { expert, epoch, ipc, identity }: BundleOrder): Promise<LabelBundle> {
-  const { folder, data, networks } = work;
-  const file = expertCheckpoint(expert.index, epoch);
-  const bytes = await folder.read(file);
-  if (bytes === null) throw new Error(`labels: expected a checkpoint at ${folder.pathOf(file)}, got nothing. Train the expert again.`);
-  const { values, metadata } = decodeEpoch(networks.model, data.classNames, bytes, folder.pathOf(file));
-  if (metadata['identity'] !== expert.identity)
-    throw new Error(
-      `labels: expected ${folder.pathOf(file)} from this run's expert, got one from another. Remove it and train the expert again.`,
-    );
-  const { learner, predictor } = await networks.trainedBy(recipe.expert.optimizer);
-  learner.load({ variables: values });
-  const chosen = chooseImages(data.train, ipc, recipe.seed);
-  const { images, labels } = selectImages(data.train, chosen);
-  const { dataset, classNames, preprocessing } = labelledData(data);
-  const { label: _label, student: _student, cases: _cases, ...expertRecipe } = recipe;
+  const { pool } = work.sources;
+  const chosen = await chosenImages(work, recipe, ipc);
+  const images = selectImages(pool.set, chosen);
+  const { logits, accuracy } = await expertLogits(work, recipe, expert, epoch, images);
+  const { dataset, classNames, preprocessing } = pool.data;
   return {
     kind: 'logits',
-    values: await predictor.logits({ images, count: labels.length }),
+    values: logits,
     images: Int32Array.from(chosen),
-    classes: Int32Array.from(labels),
+    classes: Int32Array.from(images.labels),
     preprocessing,
     header: {
       identity,
       dataset,
       classNames: [...classNames],
-      expert: { recipe: expertRecipe, epoch, seed: expert.seed, accuracy: Number(metadata['accuracy']) },
+      expert: { recipe: expertPart(recipe), epoch, seed: expert.seed, accuracy },
       history: [],
       edits: { pipeline: pipelineOf(recipe), seed: recipe.seed },
     },

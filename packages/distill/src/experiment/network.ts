@@ -1,6 +1,17 @@
 // The networks of an experiment on its device: one in training for each kind of optimiser, loaded again for every expert and student. Not their training.
+import type { ChannelStatistics } from '@softlabel/data';
 import type { Device } from '@softlabel/runtime';
-import { convNet, Learner, type LearnerOptions, type Model, mostMembers, type Optimizer, Predictor, resNet } from '@softlabel/train';
+import {
+  convNet,
+  type ImageSize,
+  Learner,
+  type LearnerOptions,
+  type Model,
+  mostMembers,
+  type Optimizer,
+  Predictor,
+  resNet,
+} from '@softlabel/train';
 import { canonicalJson } from '../canonical-json.ts';
 import type { ExpertRecipe } from '../recipe/schema.ts';
 import type { ExperimentData } from './data.ts';
@@ -11,11 +22,14 @@ export interface Network {
   readonly predictor: Predictor;
 }
 
+/** What a model is made for: the size of the images, and the classes. */
+export interface ModelData {
+  readonly train: ImageSize;
+  readonly classNames: readonly string[];
+}
+
 /** The model a recipe names, for the images and classes of `data`. */
-export function modelOf(
-  { model }: Pick<ExpertRecipe, 'model'>,
-  { train, classNames }: Pick<ExperimentData, 'train' | 'classNames'>,
-): Model {
+export function modelOf({ model }: Pick<ExpertRecipe, 'model'>, { train, classNames }: ModelData): Model {
   const { height, width, channels } = train;
   const image = { height, width, channels };
   return model.name === 'resnet' ? resNet(model, image, classNames.length) : convNet(model, image, classNames.length);
@@ -27,7 +41,7 @@ export function networksFor(device: Device, recipe: ExpertRecipe, data: Experime
 }
 
 /** What all trainings of a recipe share, whatever their optimiser. */
-export function learningOptions({ train }: ExpertRecipe, { mean, std }: ExperimentData): Omit<LearnerOptions, 'optimizer'> {
+export function learningOptions({ train }: ExpertRecipe, { mean, std }: ChannelStatistics): Omit<LearnerOptions, 'optimizer'> {
   const { augment, precision, lossScale } = train;
   return { preprocessing: { mean, std }, augment, lossScale: precision === 'mixed' ? lossScale : 1 };
 }

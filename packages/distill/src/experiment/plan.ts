@@ -1,6 +1,7 @@
 // The stages a recipe consists of, with their seeds and identities, before any of them runs. Not what a folder holds of them.
 import { childSeed } from '@softlabel/runtime';
 import { type Cell, expandCells } from '../recipe/cells.ts';
+import { usesExperts } from '../recipe/labelling-experts.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 import { expertIdentity, labelsIdentity, type Surroundings, studentIdentity } from '../stages/identity.ts';
 
@@ -25,12 +26,24 @@ export function planExperts(recipe: ExpertRecipe, init: string | null, surroundi
   }));
 }
 
+/** Where images and labels of a recipe's cells come from, as identities and hashes (see LabelReads). */
+export interface SourceIdentities {
+  readonly identity: string;
+  readonly file: { readonly hash: string } | null;
+}
+
 /** The cells of a recipe whose expert labels come from `experts`. Student s has the same seed in every cell, so that cells are compared in pairs. */
-export function planCells(recipe: Recipe, experts: readonly PlannedTraining[], surroundings: Surroundings): Promise<PlannedCell[]> {
-  const identities = experts.map(({ identity }) => identity);
+export function planCells(
+  recipe: Recipe,
+  experts: readonly PlannedTraining[],
+  { identity: images, file }: SourceIdentities,
+  surroundings: Surroundings,
+): Promise<PlannedCell[]> {
   return Promise.all(
     expandCells(recipe).map(async (cell) => {
-      const labels = await labelsIdentity(recipe, cell, cell.source === 'hard' ? [] : identities, surroundings);
+      const labelling = cell.experts.map((index) => experts[index].identity);
+      const reads = { experts: labelling, images, file: cell.source === 'file' && file !== null ? file.hash : null };
+      const labels = await labelsIdentity(recipe, cell, reads, surroundings);
       const students = await numbered(cell.student.count, async (index) => ({
         index,
         seed: childSeed(recipe.seed, 'student', index),
@@ -40,6 +53,10 @@ export function planCells(recipe: Recipe, experts: readonly PlannedTraining[], s
     }),
   );
 }
+
+/** Whether a recipe needs its experts: for labels of any of its cells, to rank images, or because it has no cells. */
+export const needsExperts = ({ data }: Pick<ExpertRecipe, 'data'>, cells: readonly Pick<Cell, 'source'>[]): boolean =>
+  cells.length === 0 || data.images.name === 'quantile' || cells.some(({ source }) => usesExperts(source));
 
 const numbered = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));

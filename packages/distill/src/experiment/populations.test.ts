@@ -5,7 +5,10 @@ import { parseRecipe } from '../recipe/parse.ts';
 import { planCells } from './plan.ts';
 import { alikeCells, evenParts, largestPart } from './populations.ts';
 
-const planned = (text: string) => planCells(parseRecipe(text, 'r.yaml', []), [], { data: 'd', tuning: 't', code: 'c' });
+/** The one expert of these recipes. */
+const EXPERTS = [{ index: 0, seed: 1, identity: 'expert' }];
+const planned = (text: string) =>
+  planCells(parseRecipe(text, 'r.yaml', []), EXPERTS, { identity: 'images', file: null }, { data: 'd', tuning: 't', code: 'c' });
 
 test('cells that differ in their labels are alike, whatever their number of students', async () => {
   const cells = await planned(

@@ -16,7 +16,7 @@ const headerSchema = z.object({
   classNames: z.array(z.string()).min(1),
   /** The expert whose logits these are; null for labels from no expert. */
   expert: z
-    .object({ recipe: expertRecipeSchema, epoch: z.int().min(0), seed: z.int().min(0), accuracy: z.number().min(0).max(1) })
+    .object({ recipe: expertRecipeSchema, epoch: z.number().min(0), seed: z.int().min(0), accuracy: z.number().min(0).max(1) })
     .nullable(),
   /** What made the values from what the expert said or a file held, one line for each thing done. */
   history: z.array(z.string()).default([]),

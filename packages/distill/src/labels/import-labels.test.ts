@@ -3,13 +3,14 @@ import { encodeNpy, encodeNpz, encodeSafetensors } from '@softlabel/formats';
 import { describe, expect, it } from 'vitest';
 import { smallBundle } from './bundle.fixture.ts';
 import { bundleTargets, encodeLabelBundle } from './bundle.ts';
-import { foreignLabels, readForeignFile } from './foreign-labels.ts';
+import { readForeignFile } from './foreign-file.ts';
+import { foreignLabels } from './foreign-labels.ts';
 import { type ImportTarget, importLabels } from './import-labels.ts';
 
-/** Six training images of three classes, two each; a recipe that takes one per class. */
+/** Six training images of three classes, two each, of which students get one per class. */
 const TARGET: ImportTarget = {
   data: { dataset: { name: 'shapes', hash: 'abc' }, classNames: ['disc', 'ring', 'star'], preprocessing: smallBundle.preprocessing },
-  train: {
+  set: {
     name: 'shapes (train)',
     classNames: ['disc', 'ring', 'star'],
     height: 1,
@@ -18,7 +19,7 @@ const TARGET: ImportTarget = {
     images: new Uint8Array(18),
     labels: Uint16Array.of(0, 1, 2, 0, 1, 2),
   },
-  ipcs: [1],
+  choices: [[3, 1, 5]],
   seed: 5,
 };
 const rows = (N: number) => Float32Array.from({ length: 3 * N }, (_, i) => (i + 1) / 32);
@@ -60,8 +61,8 @@ describe('imported labels', () => {
 
   it('are those of the images that the recipe chooses', async () => {
     const { images, classes } = await imported(npy(3), 'labels.npy');
+    expect([...images]).toEqual([3, 1, 5]);
     expect([...classes]).toEqual([0, 1, 2]);
-    expect([...images].map((image) => TARGET.train.labels[image])).toEqual([0, 1, 2]);
   });
 
   it('are those of the images that the file names', async () => {
@@ -109,7 +110,7 @@ describe('what cannot be imported', () => {
       'another ending',
       npy(6),
       'x.csv',
-      'import: expected a file that ends in .npy, .npz or .safetensors, got x.csv. Save the labels in one of them.',
+      'import: expected a file that ends in .npy, .npz, .safetensors or .pt, got x.csv. Save the arrays in one of them.',
     ],
     [
       'a bundle',
@@ -133,7 +134,7 @@ describe('what cannot be imported', () => {
       'other images',
       npy(5),
       'x.npy',
-      'import: expected labels of all 6 training images or of the 3 that student.ipc chooses in x.npy, got 5. Add an array images with their places in the training set.',
+      'import: expected labels of all 6 images of shapes (train) or of the 3 that student.ipc chooses in x.npy, got 5. Add an array images with their places among all of them.',
     ],
     [
       'NaN',

@@ -1,5 +1,5 @@
 // Labels of other programs as a bundle of the data at hand. Not the reading of their files (see foreign-labels.ts).
-import { chooseImages, type ImageSet } from '@softlabel/data';
+import type { ImageSet } from '@softlabel/data';
 import { type LabelBundle, requireFinite } from './bundle.ts';
 import type { ForeignLabels } from './foreign-labels.ts';
 import { type LabelledData, requireSameData, requireTrueClasses } from './match.ts';
@@ -8,9 +8,11 @@ import { remapClasses } from './remap.ts';
 /** The data that imported labels are to belong to. */
 export interface ImportTarget {
   readonly data: LabelledData;
-  readonly train: ImageSet;
-  /** Images per class that are to be had, and the seed that chooses them, for files that do not say which images they label. */
-  readonly ipcs: readonly number[];
+  /** The images that may be labelled: the training set, or those of a file. */
+  readonly set: ImageSet;
+  /** Places of the images that students get, at each ipc, for files that do not say which images they label. */
+  readonly choices: readonly ArrayLike<number>[];
+  /** Seed of random edits to come. */
   readonly seed: number;
 }
 
@@ -19,23 +21,23 @@ export interface ImportTarget {
  * data; with `remap` the order may be another one.
  */
 export function importLabels(labels: ForeignLabels, target: ImportTarget, source: string, remap = false): LabelBundle {
-  const { data, train } = target;
+  const { data, set } = target;
   const raw = rawBundle(labels, target, source);
   requireFinite(raw, source);
   const bundle = remap ? remapClasses(raw, data, source) : raw;
   requireSameData(bundle, data, source);
-  requireTrueClasses(bundle, train.labels, source);
+  requireTrueClasses(bundle, set.labels, source);
   return bundle;
 }
 
 /** The labels with the classes in the file's own order. */
 function rawBundle(labels: ForeignLabels, target: ImportTarget, source: string): LabelBundle {
-  const { data, train, seed } = target;
+  const { data, set, seed } = target;
   const classNames = labels.classNames ?? data.classNames;
   if (classNames.length !== labels.K)
     throw new Error(`import: expected labels of ${classNames.length} classes in ${source}, got ${labels.K}. Use labels of this data.`);
   const images = imagesOf(labels, target, source);
-  const classes = labels.classes ?? Array.from(images, (image) => classNames.indexOf(data.classNames[train.labels[image]]));
+  const classes = labels.classes ?? Array.from(images, (image) => classNames.indexOf(data.classNames[set.labels[image]]));
   if (classes.length !== images.length)
     throw new Error(`import: expected ${images.length} classes in the array classes of ${source}, got ${classes.length}.`);
   return {
@@ -55,16 +57,16 @@ function rawBundle(labels: ForeignLabels, target: ImportTarget, source: string):
   };
 }
 
-/** Places of the labelled images in the training set: as the file says, or all of it, or those that a recipe chooses. */
-function imagesOf({ N, images }: ForeignLabels, { train, ipcs, seed }: ImportTarget, source: string): Int32Array {
-  const total = train.labels.length;
+/** Places of the labelled images among those at hand: as the file says, or all of them, or those that students get. */
+function imagesOf({ N, images }: ForeignLabels, { set, choices }: ImportTarget, source: string): Int32Array {
+  const total = set.labels.length;
   if (images !== null) return placesOf(images, N, total, source);
   if (N === total) return Int32Array.from({ length: N }, (_, n) => n);
-  const ipc = ipcs.find((one) => one * train.classNames.length === N);
-  if (ipc !== undefined) return Int32Array.from(chooseImages(train, ipc, seed));
-  const counts = ipcs.map((one) => one * train.classNames.length).join(' or ');
+  const choice = choices.find(({ length }) => length === N);
+  if (choice !== undefined) return Int32Array.from(choice);
+  const counts = choices.length === 0 ? '' : ` or of the ${choices.map(({ length }) => length).join(' or ')} that student.ipc chooses`;
   throw new Error(
-    `import: expected labels of all ${total} training images or of the ${counts} that student.ipc chooses in ${source}, got ${N}. Add an array images with their places in the training set.`,
+    `import: expected labels of all ${total} images of ${set.name}${counts} in ${source}, got ${N}. Add an array images with their places among all of them.`,
   );
 }
 

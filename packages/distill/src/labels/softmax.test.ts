@@ -1,7 +1,7 @@
-// Softmax and hard labels against values worked out by hand.
+// Softmax, cross-entropy and hard labels against values worked out by hand.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hardLabels, softmaxTemperature } from './softmax.ts';
+import { crossEntropies, hardLabels, softmaxTemperature } from './softmax.ts';
 
 describe('softmaxTemperature', () => {
   it('is exp(z / T) over its sum', () => {
@@ -33,6 +33,18 @@ describe('softmaxTemperature', () => {
   it('refuses impossible temperatures and lengths', () => {
     expect(() => softmaxTemperature([1, 2], 2, 0)).toThrow('softmax: expected a temperature > 0, got 0.');
     expect(() => softmaxTemperature([1, 2, 3], 2)).toThrow('softmax: expected rows of 2 classes, got 3 values.');
+  });
+});
+
+describe('crossEntropies', () => {
+  it('are minus the logarithm of the softmax at the class', () => {
+    const losses = crossEntropies([0, Math.log(3), Math.log(3), 0], [0, 0], 2);
+    expect(losses[0]).toBeCloseTo(Math.log(4), 12);
+    expect(losses[1]).toBeCloseTo(Math.log(4 / 3), 12);
+  });
+
+  it('tell hard images apart where the softmax is 0', () => {
+    expect([...crossEntropies([0, 2000, 0, 3000], [0, 0], 2)]).toEqual([2000, 3000]);
   });
 });
 

@@ -1,4 +1,4 @@
-// Softmax with temperature and one-hot labels in float64 on the CPU, for rows of [N, K]. Not the engine's kernel.
+// Softmax with temperature, cross-entropy and one-hot labels in float64 on the CPU, for rows of [N, K]. Not the engine's kernels.
 
 /** softmax(logits / temperature) of each row of [N, K] (paper 3.1); temperature > 0 divides, so 2 flattens. Float64 [N, K]. */
 export function softmaxTemperature(logits: ArrayLike<number>, K: number, temperature = 1): Float64Array {
@@ -18,6 +18,15 @@ function softmaxRow(logits: ArrayLike<number>, probabilities: Float64Array, star
     sum += probabilities[k];
   }
   for (let k = start; k < start + K; k++) probabilities[k] /= sum;
+}
+
+/** Cross-entropy in nats, log sum_k exp(z_k) - z_y, of each row of logits [N, K] with its class y of `classes` [N]. Float64 [N]. */
+export function crossEntropies(logits: ArrayLike<number>, classes: ArrayLike<number>, K: number): Float64Array {
+  return Float64Array.from({ length: rowCount('crossEntropies', logits, K) }, (_, n) => {
+    const row = Array.from({ length: K }, (_, k) => logits[n * K + k]);
+    const largest = Math.max(...row);
+    return Math.log(row.reduce((sum, z) => sum + Math.exp(z - largest), 0)) + largest - row[classes[n]];
+  });
 }
 
 /** One-hot labels [N, K] of true `classes` [N]: the hard labels. Throws on a class outside 0 .. K-1. */

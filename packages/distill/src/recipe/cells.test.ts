@@ -38,6 +38,25 @@ cases: [ {}, { student.ipc: 50, label.epoch: 10, student.epochs: 500, student.co
     expect(brief(text, 'student.ipc=1', 'label.sources=expert')).toEqual(['1 2', '1 5']);
   });
 
+  it('multiplies the experts that label together; the same ones come once', () => {
+    const text = 'expert: { epochs: 7, count: 3 }\nstudent: { ipc: 1 }\nlabel: { sources: [hard, expert, argmax], edits: temperature 2 }';
+    const experts = (...overrides: string[]) =>
+      cellsOf(text, ...overrides).map(({ source, experts: own, edits }) => [source, own.join('+'), edits].join(' ').trim());
+    expect(experts()).toEqual(['hard', 'expert 0+1+2 temperature 2', 'argmax 0+1+2']);
+    expect(experts('label.experts=1,all,3', 'label.sources=expert')).toEqual(['expert 0 temperature 2', 'expert 0+1+2 temperature 2']);
+    expect(experts('label.experts=[[2, 1], [0]]', 'label.sources=argmax')).toEqual(['argmax 1+2', 'argmax 0']);
+  });
+
+  it('edits labels of files, which come from no epoch', () => {
+    const text = 'data: { images: { name: file, path: x.npz } }\nlabel: { path: y.npy, sources: [own, file], edits: ["", top-k 1] }';
+    expect(cellsOf(text).map(({ source, epoch, experts, edits }) => [source, epoch, experts, edits])).toEqual([
+      ['own', null, [], ''],
+      ['own', null, [], 'top-k 1'],
+      ['file', null, [], ''],
+      ['file', null, [], 'top-k 1'],
+    ]);
+  });
+
   it('takes lists of student settings', () => {
     const cells = cellsOf('student: { ipc: 1, optimizer: { lr: [0.1, 0.01] }, epochs: [5, 6] }\nlabel: { sources: hard }');
     expect(cells.map(({ student }) => [student.epochs, student.optimizer.lr])).toEqual([

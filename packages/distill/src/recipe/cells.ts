@@ -1,15 +1,21 @@
 // From a recipe to the student cells of its table: cases times grid. Not the order in which they run.
 import { canonicalJson } from '../canonical-json.ts';
 import { canonicalEdits } from '../labels/pipeline.ts';
+import { requireAgreement } from './agreement.ts';
 import { type DocumentMap, isMap, withValueAt } from './document.ts';
 import { explainIssues, type Origin, RecipeError } from './errors.ts';
+import { expertNumbers, usesExperts } from './labelling-experts.ts';
 import { isWithin } from './overrides.ts';
 import { type LabelSource, type Recipe, recipeSchema, type StudentSettings, studentSchema } from './schema.ts';
 
-/** The labels of a cell; hard labels come from no epoch and are not edited. */
+/** The labels of a cell. */
 export interface CellLabels {
   readonly source: LabelSource;
+  /** Epoch of the experts that label, null for labels from no expert. */
   readonly epoch: number | null;
+  /** Experts that label together, ascending; none for labels from no expert. */
+  readonly experts: readonly number[];
+  /** Always empty for labels of one class, hard or argmax. */
   readonly edits: string;
 }
 
@@ -21,7 +27,7 @@ export interface Cell extends CellLabels {
   readonly population: StudentSettings['population'];
 }
 
-/** The cells of a recipe without repeats: each case times ipc and student lists times label sources, epochs and edits. */
+/** The cells of a recipe without repeats: each case times ipc and student lists times label sources, epochs, experts and edits. */
 export function expandCells(recipe: Recipe): Cell[] {
   const cells = resolveCases(recipe, () => `in recipe ${recipe.name}`).flatMap(caseCells);
   const byContent = new Map(cells.map((cell) => [canonicalJson(cell), cell]));
@@ -36,7 +42,7 @@ export function resolveCases(recipe: Recipe, origin: Origin): Recipe[] {
       return patched ? `in cases[${place}] ${origin('cases')}` : origin(key);
     };
     const resolved = patchedRecipe(recipe, patch, at);
-    requireSavedEpochs(resolved, at);
+    requireAgreement(resolved, at);
     return resolved;
   });
 }
@@ -54,26 +60,22 @@ function patchedRecipe(recipe: Recipe, patch: Recipe['cases'][number], origin: O
   return result.data;
 }
 
-function requireSavedEpochs({ label, expert }: Recipe, origin: Origin): void {
-  const missing = label.epoch.filter((epoch) => epoch > expert.epochs);
-  if (!label.sources.includes('expert') || missing.length === 0) return;
-  const saved = `epochs that the expert saves, 0 to ${expert.epochs},`;
-  throw new RecipeError([
-    `recipe: expected ${saved} at label.epoch ${origin('label.epoch')}, got ${missing.join(', ')}. Raise expert.epochs or choose a saved epoch.`,
-  ]);
-}
-
 function caseCells(recipe: Recipe): Cell[] {
-  const labels = recipe.label.sources.flatMap((source) => sourceLabels(source, recipe.label));
+  const labels = recipe.label.sources.flatMap((source) => sourceLabels(source, recipe));
   return expandLists(recipe.student).flatMap((settings) => {
     const { ipc, population, ...student } = studentSchema.parse(settings);
     return labels.map((label) => ({ ipc, ...label, student, population }));
   });
 }
 
-function sourceLabels(source: LabelSource, { epoch: epochs, edits }: Recipe['label']): CellLabels[] {
-  if (source === 'hard') return [{ source, epoch: null, edits: '' }];
-  return epochs.flatMap((epoch) => [edits].flat().map((text) => ({ source, epoch, edits: canonicalEdits(text) })));
+function sourceLabels(source: LabelSource, { label, expert }: Recipe): CellLabels[] {
+  const edits = source === 'hard' || source === 'argmax' ? [''] : [label.edits].flat().map(canonicalEdits);
+  const origins = usesExperts(source) ? expertOrigins(label, expert.count) : [{ epoch: null, experts: [] }];
+  return origins.flatMap((origin) => edits.map((text) => ({ source, ...origin, edits: text })));
+}
+
+function expertOrigins({ epoch: epochs, experts }: Recipe['label'], count: number): Pick<CellLabels, 'epoch' | 'experts'>[] {
+  return epochs.flatMap((epoch) => experts.map((chosen) => ({ epoch, experts: expertNumbers(chosen, count) })));
 }
 
 /** Every choice of one entry for each list within plain data; the first key varies slowest. */

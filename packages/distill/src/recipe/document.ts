@@ -32,6 +32,12 @@ export function withValueAt(document: DocumentMap, path: readonly string[], valu
   return { ...document, [key]: withValueAt(map, rest, value) };
 }
 
+/** What is no map within nested maps, under dotted keys. */
+export function leavesOf(document: unknown, key = ''): [key: string, value: unknown][] {
+  if (!isMap(document)) return [[key, document]];
+  return Object.entries(document).flatMap(([name, value]) => leavesOf(value, key === '' ? name : `${key}.${name}`));
+}
+
 /** A value as error texts show it, at most 60 characters. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';

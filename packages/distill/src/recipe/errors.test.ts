@@ -54,15 +54,36 @@ const BAD_RECIPES = [
   ['model: { name: resnet, pooling: avg }', 'expected a known key in r.yaml, got model.pooling. Another model.name has this key.'],
   ['model: { stem: cifar }', 'expected a known key in r.yaml, got model.stem. Another model.name has this key.'],
   ['train: { augment: 3 }', 'expected one of dsa, none at train.augment in r.yaml, got 3.'],
-  ['label: { sources: soft }', 'expected one of hard, expert or a list at label.sources in r.yaml, got "soft".'],
+  ['label: { sources: soft }', 'expected one of hard, expert, argmax, own, file or a list at label.sources in r.yaml, got "soft".'],
   [
     'label: { edits: tmeperature 2 }',
     'edits: expected an edit at column 1 of "tmeperature 2", got tmeperature. Did you mean temperature T? This is at label.edits in r.yaml.',
   ],
   [
     'label: { epoch: [7, 41] }',
-    'expected epochs that the expert saves, 0 to 40, at label.epoch in r.yaml, got 41. Raise expert.epochs or choose a saved epoch.',
+    'expected epochs that the expert saves, 0 to 40, at label.epoch in r.yaml, got 41. Raise expert.epochs, change expert.saveEvery or choose a saved epoch.',
   ],
+  [
+    'data: { images: { name: quantile, epoch: 41 } }',
+    'expected epochs that the expert saves, 0 to 40, at data.images.epoch in r.yaml, got 41. Raise expert.epochs, change expert.saveEvery or choose a saved epoch.',
+  ],
+  ['data: { images: { name: quantile, quantile: 11 } }', 'expected a number <= 10 at data.images.quantile in r.yaml, got 11.'],
+  ['data: { images: { quantile: 1 } }', 'expected a known key in r.yaml, got data.images.quantile. Another data.images.name has this key.'],
+  ['data: { images: hardest }', 'expected one of random, quantile, file at data.images.name in r.yaml, got "hardest".'],
+  ['data: { images: file }', 'expected text at data.images.path in r.yaml, got nothing.'],
+  [
+    'expert: { count: 2 }\nlabel: { experts: [1, 3] }',
+    'expected at most the 2 of expert.count, numbered from 0, at label.experts in r.yaml, got 3. Raise expert.count or choose fewer experts.',
+  ],
+  [
+    'expert: { count: 2 }\nlabel: { experts: [[0, 2]] }',
+    'expected at most the 2 of expert.count, numbered from 0, at label.experts in r.yaml, got [0,2]. Raise expert.count or choose fewer experts.',
+  ],
+  [
+    'label: { sources: own }',
+    'expected data.images of a file for label.sources own in r.yaml, got random. Set data.images: { name: file, path: ... }.',
+  ],
+  ['label: { sources: file }', 'expected label.path for label.sources file in r.yaml, got none. Set label.path.'],
   ['cases: []', 'expected at least one entry at cases in r.yaml, got [].'],
   ['cases: [{}, { student.ipc: 0 }]', 'expected a number >= 1 at student.ipc in cases[1] in r.yaml, got 0.'],
   ['cases: [{ student.ipx: 3 }]', 'expected a known key in cases[0] in r.yaml, got student.ipx. Did you mean student.ipc?'],
@@ -72,7 +93,7 @@ const BAD_RECIPES = [
   ],
   [
     'cases: [{ label.epoch: 99 }]',
-    'expected epochs that the expert saves, 0 to 40, at label.epoch in cases[0] in r.yaml, got 99. Raise expert.epochs or choose a saved epoch.',
+    'expected epochs that the expert saves, 0 to 40, at label.epoch in cases[0] in r.yaml, got 99. Raise expert.epochs, change expert.saveEvery or choose a saved epoch.',
   ],
 ];
 
@@ -99,7 +120,7 @@ const BAD_OVERRIDES = [
   ['data.path=../x', 'recipe: expected a known key in the override data.path=../x, got data.path. Another data.name has this key.'],
   [
     'expert.epochs=3',
-    'recipe: expected epochs that the expert saves, 0 to 3, at label.epoch in r.yaml, got 5. Raise expert.epochs or choose a saved epoch.',
+    'recipe: expected epochs that the expert saves, 0 to 3, at label.epoch in r.yaml, got 5. Raise expert.epochs, change expert.saveEvery or choose a saved epoch.',
   ],
 ];
 

@@ -20,23 +20,31 @@ describe('parseRecipe', () => {
       seed: 1,
       limit: null,
       validation: 0,
+      images: { name: 'random', seed: null },
     });
     expect(recipe.model).toEqual({ name: 'convnet', depth: 3, width: 128, norm: 'instance', pooling: 'avg' });
     expect(recipe.expert.optimizer).toEqual({ name: 'sgd', lr: 0.01, momentum: 0, weightDecay: 0 });
     expect(recipe.expert.schedule).toEqual({ name: 'constant' });
-    expect(recipe.label).toEqual({ sources: ['hard', 'expert'], epoch: [3], edits: '' });
+    expect(recipe.label).toEqual({ sources: ['hard', 'expert'], epoch: [3], experts: ['all'], path: null, edits: '' });
     expect(recipe.student.optimizer).toEqual({ name: 'sgd', lr: 0.01, momentum: 0.9, weightDecay: 5e-4 });
     expect(recipe.student.schedule).toEqual({ name: 'step', every: 0.25, gamma: 0.3 });
     expect(recipe.cases).toEqual([{}]);
   });
 
   it('resizes ImageNet as is usual unless told otherwise, and leaves other images as they are', () => {
-    const usual = { path: 'x', limit: null, validation: 0, skipDamaged: false };
+    const images = { name: 'random', seed: null };
+    const usual = { path: 'x', limit: null, validation: 0, images, skipDamaged: false };
     expect(parse('data: { name: imagenet, path: x }').data).toEqual({ ...usual, name: 'imagenet', resize: { short: 256, crop: 224 } });
     expect(parse('data: { name: parquet, path: x }').data).toEqual({ ...usual, name: 'parquet', resize: null });
     const own = parseRecipe('data: { name: imagenet, path: x, resize: { short: 72, crop: 64 } }', 'r.yaml', ['data.resize.crop=72']);
     expect(own.data).toMatchObject({ resize: { short: 72, crop: 72 } });
-    expect(parse('data: { name: tiny-imagenet, path: x }').data).toEqual({ name: 'tiny-imagenet', path: 'x', limit: null, validation: 0 });
+    expect(parse('data: { name: tiny-imagenet, path: x }').data).toEqual({
+      name: 'tiny-imagenet',
+      path: 'x',
+      limit: null,
+      validation: 0,
+      images,
+    });
   });
 
   it('takes each model with its own settings', () => {
@@ -46,13 +54,22 @@ describe('parseRecipe', () => {
     expect(parseRecipe('model: { depth: 4 }', 'r.yaml', ['model=resnet']).model).toEqual(resnet);
   });
 
+  it('takes each source of images with its own settings', () => {
+    const imagesOf = (text: string, ...overrides: string[]) => parseRecipe(`data: { images: ${text} }`, 'r.yaml', overrides).data.images;
+    expect(imagesOf('random')).toEqual({ name: 'random', seed: null });
+    expect(imagesOf('{ seed: 7 }')).toEqual({ name: 'random', seed: 7 });
+    expect(imagesOf('quantile', 'data.images.epoch=2')).toEqual({ name: 'quantile', quantile: 1, epoch: 2, softmax: 'single' });
+    const names = { images: 'images', classes: 'labels', targets: null };
+    expect(imagesOf('{ name: file, path: x.npz }')).toEqual({ name: 'file', path: 'x.npz', values: 'pixels', round: false, ...names });
+  });
+
   it('takes an empty file', () => {
     expect(parse('')).toEqual(parse('{}'));
   });
 
   it('takes one value for a list and a bare name for a block', () => {
     const { label, student } = parse('label: { epoch: 7, sources: expert }\nstudent: { schedule: cosine, optimizer: { lr: [0.1, 0.01] } }');
-    expect(label).toEqual({ sources: ['expert'], epoch: [7], edits: '' });
+    expect(label).toEqual({ sources: ['expert'], epoch: [7], experts: ['all'], path: null, edits: '' });
     expect(student.schedule).toEqual({ name: 'cosine' });
     expect(student.optimizer).toEqual({ name: 'sgd', lr: [0.1, 0.01], momentum: 0.9, weightDecay: 5e-4 });
   });

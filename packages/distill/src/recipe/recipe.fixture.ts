@@ -31,7 +31,20 @@ const edits = fc.constantFrom(
   ...Object.values(EDITS).map(({ example }) => example),
 );
 
-const everyDataset = { limit: fc.option(count), validation: share };
+const images = fc.oneof(
+  fc.constantFrom('random', 'quantile'),
+  record({ seed: fc.option(seed) }),
+  record({ quantile: fc.integer({ min: 1, max: 10 }), epoch: fc.option(fc.integer({ min: 0, max: 5 })) }).map((fields) => ({
+    name: 'quantile',
+    ...fields,
+  })),
+  record({ values: fc.constantFrom('pixels', 'unit', 'normalised'), targets: fc.option(awkwardText) }).map((fields) => ({
+    name: 'file',
+    path: 'x.npz',
+    ...fields,
+  })),
+);
+const everyDataset = { limit: fc.option(count), validation: share, images };
 const data = fc.oneof(
   record({ shapes: fc.integer({ min: 1, max: 10 }), perClass: count, seed, ...everyDataset }),
   record(everyDataset).chain((rest) =>
@@ -43,7 +56,8 @@ const model = fc.oneof(
   record({ depth: fc.constantFrom(18, 50), stem: fc.constantFrom('imagenet', 'cifar') }).map((fields) => ({ name: 'resnet', ...fields })),
 );
 const label = record({
-  sources: oneOrMore(fc.constantFrom('hard', 'expert')),
+  sources: oneOrMore(fc.constantFrom('hard', 'expert', 'argmax')),
+  experts: fc.oneof(fc.constantFrom('all', 1), fc.constant(['all', 1, [0]])),
   epoch: oneOrMore(fc.integer({ min: 0, max: 5 })),
   edits: oneOrMore(edits),
 });

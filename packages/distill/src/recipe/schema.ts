@@ -1,5 +1,5 @@
-// The recipe's fields, their ranges and defaults. Not the reading of text, and not the checks between fields (see parse.ts and cells.ts).
-import { ANY_SIZE_READERS, type AnySizeName, FIXED_SIZE_READERS, usualResize } from '@softlabel/data';
+// The recipe's fields, their ranges and defaults. Not the reading of text (parse.ts), and not what fields must agree on (agreement.ts).
+import { ANY_SIZE_READERS, type AnySizeName, FIXED_SIZE_READERS, QUANTILES, usualResize } from '@softlabel/data';
 import { z } from 'zod';
 import { parseEdits } from '../labels/pipeline.ts';
 import { isMap } from './document.ts';
@@ -24,9 +24,44 @@ function kinds<S extends z.ZodType>(usual: string, schema: S) {
     .prefault({});
 }
 
+const arrayName = () => z.string().min(1);
+/** Where a student's images come from. */
+const imagesSchema = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('random'),
+    seed: seed().nullable().default(null).describe("seed of the choice; null for the recipe's"),
+  }),
+  z.strictObject({
+    name: z.literal('quantile'),
+    quantile: z
+      .int()
+      .min(1)
+      .max(QUANTILES)
+      .default(1)
+      .describe('tenth of each class by its cross-entropy under the first expert: 1 is the easiest'),
+    epoch: z.number().min(0).nullable().default(null).describe('epoch of that expert; null for its last'),
+    softmax: z.enum(['single', 'double']).default('single').describe("double: of the softmax of the logits, as the paper's code has it"),
+  }),
+  z.strictObject({
+    name: z.literal('file'),
+    path: z.string().min(1).describe('images and their classes (.npz, .safetensors, .pt), relative to the working directory'),
+    values: z
+      .enum(['pixels', 'unit', 'normalised'])
+      .default('pixels')
+      .describe("pixels: 0 to 255; unit: 0 to 1; normalised: by the data's mean and standard deviation"),
+    round: z.boolean().default(false).describe('take the nearest 8-bit pixels where the values are none'),
+    images: arrayName().default('images').describe('array [N, H, W, 3] or [N, 3, H, W]'),
+    classes: arrayName().default('labels').describe('array [N] of class numbers'),
+    targets: arrayName()
+      .nullable()
+      .default(null)
+      .describe('array [N, K] of soft labels; null for the one called targets or logits, or the only one with two dimensions'),
+  }),
+]);
 const everyDataset = {
   limit: count().nullable().default(null).describe('take the first n images of each class in each split; null for all'),
   validation: z.number().min(0).lt(1).default(0).describe('share of the training set held out'),
+  images: kinds('random', imagesSchema),
 };
 const files = { path: z.string().min(1).describe('folder or file, relative to the working directory'), ...everyDataset };
 const resizeSchema = z
@@ -112,6 +147,9 @@ function optimizerSchema<S extends z.ZodType>(leaf: Leaf<S>, usual: { momentum: 
   return kinds('sgd', z.discriminatedUnion('name', [sgd, adamw]));
 }
 
+/** Whether `every` is 1/n to four places. */
+const isPart = (every: number): boolean => every < 1 && Math.abs(every - 1 / Math.round(1 / every)) < 5e-5;
+
 const expertSchema = z.strictObject({
   epochs: count().default(40),
   batch: count().default(256),
@@ -119,6 +157,12 @@ const expertSchema = z.strictObject({
   schedule: kinds('constant', scheduleSchema),
   init: z.string().min(1).nullable().default(null).describe('checkpoint to start from (.safetensors, .pt, .pth); null for fresh weights'),
   count: count().default(1).describe('number of experts'),
+  saveEvery: z
+    .number()
+    .gt(0)
+    .refine((every) => Number.isInteger(every) || isPart(every), 'expected whole epochs, or one part of several such as 0.25')
+    .default(1)
+    .describe('epochs between two that are kept, and can label; a part of an epoch for early experts (paper A.5)'),
 });
 
 /** Text of an edit pipeline. */
@@ -129,13 +173,28 @@ export const editsSchema = z.string().superRefine((text, context) => {
     context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
   }
 });
+
+/**
+ * Where labels come from: the class, an expert, the class that an expert finds most likely, the soft labels beside `data.images: file`, or the
+ * file at `label.path`.
+ */
+export const labelSourceSchema = z.enum(['hard', 'expert', 'argmax', 'own', 'file']);
+
+/** Experts that label together: all, the first n, or those of a list, counted from 0. A list outside of it is a grid. */
+const expertsSchema = z.union([
+  z.array(z.union([z.literal('all'), count(), z.array(z.int().min(0)).min(1)])).min(1),
+  z.union([z.literal('all'), count()]).transform((value) => [value]),
+]);
+
 const labelSchema = z.strictObject({
-  sources: listOf(z.enum(['hard', 'expert'])).default(['hard', 'expert']),
-  epoch: listOf(z.int().min(0)).optional().describe('expert epochs that label, 0 for the initialisation; by default the last one'),
+  sources: listOf(labelSourceSchema).default(['hard', 'expert']),
+  epoch: listOf(z.number().min(0)).optional().describe('expert epochs that label, 0 for the initialisation; by default the last one'),
+  experts: expertsSchema.default(['all']).describe('experts that label together: all, the first n, or lists such as [[0, 2], [1]]'),
+  path: z.string().min(1).nullable().default(null).describe('label bundle or array of labels (.npy, .npz, .safetensors, .pt)'),
   edits: z
     .union([editsSchema, z.array(editsSchema).min(1)])
     .default('')
-    .describe('edit pipelines of the expert labels'),
+    .describe('edit pipelines of the soft labels'),
 });
 
 function studentFields<S extends z.ZodType>(leaf: Leaf<S>) {
@@ -156,6 +215,13 @@ function studentFields<S extends z.ZodType>(leaf: Leaf<S>) {
 /** The settings of one student cell: `student` of a recipe with one value per field. */
 export const studentSchema = studentFields(single);
 
+/** Fields whose lists may be candidates to choose from, instead of cells of their own. */
+const SELECTABLE = ['label.epoch', 'label.edits', 'label.experts', 'student.optimizer', 'student.optimizer.lr', 'student.epochs'] as const;
+const selectSchema = z.strictObject({
+  over: listOf(z.enum(SELECTABLE)).describe('fields whose lists are candidates'),
+  students: count().default(1).describe('students of each candidate; the winner gets the others too'),
+});
+
 /** Every field of a recipe, before defaults that depend on other fields. */
 export const recipeFields = z.strictObject({
   name: z.string().min(1).default('experiment').describe('names the run, and changes nothing it computes'),
@@ -171,6 +237,7 @@ export const recipeFields = z.strictObject({
     .min(1)
     .default([{}])
     .describe('patches of label and student fields, each multiplied with the grid'),
+  select: selectSchema.nullable().default(null).describe('choose by accuracy on held-out training images, never by the test set'),
   protocol: z
     .enum(['strict', 'paper'])
     .default('strict')
@@ -179,14 +246,19 @@ export const recipeFields = z.strictObject({
 
 /** A whole recipe with its defaults (design: recipe; paper A.1 for the values). */
 export const recipeSchema = recipeFields.transform((recipe) => {
-  const { sources, epoch = [recipe.expert.epochs], edits } = recipe.label;
-  return { ...recipe, label: { sources, epoch, edits } };
+  const { sources, epoch = [recipe.expert.epochs], ...rest } = recipe.label;
+  return { ...recipe, label: { sources, epoch, ...rest } };
 });
 
 /** The parts of a recipe that expert training and evaluation read. */
-export const expertRecipeSchema = recipeFields.omit({ label: true, student: true, cases: true });
+export const expertRecipeSchema = recipeFields.omit({ label: true, student: true, cases: true, select: true });
 
 export type Recipe = z.output<typeof recipeSchema>;
 export type ExpertRecipe = z.output<typeof expertRecipeSchema>;
 export type StudentSettings = z.output<typeof studentSchema>;
+
+/** The part of a recipe that its experts come from. */
+export const expertPart = ({ label: _label, student: _student, cases: _cases, select: _select, ...expert }: Recipe): ExpertRecipe => expert;
+
 export type LabelSource = Recipe['label']['sources'][number];
+export type ImageSettings = Recipe['data']['images'];

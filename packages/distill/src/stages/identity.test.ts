@@ -2,7 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { expandCells } from '../recipe/cells.ts';
 import { parseRecipe } from '../recipe/parse.ts';
-import { expertIdentity, labelsIdentity, type Surroundings, stageIdentity, studentIdentity } from './identity.ts';
+import {
+  type ChoiceReads,
+  expertIdentity,
+  imagesIdentity,
+  labelsIdentity,
+  type Surroundings,
+  stageIdentity,
+  studentIdentity,
+} from './identity.ts';
 
 const TEXT = 'data: { name: cifar10, path: a }\nlabel: { epoch: 7 }\nstudent: { ipc: 1 }';
 const SURROUNDINGS: Surroundings = { data: 'd', tuning: 't', code: 'c' };
@@ -12,7 +20,9 @@ async function identities(overrides: string[], surroundings = SURROUNDINGS) {
   const recipe = parseRecipe(TEXT, 'r.yaml', overrides);
   const cell = expandCells(recipe).slice(-1)[0];
   const expert = await expertIdentity(recipe, 0, null, surroundings);
-  const labels = await labelsIdentity(recipe, cell, [expert], surroundings);
+  const ranking = recipe.data.images.name === 'quantile' ? expert : null;
+  const images = await imagesIdentity(recipe, { expert: ranking, file: null });
+  const labels = await labelsIdentity(recipe, cell, { experts: [expert], images, file: null }, surroundings);
   return { expert, labels, student: await studentIdentity(recipe, cell, 0, labels, surroundings) };
 }
 
@@ -27,6 +37,11 @@ const CHANGES: [override: string, changed: string[]][] = [
   ['student.schedule=cosine', ['student']],
   ['label.edits=temperature 2', ['student']],
   ['protocol=paper', ['student']],
+  ['data.images.seed=42', []],
+  ['data.images.seed=1', ['labels', 'student']],
+  ['data.images=quantile', ['labels', 'student']],
+  ['data.images={name: file, path: x.npz}', ['labels', 'student']],
+  ['label.path=x.npy', []],
   ['student.ipc=2', ['labels', 'student']],
   ['label.epoch=8', ['labels', 'student']],
   ['seed=1', ['expert', 'labels', 'student']],
@@ -67,10 +82,51 @@ describe('stage identities', () => {
     expect(new Set(await Promise.all(all)).size).toBe(3);
   });
 
+  it('of labels depend on the experts that label and on the file of labels', async () => {
+    const recipe = parseRecipe(TEXT, 'r.yaml', []);
+    const [, cell] = expandCells(recipe);
+    const reads = { experts: ['e'], images: 'i', file: null };
+    const others = [reads, { ...reads, experts: ['e', 'f'] }, { ...reads, images: 'j' }, { ...reads, file: 'h' }];
+    const all = await Promise.all(others.map((one) => labelsIdentity(recipe, cell, one, SURROUNDINGS)));
+    expect(new Set(all).size).toBe(4);
+  });
+
   it('do not depend on the order of keys, and are SHA-256 of canonical JSON', async () => {
     const identity = await stageIdentity('expert', { a: 1, b: 2 });
     expect(await stageIdentity('expert', { b: 2, a: 1 })).toBe(identity);
     // printf '{"reads":{"a":1,"b":2},"stage":"expert"}' | sha256sum
     expect(identity).toBe('41e732b59bbbcc1a15c63462dd00cd170b717698e57a06f51e8383636df39213');
+  });
+});
+
+describe('identities of images', () => {
+  const NONE: ChoiceReads = { expert: null, file: null };
+  const imagesOf = (images: string, reads: ChoiceReads = NONE, ...overrides: string[]) =>
+    imagesIdentity(parseRecipe(`data: { images: ${images} }`, 'r.yaml', overrides), reads);
+
+  it('of random ones depend on the seed that chooses them, wherever it is said', async () => {
+    expect(await imagesOf('random', NONE, 'seed=7')).toBe(await imagesOf('{ seed: 7 }', NONE, 'seed=1'));
+    expect(await imagesOf('{ seed: 7 }')).not.toBe(await imagesOf('{ seed: 8 }'));
+  });
+
+  it('of quantiles depend on the expert, the epoch and the quantile, but on no seed', async () => {
+    const expert = { expert: 'e', file: null };
+    const usual = await imagesOf('quantile', expert);
+    expect(await imagesOf('{ name: quantile, epoch: 40 }', expert, 'expert.epochs=40', 'seed=7')).toBe(usual);
+    const others = [
+      await imagesOf('quantile', { expert: 'f', file: null }),
+      await imagesOf('{ name: quantile, epoch: 3 }', expert),
+      await imagesOf('{ name: quantile, quantile: 2 }', expert),
+      await imagesOf('{ name: quantile, softmax: double }', expert),
+    ];
+    expect(new Set([usual, ...others]).size).toBe(5);
+  });
+
+  it('of files depend on what they hold and how it is read, but not on where they lie', async () => {
+    const file = { expert: null, file: 'h' };
+    const usual = await imagesOf('{ name: file, path: a.npz }', file);
+    expect(await imagesOf('{ name: file, path: b.npz }', file)).toBe(usual);
+    expect(await imagesOf('{ name: file, path: a.npz }', { expert: null, file: 'g' })).not.toBe(usual);
+    expect(await imagesOf('{ name: file, path: a.npz, values: unit }', file)).not.toBe(usual);
   });
 });

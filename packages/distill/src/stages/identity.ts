@@ -26,15 +26,48 @@ export function expertIdentity(recipe: ExpertRecipe, index: number, init: string
   return stageIdentity('expert', { ...surroundings, seed, settings: dataSettings(recipe), model, train, expert, index, init });
 }
 
-/** Identity of a cell's labels before their edits; `experts` holds the identities they come from, none for hard labels. */
+/** What a choice of images reads beside the recipe: the identity of the expert that ranks them, the hash of their file; null where there is none. */
+export interface ChoiceReads {
+  readonly expert: string | null;
+  readonly file: string | null;
+}
+
+/** Identity of the choice of images, whatever their number. */
+export function imagesIdentity(
+  { seed, data: { images }, expert: { epochs } }: ExpertRecipe,
+  { expert, file }: ChoiceReads,
+): Promise<string> {
+  switch (images.name) {
+    case 'random':
+      return stageIdentity('images', { ...images, seed: images.seed ?? seed });
+    case 'quantile':
+      return stageIdentity('images', { ...images, epoch: images.epoch ?? epochs, expert });
+    case 'file': {
+      const { path: _path, ...settings } = images;
+      return stageIdentity('images', { ...settings, file });
+    }
+  }
+}
+
+/** What labels read beside the recipe. */
+export interface LabelReads {
+  /** Identities of the experts that label, none for labels from no expert. */
+  readonly experts: readonly string[];
+  /** Identity of the choice of images. */
+  readonly images: string;
+  /** Hash of `label.path`, null for labels that are not from it. */
+  readonly file: string | null;
+}
+
+/** Identity of a cell's labels before their edits. */
 export function labelsIdentity(
   recipe: Recipe,
   { source, epoch, ipc }: Pick<Cell, 'source' | 'epoch' | 'ipc'>,
-  experts: readonly string[],
+  reads: LabelReads,
   surroundings: Surroundings,
 ): Promise<string> {
   const { seed } = recipe;
-  return stageIdentity('labels', { ...surroundings, seed, settings: dataSettings(recipe), source, epoch, ipc, experts });
+  return stageIdentity('labels', { ...surroundings, seed, settings: dataSettings(recipe), source, epoch, ipc, ...reads });
 }
 
 /** Identity of the `index`-th student of a cell, trained on the labels with identity `labels`. */
@@ -44,8 +77,8 @@ export function studentIdentity(recipe: Recipe, cell: Cell, index: number, label
   return stageIdentity('student', { ...surroundings, seed, model, train, protocol, edits: cell.edits, student, index, labels });
 }
 
-/** Where the data lies does not matter: its fingerprint says what was read. */
-function dataSettings({ data }: ExpertRecipe): Omit<ExpertRecipe['data'], 'path'> {
+/** Where the data lies does not matter, since its fingerprint says what was read; which of its images students get has an identity of its own. */
+function dataSettings({ data: { images: _images, ...data } }: ExpertRecipe): object {
   if (!('path' in data)) return data;
   const { path: _path, ...settings } = data;
   return settings;

@@ -3,9 +3,9 @@ import { Args, Flags } from '@oclif/core';
 import { LabelCommand } from '../../label-command.ts';
 
 export default class LabelsImport extends LabelCommand {
-  static override summary = "Make a label bundle of a recipe's data from labels in an .npy, .npz or .safetensors file.";
+  static override summary = "Make a label bundle of a recipe's data from labels in an .npy, .npz, .safetensors or .pt file.";
   static override description =
-    'The array is [images, classes], of floats. Its rows are all training images in reading order, or those that student.ipc and the seed of the recipe choose, or those at the places that an array images in the file says. An array called logits holds logits, any other targets.';
+    'The array is [images, classes], of floats. Its rows are all images that data.images of the recipe offers in reading order, or those that student.ipc chooses among them, or those at the places that an array images in the file says. An array called logits holds logits, any other targets.';
   static override usage =
     'labels import FILE --recipe FILE [KEY=VALUE...] --out BUNDLE [--array NAME] [--logits] [--classes FILE] [--remap]';
   static override examples = [
@@ -13,7 +13,7 @@ export default class LabelsImport extends LabelCommand {
     '<%= config.bin %> labels import labels.npz --array soft --classes classes.txt --remap --recipe recipes/quickstart.yaml --out imported.safetensors',
   ];
   static override strict = false;
-  static override args = { file: Args.string({ required: true, description: 'Labels (.npy, .npz, .safetensors).' }) };
+  static override args = { file: Args.string({ required: true, description: 'Labels (.npy, .npz, .safetensors, .pt).' }) };
   static override flags = {
     recipe: Flags.string({
       required: true,
@@ -30,7 +30,7 @@ export default class LabelsImport extends LabelCommand {
   async run(): Promise<unknown> {
     const { argv, args, flags } = await this.parse(LabelsImport);
     const { overrides } = this.labelArguments(argv, flags.recipe);
-    const { encodeLabelBundle, expandCells, foreignLabels, importLabels, labelledData, loadData, readForeignFile } = await import(
+    const { encodeLabelBundle, foreignLabels, importLabels, importTarget, loadData, openPool, readForeignFile } = await import(
       '@softlabel/distill'
     );
     const { nodeFiles } = await import('@softlabel/node');
@@ -43,14 +43,8 @@ export default class LabelsImport extends LabelCommand {
     );
     const classNames = flags.classes === undefined ? labels.classNames : linesOf(await nodeFiles.readFile(flags.classes));
     const recipe = await this.wholeRecipe({ args: { recipe: flags.recipe }, argv: [flags.recipe, ...overrides] });
-    const data = await this.experiment(({ readers }) => loadData(recipe, readers));
-    const target = {
-      data: labelledData(data),
-      train: data.train,
-      ipcs: [...new Set(expandCells(recipe).map(({ ipc }) => ipc))],
-      seed: recipe.seed,
-    };
-    const bundle = importLabels({ ...labels, classNames }, target, args.file, flags.remap);
+    const pool = await this.experiment(async ({ readers }) => openPool(recipe, await loadData(recipe, readers), readers.files));
+    const bundle = importLabels({ ...labels, classNames }, importTarget(recipe, pool), args.file, flags.remap);
     await nodeFiles.writeWhole(flags.out, encodeLabelBundle(bundle));
     const facts = bundleFacts({ source: flags.out, bundle });
     this.log(bundleText(facts));

@@ -1,0 +1,60 @@
+// Which images the students of a cell get, by the kind of `data.images`. Not the choice within a class (packages/data), and not their labels.
+import { chooseFirst, chooseImages, chooseQuantile, type ImageSet } from '@softlabel/data';
+import { decodeSafetensors, encodeSafetensors } from '@softlabel/formats';
+import { crossEntropies, softmaxTemperature } from '../labels/softmax.ts';
+import type { ExpertRecipe, ImageSettings } from '../recipe/schema.ts';
+import { TRAINING_LOSSES } from '../runs/layout.ts';
+import { expertLogits } from './expert-logits.ts';
+import type { Workplace } from './workplace.ts';
+
+type Choice = Uint32Array<ArrayBuffer>;
+type QuantileSettings = Extract<ImageSettings, { name: 'quantile' }>;
+
+/** Places of a cell's images among those that students can get, `ipc` of each class, class by class. Throws when a class has too few. */
+export async function chosenImages(work: Workplace, recipe: ExpertRecipe, ipc: number): Promise<Choice> {
+  const { images } = recipe.data;
+  const { set } = work.sources.pool;
+  if (images.name !== 'quantile') return chooseOutright(images, set, ipc, recipe.seed);
+  return chooseQuantile(set, ipc, await trainingLosses(work, recipe, images), images.quantile);
+}
+
+/** The choice where no expert has a say. */
+export function chooseOutright(settings: Exclude<ImageSettings, QuantileSettings>, set: ImageSet, ipc: number, seed: number): Choice {
+  return settings.name === 'file' ? chooseFirst(set, ipc) : chooseImages(set, ipc, settings.seed ?? seed);
+}
+
+/** Cross-entropy of every training image under the expert that ranks them: from the folder while its identity holds, else computed and kept. */
+async function trainingLosses(work: Workplace, recipe: ExpertRecipe, settings: QuantileSettings): Promise<Float32Array> {
+  const { folder, sources } = work;
+  const bytes = await folder.read(TRAINING_LOSSES);
+  if (bytes !== null) {
+    const { tensors, metadata } = decodeSafetensors(bytes, folder.pathOf(TRAINING_LOSSES));
+    const known = tensors.get('losses');
+    if (metadata['identity'] === sources.identity && known?.dtype === 'F32') return known.data;
+  }
+  const losses = await computeLosses(work, recipe, settings);
+  const tensor = { dtype: 'F32', shape: [losses.length], data: losses } as const;
+  await folder.write(TRAINING_LOSSES, encodeSafetensors(new Map([['losses', tensor]]), { identity: sources.identity }));
+  return losses;
+}
+
+/** Images of which logits are held at once. */
+const CHUNK = 16384;
+
+async function computeLosses(work: Workplace, recipe: ExpertRecipe, { epoch, softmax }: QuantileSettings): Promise<Float32Array> {
+  const { ranking, pool } = work.sources;
+  if (ranking === null) throw new Error('data.images: expected an expert to rank the images, got none.');
+  const K = pool.set.classNames.length;
+  const losses = new Float32Array(pool.set.labels.length);
+  for (let start = 0; start < losses.length; start += CHUNK) {
+    const part = partOf(pool.set, start, Math.min(start + CHUNK, losses.length));
+    const { logits } = await expertLogits(work, recipe, ranking, epoch ?? recipe.expert.epochs, part);
+    losses.set(crossEntropies(softmax === 'single' ? logits : softmaxTemperature(logits, K), part.labels, K), start);
+  }
+  return losses;
+}
+
+function partOf(set: ImageSet, begin: number, end: number): ImageSet {
+  const bytes = set.height * set.width * set.channels;
+  return { ...set, images: set.images.subarray(begin * bytes, end * bytes), labels: set.labels.subarray(begin, end) };
+}

@@ -1,0 +1,172 @@
+// Images of a file: every form of pixels and every container, and what is refused. No device.
+import { readFileSync } from 'node:fs';
+import type { ImageSet } from '@softlabel/data';
+import { encodeNpz, encodeSafetensors, type NpyArray } from '@softlabel/formats';
+import { describe, expect, it } from 'vitest';
+import { parseExpertRecipe } from '../recipe/parse.ts';
+import { memoryFiles } from '../runs/memory-files.fixture.ts';
+import { readImageFile } from './image-file.ts';
+
+const train: ImageSet = {
+  name: 'train',
+  classNames: ['cat', 'dog', 'owl'],
+  height: 1,
+  width: 2,
+  channels: 3,
+  images: new Uint8Array(6),
+  labels: Uint16Array.of(0),
+};
+const DATA = { classNames: train.classNames, train, mean: [0.5, 0.25, 0.125], std: [0.25, 0.5, 1] } as const;
+
+/** Two images of two pixels. */
+const PIXELS = [0, 1, 2, 253, 254, 255, 10, 20, 30, 40, 50, 60];
+const SHAPE = [2, 1, 2, 3];
+const bytes = (data = PIXELS, shape = SHAPE): NpyArray => ({ dtype: 'u1', shape, data: Uint8Array.from(data) });
+const floats = (data: readonly number[], shape = SHAPE): NpyArray => ({ dtype: 'f4', shape, data: Float32Array.from(data) });
+const classes = (...labels: number[]): NpyArray => ({ dtype: 'i8', shape: [labels.length], data: BigInt64Array.from(labels, BigInt) });
+
+async function read(path: string, content: Uint8Array, ...overrides: string[]) {
+  const named = overrides.map((one) => `data.images.${one}`);
+  const { data } = parseExpertRecipe(`data: { images: { name: file, path: ${path} } }`, 'r.yaml', named);
+  if (data.images.name !== 'file') throw new Error('no file');
+  return readImageFile(data.images, DATA, memoryFiles(new Map([[path, Uint8Array.from(content)]])));
+}
+const npz = (arrays: Record<string, NpyArray>) => encodeNpz(new Map(Object.entries(arrays)));
+const readNpz = async (arrays: Record<string, NpyArray>, ...overrides: string[]) => read('x/a.npz', await npz(arrays), ...overrides);
+const pixelsOf = async (images: NpyArray, ...overrides: string[]) => {
+  const { set } = await readNpz({ images, labels: classes(2, 0) }, ...overrides);
+  return [...set.images];
+};
+
+describe('images of a file', () => {
+  it('are a set of the size and classes of the data', async () => {
+    const { set } = await readNpz({ images: bytes(), labels: classes(2, 0) });
+    expect(set).toEqual({ ...train, name: 'a.npz', images: Uint8Array.from(PIXELS), labels: Uint16Array.of(2, 0) });
+  });
+
+  it('may be planes', async () => {
+    const planes = [0, 253, 1, 254, 2, 255, 10, 40, 20, 50, 30, 60];
+    expect(await pixelsOf(bytes(planes, [2, 3, 1, 2]))).toEqual(PIXELS);
+  });
+
+  it('may be floats: pixels, shares of the largest, or normalised by the data', async () => {
+    expect(await pixelsOf(floats(PIXELS))).toEqual(PIXELS);
+    expect(await pixelsOf(floats(PIXELS.map((p) => p / 255)), 'values=unit')).toEqual(PIXELS);
+    const normalised = PIXELS.map((p, i) => (p / 255 - DATA.mean[i % 3]) / DATA.std[i % 3]);
+    expect(await pixelsOf(floats(normalised), 'values=normalised')).toEqual(PIXELS);
+  });
+
+  it('are rounded on request only', async () => {
+    const learned = floats(PIXELS.map((p) => Math.min(p + 0.25, 255) / 255));
+    await expect(pixelsOf(learned, 'values=unit')).rejects.toThrow(
+      /^data\.images: expected 8-bit pixels as unit values in x\/a\.npz, got 0\.00098\d+ at image 0\. It lies between two pixel values: check data\.images\.values, or set data\.images\.round=true\.$/,
+    );
+    expect(await pixelsOf(learned, 'values=unit', 'round=true')).toEqual(PIXELS);
+  });
+
+  it('may lie in safetensors, under other names', async () => {
+    const tensors = new Map([
+      ['x', { dtype: 'U8', shape: SHAPE, data: Uint8Array.from(PIXELS) } as const],
+      ['y', { dtype: 'I64', shape: [2], data: BigInt64Array.of(1n, 1n) } as const],
+    ]);
+    const { set } = await read('a.safetensors', encodeSafetensors(tensors), 'images=x', 'classes=y');
+    expect([...set.images]).toEqual(PIXELS);
+    expect([...set.labels]).toEqual([1, 1]);
+  });
+
+  it('may be tensors that PyTorch saved', async () => {
+    const content = readFileSync(new URL('../../../formats/fixtures/distilled.pt', import.meta.url));
+    const { set, ownLabels } = await read('distilled.pt', content, 'values=unit');
+    expect([...set.images]).toEqual(PIXELS);
+    expect([...set.labels]).toEqual([2, 0]);
+    expect(ownLabels()).toMatchObject({ kind: 'logits', N: 2, K: 3 });
+  });
+
+  it('have a hash that tells files apart', async () => {
+    const [one, other] = [
+      await readNpz({ images: bytes(), labels: classes(2, 0) }),
+      await readNpz({ images: bytes(), labels: classes(2, 1) }),
+    ];
+    expect(one.hash).not.toBe(other.hash);
+  });
+});
+
+describe('labels beside the images', () => {
+  const images = bytes();
+  const labels = classes(2, 0);
+  const soft = floats([0, 0.5, 0.5, 1, 0, 0], [2, 3]);
+
+  it('are the only table, or the one that is named', async () => {
+    expect((await readNpz({ images, labels, soft })).ownLabels()).toEqual({ kind: 'targets', values: soft.data, N: 2, K: 3 });
+    expect((await readNpz({ images, labels, logits: soft })).ownLabels().kind).toBe('logits');
+    expect((await readNpz({ images, labels, a: soft, b: soft }, 'targets=b')).ownLabels().N).toBe(2);
+  });
+
+  it('are missed only when they are asked for', async () => {
+    const { ownLabels } = await readNpz({ images, labels });
+    expect(ownLabels).toThrow(
+      new Error(
+        'labels: expected soft labels of the 2 images in x/a.npz for label.sources own, got images [2, 1, 2, 3], labels [2]. Name their array (data.images.targets), or leave own out.',
+      ),
+    );
+    const short = await readNpz({ images, labels, soft: floats([1, 0, 0], [1, 3]) });
+    expect(short.ownLabels).toThrow('expected soft labels of the 2 images in x/a.npz for label.sources own, got labels of 1.');
+  });
+});
+
+describe('what is refused', () => {
+  const labels = classes(2, 0);
+
+  it.each<[what: string, arrays: Record<string, NpyArray>, message: string]>([
+    ['no images', { labels }, 'expected an array images in x/a.npz, got labels [2]. Name it: data.images.images.'],
+    ['no classes', { images: bytes() }, 'expected an array labels in x/a.npz, got images [2, 1, 2, 3]. Name it: data.images.classes.'],
+    [
+      'another size',
+      { images: bytes(PIXELS, [1, 2, 2, 3]), labels },
+      'expected images of shape [N, 1, 2, 3] or [N, 3, 1, 2] in x/a.npz, got [1, 2, 2, 3]. Use images of the size of the data.',
+    ],
+    [
+      'one class for all',
+      { images: bytes(), labels: classes(1) },
+      'expected labels of shape [2] in x/a.npz, got [1]. Give each image the number of its class.',
+    ],
+    [
+      'a class that the data has not',
+      { images: bytes(), labels: classes(2, 3) },
+      'expected classes 0 to 2 in labels of x/a.npz, got 3 at image 1. Number the classes as the data does.',
+    ],
+    [
+      'a value that no pixel has',
+      { images: floats(PIXELS.map((p) => p - 1)), labels },
+      'expected 8-bit pixels as pixels values in x/a.npz, got -1 at image 0. It lies outside of what a pixel can be: check data.images.values, or clip the images before they are saved.',
+    ],
+    [
+      'no number',
+      { images: floats([...PIXELS.slice(0, 11), Number.NaN]), labels },
+      'expected 8-bit pixels as pixels values in x/a.npz, got NaN at image 1. It lies outside of what a pixel can be: check data.images.values, or clip the images before they are saved.',
+    ],
+  ])('%s', async (_, arrays, message) => {
+    await expect(readNpz(arrays)).rejects.toThrow(new Error(`data.images: ${message}`));
+  });
+
+  it('other class names', async () => {
+    const tensors = new Map([['images', { dtype: 'U8', shape: SHAPE, data: Uint8Array.from(PIXELS) } as const]]);
+    const content = encodeSafetensors(tensors, { classNames: '["cat","owl","dog"]' });
+    await expect(read('a.safetensors', content)).rejects.toThrow(
+      new Error('data.images: expected class 1 to be dog in a.safetensors, got owl. Number the classes as the data does.'),
+    );
+  });
+
+  it('a file that is not there', async () => {
+    const { data } = parseExpertRecipe('data: { images: { name: file, path: a.npz } }', 'r.yaml');
+    if (data.images.name !== 'file') throw new Error('no file');
+    await expect(readImageFile(data.images, DATA, memoryFiles())).rejects.toThrow(
+      new Error('data.images: expected a file at a.npz, got nothing. Set data.images.path.'),
+    );
+  });
+
+  it('a pickle that is not plain tensors', async () => {
+    const content = readFileSync(new URL('../../../formats/fixtures/whole-model.pt', import.meta.url));
+    await expect(read('model.pt', content)).rejects.toThrow(/^decodePickle: .*model\.pt/);
+  });
+});

@@ -1,0 +1,62 @@
+// What fields of a recipe must agree on, each of them being right by itself. Not their own ranges (schema.ts).
+import { shown } from './document.ts';
+import { type Origin, RecipeError } from './errors.ts';
+import { keptEpochs } from './kept-epochs.ts';
+import { expertNumbers, usesExperts } from './labelling-experts.ts';
+import type { Recipe } from './schema.ts';
+
+/** Throws RecipeError with every field that asks for what the others do not give. */
+export function requireAgreement(recipe: Recipe, origin: Origin): void {
+  const problems = [
+    ...epochProblems(recipe, origin),
+    ...expertProblems(recipe, origin),
+    ...sourceProblems(recipe, origin),
+    ...selectProblems(recipe, origin),
+  ];
+  if (problems.length > 0) throw new RecipeError(problems);
+}
+
+function epochProblems({ data: { images }, label, expert }: Recipe, origin: Origin): string[] {
+  const asked: [key: string, epochs: readonly number[]][] = [
+    ['label.epoch', label.sources.some(usesExperts) ? label.epoch : []],
+    ['data.images.epoch', images.name === 'quantile' && images.epoch !== null ? [images.epoch] : []],
+  ];
+  return asked.flatMap(([key, epochs]) => {
+    const missing = epochs.filter((epoch) => !keptEpochs(expert).includes(epoch));
+    if (missing.length === 0) return [];
+    const saved = `epochs that the expert saves, 0 to ${expert.epochs}${expert.saveEvery === 1 ? '' : ` every ${expert.saveEvery}`},`;
+    return [
+      `recipe: expected ${saved} at ${key} ${origin(key)}, got ${missing.join(', ')}. Raise expert.epochs, change expert.saveEvery or choose a saved epoch.`,
+    ];
+  });
+}
+
+function expertProblems({ label, expert: { count } }: Recipe, origin: Origin): string[] {
+  if (!label.sources.some(usesExperts)) return [];
+  const beyond = label.experts.filter((chosen) => expertNumbers(chosen, count).some((index) => index >= count));
+  return beyond.map(
+    (chosen) =>
+      `recipe: expected at most the ${count} of expert.count, numbered from 0, at label.experts ${origin('label.experts')}, got ${shown(chosen)}. Raise expert.count or choose fewer experts.`,
+  );
+}
+
+function sourceProblems({ data: { images }, label: { sources, path } }: Recipe, origin: Origin): string[] {
+  const own =
+    sources.includes('own') && images.name !== 'file'
+      ? [
+          `recipe: expected data.images of a file for label.sources own ${origin('label.sources')}, got ${images.name}. Set data.images: { name: file, path: ... }.`,
+        ]
+      : [];
+  const file =
+    sources.includes('file') && path === null
+      ? [`recipe: expected label.path for label.sources file ${origin('label.sources')}, got none. Set label.path.`]
+      : [];
+  return [...own, ...file];
+}
+
+function selectProblems({ data: { validation }, select }: Recipe, origin: Origin): string[] {
+  if (select === null || validation > 0) return [];
+  return [
+    `recipe: expected a data.validation above 0 for select ${origin('select')}, got 0. Hold images out to choose by: data.validation=0.1.`,
+  ];
+}
