@@ -2,8 +2,11 @@
 import { encodeCheckpoint, type Model, type Optimizer } from '@softlabel/train';
 import { canonicalJson } from '../canonical-json.ts';
 import { type Cell, expandCells } from '../recipe/cells.ts';
+import { keptEpochs } from '../recipe/kept-epochs.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { expectedCells } from '../recipe/select.ts';
 import type { ExperimentData } from './data.ts';
+import { needsExperts } from './plan.ts';
 import { evaluatesAfter } from './student.ts';
 
 /** Sizes of a data set, as far as counting goes. */
@@ -51,10 +54,11 @@ export interface FileCount {
   readonly bytes: number;
 }
 
-/** Kinds of steps of a recipe, the expert's first; experts that label no cell are left out, as in a run. */
+/** Kinds of steps of a recipe, the expert's first; experts that nothing needs are left out, as in a run. */
 export function stepKinds(recipe: Recipe, counts: DataCounts): StepKind[] {
   const cells = expandCells(recipe);
-  const kinds = [...expertKinds(recipe, cells, counts), ...cells.map((cell) => studentKind(recipe, cell, counts))];
+  const students = expectedCells(recipe, cells).map((cell) => studentKind(recipe, cell, counts));
+  const kinds = [...expertKinds(recipe, cells, counts), ...students];
   const byContent = new Map<string, StepKind>();
   for (const kind of kinds) {
     const { name, batch, optimizer } = kind;
@@ -65,10 +69,10 @@ export function stepKinds(recipe: Recipe, counts: DataCounts): StepKind[] {
   return [...byContent.values()];
 }
 
-function expertKinds({ expert }: Recipe, cells: readonly Cell[], counts: DataCounts): StepKind[] {
-  if (!cells.some(({ source }) => source === 'expert')) return [];
+function expertKinds({ data, expert }: Recipe, cells: readonly Cell[], counts: DataCounts): StepKind[] {
+  if (!needsExperts({ data }, cells)) return [];
   const { epochs, count, optimizer } = expert;
-  const evaluated = count * (epochs + 1) * evaluationSize(counts); // the initialisation is evaluated too
+  const evaluated = count * keptEpochs(expert).length * evaluationSize(counts);
   return [{ name: 'expert', ipc: null, optimizer, population: 1, evaluated, ...trainingSteps(counts.train, expert.batch, epochs, count) }];
 }
 
@@ -102,11 +106,10 @@ const joined = (a: StepKind, b: StepKind): StepKind => ({
   evaluated: a.evaluated + b.evaluated,
 });
 
-/** Checkpoints of every epoch of every expert, by the size of one of them without the facts noted in it. */
+/** Checkpoints of every kept epoch of every expert, by the size of one of them without the facts noted in it. */
 export function checkpointFiles(recipe: Recipe, model: Model): FileCount {
-  const { epochs, count } = recipe.expert;
-  const needed = expandCells(recipe).some(({ source }) => source === 'expert');
-  const files = needed ? count * (epochs + 1) : 0;
+  const { expert } = recipe;
+  const files = needsExperts(recipe, expandCells(recipe)) ? expert.count * keptEpochs(expert).length : 0;
   return { files, bytes: files * encodeCheckpoint(model, zeroVariables(model), {}).byteLength };
 }
 
@@ -119,12 +122,13 @@ function zeroVariables(model: Model) {
 const BUNDLE_HEADER = 2048;
 const BYTES_PER_VALUE = 4;
 
-/** Label bundles of a run: one for each expert, epoch and number of images per class. */
+/** Label bundles of a run: one for each expert that labels, epoch and number of images per class. */
 export function bundleFiles(recipe: Recipe, { classes }: Pick<DataCounts, 'classes'>): FileCount {
-  const cells = expandCells(recipe).filter(({ source }) => source === 'expert');
-  const sizes = [...new Map(cells.map(({ epoch, ipc }) => [`${epoch} ${ipc}`, ipc * classes])).values()];
-  const { count } = recipe.expert;
+  const bundles = expandCells(recipe).flatMap(({ epoch, experts, ipc }) =>
+    experts.map((expert): [string, number] => [`${expert} ${epoch} ${ipc}`, ipc * classes]),
+  );
+  const sizes = [...new Map(bundles).values()];
   // Each image has its logits, its place in the training set and its class.
   const bytes = sizes.reduce((sum, images) => sum + BUNDLE_HEADER + images * (classes + 2) * BYTES_PER_VALUE, 0);
-  return { files: count * sizes.length, bytes: count * bytes };
+  return { files: sizes.length, bytes };
 }
