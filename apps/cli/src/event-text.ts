@@ -11,6 +11,8 @@ export function eventText(event: Told): string[] {
   switch (event.kind) {
     case 'finished':
       return [`${event.folder} holds this run, finished. Nothing was computed.`];
+    case 'adopted':
+      return [`taken over from ${event.from}: ${adoptedText(event)}`];
     case 'plan':
       return [...event.experts.flatMap((expert) => expertText(expert, event.changed)), ...studentsText(event)];
     case 'expert':
@@ -23,6 +25,11 @@ export function eventText(event: Told): string[] {
       return [];
   }
 }
+
+const adoptedText = ({ experts, students }: Extract<ExperimentEvent, { kind: 'adopted' }>): string =>
+  [counted(experts, 'expert'), counted(students, 'student')].filter((part) => part !== '').join(', ');
+
+const counted = (count: number, what: string): string => (count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`);
 
 function expertText({ index, standing, epochs }: Plan['experts'][number], changed: Plan['changed']): string[] {
   switch (standing) {

@@ -22,8 +22,8 @@ const COMPUTING = {
   distill: ['labels', 'experiment'],
 } as const;
 
-/** Runs `body` with this machine's ports; `version` is the program's. */
-export async function withPorts<T>(version: string, body: (ports: RunPorts) => Promise<T>): Promise<T> {
+/** Runs `body` with this machine's ports, and the progress that they report to; `version` is the program's. */
+export async function withPorts<T>(version: string, body: (ports: RunPorts, progress: Progress) => Promise<T>): Promise<T> {
   const progress = new Progress(process.stderr);
   const { signal, dispose } = abortOnSignals();
   const onDecoded: ReaderPorts['onDecoded'] = (split, done, total) => {
@@ -31,7 +31,7 @@ export async function withPorts<T>(version: string, body: (ports: RunPorts) => P
     progress.show(`decoding ${split} images`, done, total);
   };
   try {
-    return await body({
+    const ports: RunPorts = {
       readers: {
         files: nodeFiles,
         decode: decodeImage,
@@ -44,7 +44,8 @@ export async function withPorts<T>(version: string, body: (ports: RunPorts) => P
       surroundings: { code: await codeIdentity() },
       onEvent: (event) => progress.onEvent(event),
       signal,
-    });
+    };
+    return await body(ports, progress);
   } finally {
     dispose();
     progress.end();

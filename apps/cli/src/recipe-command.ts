@@ -1,8 +1,9 @@
 // What commands on a recipe share: the recipe first, then dotted overrides, --out, --print-config. Not what they do with it.
 import { readFile } from 'node:fs/promises';
 import { Args, Flags } from '@oclif/core';
-import type { ExpertRecipe, Recipe, RunPorts } from '@softlabel/distill';
+import type { ExpertRecipe, Recipe, Results, RunPorts, Sweep } from '@softlabel/distill';
 import { SoftlabelCommand, UsageError } from './base.ts';
+import type { Progress } from './progress.ts';
 
 /** The recipe argument; what follows it is overrides. */
 export const recipeArgs = {
@@ -32,6 +33,12 @@ export abstract class RecipeCommand extends SoftlabelCommand {
     return parseRecipe(await readRecipe(input.args.recipe), input.args.recipe, overridesOf(input));
   }
 
+  /** The runs of a recipe with lists anywhere. Throws RecipeError, or UsageError when there is no such file. */
+  protected async sweep(input: RecipeInput): Promise<Sweep> {
+    const { parseSweep } = await import('@softlabel/distill');
+    return parseSweep(await readRecipe(input.args.recipe), input.args.recipe, overridesOf(input));
+  }
+
   /** The parts of the recipe that experts need: mistakes in `label` and `student` do not matter here. */
   protected async expertRecipe(input: RecipeInput): Promise<ExpertRecipe> {
     const { parseExpertRecipe } = await import('@softlabel/distill');
@@ -45,17 +52,41 @@ export abstract class RecipeCommand extends SoftlabelCommand {
     return recipe;
   }
 
+  /**
+   * Runs a recipe, or takes what is finished; prints the table, and returns the results for --json. A run in its `usual` folder takes over what those
+   * beside it have finished; one in a folder of its own, `out`, keeps to itself.
+   */
+  protected async finishedRun(
+    recipe: Recipe,
+    usual: string,
+    out: string | undefined,
+  ): Promise<Results & { folder: string; report: string }> {
+    const folder = out ?? usual;
+    const { RUN_FILES, runRecipe } = await import('@softlabel/distill');
+    const { writeReport } = await import('./write-report.ts');
+    const report = `${folder}/${RUN_FILES.report}`;
+    const results = await this.experiment(async (ports) => {
+      const finished = await runRecipe(recipe, folder, { ...ports, share: out === undefined });
+      if (!(await ports.readers.files.exists(report))) await writeReport(finished, folder, ports.readers, (why) => this.note(why));
+      return finished;
+    });
+    const { resultsText } = await import('./results-text.ts');
+    this.log(`${resultsText(results)}\n\nReport: ${report}`);
+    return { folder, report, ...results };
+  }
+
   /** Runs a part of an experiment with this machine's ports, shows its progress, and stops it cleanly on Ctrl-C. */
-  protected async experiment<T>(body: (ports: RunPorts) => Promise<T>): Promise<T> {
+  protected async experiment<T>(body: (ports: RunPorts, progress: Progress) => Promise<T>): Promise<T> {
     const { withPorts } = await import('./ports.ts');
     return withPorts(this.config.version, body);
   }
 }
 
-const overridesOf = ({ argv }: RecipeInput): string[] => argv.slice(1).map(String);
+/** What follows the first argument. */
+export const overridesOf = ({ argv }: Pick<RecipeInput, 'argv'>): string[] => argv.slice(1).map(String);
 
 /** The run folder of a recipe. */
-export const folderOf = (recipe: Pick<ExpertRecipe, 'name'>, out: string | undefined): string => out ?? `runs/${recipe.name}`;
+export const folderOf = (recipe: Pick<ExpertRecipe, 'name'>, out?: string): string => out ?? `runs/${recipe.name}`;
 
 async function readRecipe(path: string): Promise<string> {
   try {

@@ -1,5 +1,6 @@
 // What an experiment tells while it runs. Not how it is shown.
 import type { ResultCell } from '../runs/results.ts';
+import type { Adopted } from './adopt.ts';
 import type { EpochRecord, StudentRecord } from './records.ts';
 
 /**
@@ -11,6 +12,8 @@ export type ExpertStanding = 'new' | 'resumed' | 'redone' | 'lost' | 'kept';
 export type ExperimentEvent =
   /** Nothing to do: the folder holds this very run. */
   | { readonly kind: 'finished'; readonly folder: string }
+  /** Stages of another run were taken over. */
+  | ({ readonly kind: 'adopted' } & Adopted)
   /** What the folder already holds of this run. */
   | {
       readonly kind: 'plan';

@@ -4,6 +4,7 @@
 // every epoch and removed at the end. It is written last, so that whatever it calls done has its checkpoint and its record.
 import { type HostParams, initialVariables, NonFiniteError, train } from '@softlabel/train';
 import { hardLabels } from '../labels/softmax.ts';
+import { keptEpochs } from '../recipe/kept-epochs.ts';
 import type { ExpertRecipe } from '../recipe/schema.ts';
 import { expertCheckpoint, expertFolder, expertResume } from '../runs/layout.ts';
 import { encodeEpoch } from './checkpoint.ts';
@@ -22,17 +23,17 @@ export interface ExpertState extends PlannedTraining {
   readonly resume: ResumePoint | null;
 }
 
-/** Looks what the folder holds of an expert that is to have `epochs` epochs. */
+/** Looks what the folder holds of an expert. */
 export async function findExpert(
   { folder, records }: Pick<Workplace, 'folder' | 'records'>,
   planned: PlannedTraining,
-  epochs: number,
+  settings: ExpertRecipe['expert'],
 ): Promise<ExpertState> {
   const { index, identity } = planned;
   const saved = await folder.savedEpochs(index);
   const recorded = records.epochs(identity).map(({ epoch }) => epoch);
-  const complete = Array.from({ length: epochs + 1 }, (_, epoch) => saved.includes(epoch) && recorded.includes(epoch));
-  if (!complete.includes(false)) return { ...planned, standing: 'kept', resume: null };
+  const complete = keptEpochs(settings).every((epoch) => saved.includes(epoch) && recorded.includes(epoch));
+  if (complete) return { ...planned, standing: 'kept', resume: null };
   const resumeFile = expertResume(index);
   const bytes = await folder.read(resumeFile);
   const [resume = null] = bytes === null ? [] : decodeResumePoints(bytes, folder.pathOf(resumeFile));
@@ -44,7 +45,7 @@ export async function findExpert(
 /** Trains an expert to its last epoch from where it stands; `init` replaces fresh weights. Throws NonFiniteError, naming the last good checkpoint. */
 export async function trainExpert(work: Workplace, recipe: ExpertRecipe, expert: ExpertState, init: HostParams | null): Promise<void> {
   if (expert.standing === 'kept') return work.folder.remove(expertResume(expert.index)); // a killed run may have left it
-  const { epochs, batch, optimizer, schedule } = recipe.expert;
+  const { epochs, batch, optimizer, schedule, saveEvery } = recipe.expert;
   const network = await work.networks.trainedBy(optimizer);
   const start = expert.resume ?? (await beginExpert(work, expert, network, init));
   network.learner.load(start.snapshot);
@@ -60,8 +61,9 @@ export async function trainExpert(work: Workplace, recipe: ExpertRecipe, expert:
     order: recipe.train.order,
     seeds: [expert.seed],
     from: start.epoch,
+    reportEvery: saveEvery,
     signal: work.signal,
-    onSteps: stepReporter(work, () => `expert ${expert.index}, epoch ${done + 1} of ${epochs}`),
+    onSteps: stepReporter(work, () => `expert ${expert.index}, epoch ${Math.floor(done) + 1} of ${epochs}`),
   };
   try {
     for await (const { epoch, losses } of train(network.learner, { images, targets, count: labels.length }, settings)) {
@@ -72,7 +74,7 @@ export async function trainExpert(work: Workplace, recipe: ExpertRecipe, expert:
     throw error instanceof NonFiniteError ? withLastGood(error, work.folder.pathOf(expertCheckpoint(expert.index, done))) : error;
   }
   await work.folder.remove(expertResume(expert.index));
-  const { accuracy, seconds } = work.records.epochs(expert.identity)[epochs];
+  const [{ accuracy, seconds }] = work.records.epochs(expert.identity).slice(-1);
   work.onEvent({ kind: 'expert', index: expert.index, epochs, accuracy, seconds });
 }
 

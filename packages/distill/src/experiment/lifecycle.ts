@@ -48,8 +48,7 @@ export async function started<T>(recipe: Recipe | ExpertRecipe, run: OpenedRun, 
   }
 }
 
-function tellPlan({ expert: { epochs } }: ExpertRecipe, { work, experts, cells, changed }: OpenedRun): void {
-  const students = cells.flatMap((planned) => planned.students);
+function tellPlan({ expert: { epochs } }: ExpertRecipe, { work, experts, cells, students, changed }: OpenedRun): void {
   const kept = students.filter(({ identity }) => work.records.student(identity) !== undefined).length;
   work.onEvent({
     kind: 'plan',

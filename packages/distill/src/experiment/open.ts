@@ -2,19 +2,23 @@
 import { digestOf, type Files, type ReaderPorts } from '@softlabel/data';
 import type { Device, TuningTable } from '@softlabel/runtime';
 import type { HostParams, Model } from '@softlabel/train';
+import { keptEpochs } from '../recipe/kept-epochs.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 import { RUN_FILES } from '../runs/layout.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { parseTuningTable, tuningIdentity } from '../runs/tuning-table.ts';
 import type { Surroundings } from '../stages/identity.ts';
+import { adoptStages } from './adopt.ts';
 import { readWeights } from './checkpoint.ts';
 import { loadData } from './data.ts';
 import type { OnEvent } from './events.ts';
 import { type ExpertState, findExpert } from './expert.ts';
 import { Forecast, passWork } from './forecast.ts';
 import { networksFor } from './network.ts';
-import { type PlannedCell, planCells, planExperts } from './plan.ts';
+import { needsExperts, type PlannedCell, type PlannedTraining, planCells, planExperts } from './plan.ts';
 import { Records } from './records.ts';
+import { expectedStudents } from './selection.ts';
+import { openSources } from './sources.ts';
 import type { Workplace } from './workplace.ts';
 
 const SAVE_EVERY = 60;
@@ -37,6 +41,8 @@ export interface RunPorts {
   readonly surroundings: Pick<Surroundings, 'code'>;
   readonly onEvent: OnEvent;
   readonly signal?: AbortSignal | undefined;
+  /** Whether stages that runs beside this one have finished are taken over instead of repeated. */
+  readonly share?: boolean;
   /** Seconds between two saves of a student in training, which a killed run may lose: less costs time. */
   readonly saveEvery?: number;
 }
@@ -46,6 +52,8 @@ export interface OpenedRun {
   readonly work: Workplace;
   readonly experts: readonly ExpertState[];
   readonly cells: readonly PlannedCell[];
+  /** The students of these cells; of candidates to choose from only those that are trained. */
+  readonly students: readonly PlannedTraining[];
   /** Weights that the experts start from, null for fresh ones. */
   readonly init: HostParams | null;
   readonly environment: Readonly<Record<string, unknown>>;
@@ -55,7 +63,7 @@ export interface OpenedRun {
   readonly changed: readonly string[];
 }
 
-/** Opens the experiment of a recipe; without `label` and `student` it has no cells. Writes nothing. */
+/** Opens the experiment of a recipe; without `label` and `student` it has no cells. Writes nothing but what it takes over from other runs. */
 export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, ports: RunPorts): Promise<OpenedRun> {
   const { readers, onEvent, signal, saveEvery = SAVE_EVERY } = ports;
   const device = await openDeviceFor(recipe, ports, await tuningOf(folder)); // first, since it is the quickest to fail
@@ -66,15 +74,37 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   const surroundings = { ...ports.surroundings, data: data.fingerprint, tuning: await tuningIdentity(tuning) };
   const records = await Records.read(folder);
   const planned = await planExperts(recipe, init?.hash ?? null, surroundings);
-  const cells = 'student' in recipe ? await planCells(recipe, planned, surroundings) : [];
-  const needed = cells.length === 0 || cells.some(({ cell }) => cell.source === 'expert') ? planned : [];
-  const experts = await Promise.all(needed.map((expert) => findExpert({ folder, records }, expert, recipe.expert.epochs)));
+  const sources = await openSources(recipe, data, readers.files, planned);
+  const cells = 'student' in recipe ? await planCells(recipe, planned, sources, surroundings) : [];
+  const plainCells = cells.map(({ cell }) => cell);
+  const needed = needsExperts(recipe, plainCells) ? planned : [];
+  const described = await ports.describe(device);
+  if (ports.share) await adopt(ports, { folder, records }, recipe, { needed, cells, described });
+  const experts = await Promise.all(needed.map((expert) => findExpert({ folder, records }, expert, recipe.expert)));
+  const expected = 'student' in recipe ? expectedStudents(recipe, cells) : [];
   const forecast = new Forecast(
-    expertWork(recipe, data.train.labels.length, experts) + studentWork(data.classNames.length, cells, records),
+    expertWork(recipe, data.train.labels.length, experts) + studentWork(data.classNames.length, expected, records),
   );
-  const work = { folder, records, data, surroundings, networks, forecast, onEvent, signal, saveEvery };
-  const environment = { ...(await ports.describe(device)), ...surroundings, seeds: seedsOf(recipe, experts, cells) };
-  return { work, experts, cells, init: init?.values ?? null, environment, tuning, changed: await changesSince(folder, surroundings) };
+  const work = { folder, records, data, sources, surroundings, networks, forecast, onEvent, signal, saveEvery };
+  const environment = { ...described, ...surroundings, seeds: seedsOf(recipe, experts, cells) };
+  const changed = await changesSince(folder, surroundings);
+  const students = expected.flatMap((cell) => cell.students);
+  return { work, experts, cells, students, init: init?.values ?? null, environment, tuning, changed };
+}
+
+/** Takes over what other runs have finished, and tells it. */
+async function adopt(
+  { readers, onEvent }: RunPorts,
+  run: { readonly folder: RunFolder; readonly records: Records },
+  { expert: settings }: ExpertRecipe,
+  planned: { readonly needed: readonly PlannedTraining[]; readonly cells: readonly PlannedCell[]; readonly described: object },
+): Promise<void> {
+  const states = await Promise.all(planned.needed.map((expert) => findExpert(run, expert, settings)));
+  const experts = states.filter(({ standing }) => standing !== 'kept');
+  const students = planned.cells.flatMap((cell) => cell.students).filter(({ identity }) => run.records.student(identity) === undefined);
+  const adapter = 'adapter' in planned.described ? planned.described.adapter : null;
+  for (const adopted of await adoptStages(readers.files, run, { experts, epochs: keptEpochs(settings), students }, adapter))
+    onEvent({ kind: 'adopted', ...adopted });
 }
 
 /** The device for a recipe's precision. Throws when the adapter cannot do it. */

@@ -1,11 +1,10 @@
 // Which students are trained at once: those of neighbouring cells that have the same images and settings. Not their training.
 import { canonicalJson } from '../canonical-json.ts';
 import type { Cell } from '../recipe/cells.ts';
-import type { PlannedCell } from './plan.ts';
 
 /** Runs of cells that differ in their labels alone. */
-export function alikeCells(cells: readonly PlannedCell[]): PlannedCell[][] {
-  const runs: PlannedCell[][] = [];
+export function alikeCells<P extends { readonly cell: Cell }>(cells: readonly P[]): P[][] {
+  const runs: P[][] = [];
   for (const planned of cells) {
     const last = runs.at(-1);
     if (last !== undefined && whatMustAgree(last[0].cell) === whatMustAgree(planned.cell)) last.push(planned);

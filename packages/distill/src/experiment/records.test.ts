@@ -2,31 +2,10 @@
 import { expect, test } from 'vitest';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
 import { RunFolder } from '../runs/run-folder.ts';
-import { type EpochRecord, parseEvaluations, Records, type StudentRecord } from './records.ts';
+import { epochRecord as epoch, studentRecord } from './records.fixture.ts';
+import { parseEvaluations, Records } from './records.ts';
 
-const epoch = (identity: string, number: number, accuracy = 0.5): EpochRecord => ({
-  kind: 'epoch',
-  identity,
-  expert: 0,
-  epoch: number,
-  loss: number === 0 ? null : 1.5,
-  accuracy,
-  validation: null,
-  seconds: 2,
-});
-const student = (identity: string): StudentRecord => ({
-  kind: 'student',
-  identity,
-  ipc: 1,
-  source: 'hard',
-  epoch: null,
-  edits: '',
-  student: 0,
-  evaluations: [{ epoch: 4, accuracy: 0.25, validation: null }],
-  loss: 0.5,
-  weights: 'abc',
-  seconds: 1,
-});
+const student = (identity: string) => studentRecord(identity, [{ epoch: 4, accuracy: 0.25, validation: null }]);
 
 test('records added are found again, by this process and the next', async () => {
   const folder = new RunFolder(memoryFiles(), 'run');
@@ -47,9 +26,9 @@ test('an epoch that was run twice counts once, and lines of other kinds are pass
   const folder = new RunFolder(memoryFiles(), 'run');
   await folder.appendMetric({ kind: 'note', text: 'x' });
   await folder.appendMetric({ kind: 'student', identity: 's' });
-  for (const accuracy of [0.5, 0.75]) await folder.appendMetric(epoch('e', 1, accuracy));
+  for (const accuracy of [0.5, 0.75]) await folder.appendMetric(epoch('e', 1, { accuracy }));
   const records = await Records.read(folder);
-  expect(records.epochs('e')).toEqual([epoch('e', 1, 0.75)]);
+  expect(records.epochs('e')).toEqual([epoch('e', 1, { accuracy: 0.75 })]);
   expect(records.student('s')).toBeUndefined();
 });
 

@@ -1,5 +1,7 @@
 // The lines of metrics.jsonl that say which epochs and students are finished, so that a run repeats none. Not their order or their results.
 import { z } from 'zod';
+import { labelSourceSchema } from '../recipe/schema.ts';
+import type { OnBrokenLine } from '../runs/metrics.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 
 const fraction = z.number().min(0).max(1);
@@ -9,8 +11,9 @@ const epochSchema = z.object({
   /** Identity of the expert's stage. */
   identity: z.string(),
   expert: z.int().min(0),
-  epoch: z.int().min(0),
-  /** Mean training loss of the epoch in nats; null for the initialisation. */
+  /** Epochs done, in parts where they are kept more often. */
+  epoch: z.number().min(0),
+  /** Mean training loss since the epoch kept before in nats; null for the initialisation. */
   loss: z.number().nullable(),
   /** Accuracy on the test set. */
   accuracy: fraction,
@@ -31,8 +34,10 @@ const studentSchema = z.object({
   /** Identity of the student's stage. */
   identity: z.string(),
   ipc: z.int().min(1),
-  source: z.enum(['hard', 'expert']),
-  epoch: z.int().min(0).nullable(),
+  source: labelSourceSchema,
+  epoch: z.number().min(0).nullable(),
+  /** Experts that label together. */
+  experts: z.array(z.int().min(0)).readonly().optional(),
   edits: z.string(),
   student: z.int().min(0),
   /** Ascending by epoch; the last one is after the last epoch. */
@@ -65,10 +70,10 @@ export class Records {
     this.#folder = folder;
   }
 
-  /** Reads the folder's metrics; lines of other kinds are passed over. */
-  static async read(folder: RunFolder): Promise<Records> {
+  /** Reads the folder's metrics; lines of other kinds are passed over, broken ones throw unless `onBroken` takes them. */
+  static async read(folder: RunFolder, onBroken?: OnBrokenLine): Promise<Records> {
     const records = new Records(folder);
-    for (const line of (await folder.readMetrics()).lines) {
+    for (const line of await folder.readMetrics(onBroken)) {
       const epoch = epochSchema.safeParse(line);
       if (epoch.success) records.#keepEpoch(epoch.data);
       const student = studentSchema.safeParse(line);
@@ -89,8 +94,18 @@ export class Records {
   }
 
   /** Finished students of every recipe that the folder has seen. */
+  get students(): StudentRecord[] {
+    return [...this.#students.values()];
+  }
+
+  /** How many they are. */
   get studentCount(): number {
     return this.#students.size;
+  }
+
+  /** Finished epochs of every expert that the folder has seen, in the order of their lines. */
+  get everyEpoch(): EpochRecord[] {
+    return [...this.#epochs.values()];
   }
 
   /** Appends a record to the metrics. */

@@ -3,6 +3,7 @@ import type { ImageSet } from '@softlabel/data';
 import { expect, test } from 'vitest';
 import { expandCells } from '../recipe/cells.ts';
 import { parseRecipe } from '../recipe/parse.ts';
+import { studentRecord } from './records.fixture.ts';
 import type { Evaluation, StudentRecord } from './records.ts';
 import { expertCurve, resultCell } from './results.ts';
 
@@ -23,19 +24,7 @@ const images: ImageSet = {
 };
 const labelled = { images, targets: Float64Array.of(0.5, 0.25, 0.25, 0, 0, 0, 0, 1) };
 
-const student = (evaluations: Evaluation[]): StudentRecord => ({
-  kind: 'student',
-  identity: 'i',
-  ipc: 1,
-  source: 'hard',
-  epoch: null,
-  edits: '',
-  student: 0,
-  evaluations,
-  loss: 1,
-  weights: 'w',
-  seconds: 2,
-});
+const student = (evaluations: Evaluation[]): StudentRecord => studentRecord('i', evaluations, { seconds: 2 });
 const evaluation = (epoch: number, accuracy: number, validation: number | null = null): Evaluation => ({ epoch, accuracy, validation });
 const cellOf = (students: StudentRecord[], ...overrides: string[]) => {
   const checked = recipe(...overrides);

@@ -33,7 +33,7 @@ export function encodeResumePoints(points: readonly ResumePoint[]): Uint8Array<A
   return encodeSafetensors(new Map(tensors), { points: JSON.stringify(facts) });
 }
 
-const factsSchema = z.array(z.object({ identity: z.string(), epoch: z.int().min(0), seconds: z.number().min(0), notes: z.string() }));
+const factsSchema = z.array(z.object({ identity: z.string(), epoch: z.number().min(0), seconds: z.number().min(0), notes: z.string() }));
 
 /** Reads a resume file, called `source` in errors. Throws when it is cut short or foreign. */
 export function decodeResumePoints(bytes: Uint8Array, source: string): ResumePoint[] {

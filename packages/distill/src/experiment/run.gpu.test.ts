@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { decodeLabelBundle } from '../labels/bundle.ts';
 import { parseExpertRecipe, parseRecipe } from '../recipe/parse.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
+import { parseResults } from '../runs/results.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import type { ExperimentEvent } from './events.ts';
 import { passWork } from './forecast.ts';
@@ -312,4 +313,46 @@ test('mixed precision on an adapter without matrix units says so before anything
     /^train\.precision: expected an adapter with matrix units of f16 operands and f32 sums for mixed, got .+\. Set train\.precision=full\.$/,
   );
   expect([...files.contents.keys()].filter((path) => path.includes('checkpoint'))).toEqual([]);
+});
+
+test('parts of an epoch are kept, label, and leave the whole ones as they are', async () => {
+  const files = memoryFiles();
+  const { cells, expert } = await runRecipe(recipe('expert.saveEvery=0.5', 'label.epoch=0.5,3', 'student.ipc=1'), 'run', portsOn(files));
+  expect(expert.map(({ epoch }) => epoch)).toEqual([0.5, 1, 1.5, 2, 2.5, 3]);
+  expect(cells.map(({ labels }) => labels.epoch)).toEqual([null, 0.5, 3]);
+  const names = [...files.contents.keys()].filter((path) => path.includes('expert-0/epoch-000'));
+  expect(names).toContain('run/checkpoints/expert-0/epoch-0000.5.safetensors');
+  expect(names).toContain('run/labels/expert-0/epoch-0000.5-ipc-0001.safetensors');
+  const labels = 'run/labels/expert-0/epoch-0003-ipc-0001.safetensors';
+  const [whole, parts] = [undisturbed, files].map(({ contents }) => decodeLabelBundle(contents.get(labels) ?? new Uint8Array(), labels));
+  expect(parts.values).toEqual(whole.values);
+});
+
+test('candidates are judged by their first student, and the winner alone is told, with all of them', async () => {
+  const select = [
+    'data.validation=0.25',
+    'select.over=label.epoch',
+    'student.ipc=1',
+    'student.count=3',
+    'expert.epochs=2',
+    'label.epoch=0,1,2',
+  ];
+  const files = memoryFiles();
+  const events = await eventsOf(files, (ports) => runRecipe(recipe(...select), 'run', ports));
+  const trained = events.flatMap((event) => (event.kind === 'student' ? [`${event.record.source} ${event.record.epoch}`] : []));
+  const [hard, chosen] = parseResults(new TextDecoder().decode(files.contents.get('run/results.json')), 'results.json').cells;
+  expect([hard.selection, hard.accuracy.n, chosen.accuracy.n]).toEqual([undefined, 3, 3]);
+  const candidates = chosen.selection?.candidates ?? [];
+  expect(candidates.map(({ settings }) => settings)).toEqual([0, 1, 2].map((epoch) => ({ 'label.epoch': epoch })));
+  const best = Math.max(...candidates.map(({ validation }) => validation));
+  expect(chosen.labels.epoch).toBe(candidates.find(({ validation }) => validation === best)?.settings['label.epoch']);
+  expect(trained).toHaveLength(3 + 3 + 2);
+});
+
+test('a run takes over what the runs beside it have finished, where it is asked to', async () => {
+  const files = memoryFiles(new Map([...undisturbed.contents].map(([path, bytes]) => [`runs/first/${path.slice('run/'.length)}`, bytes])));
+  const events = await eventsOf(files, (ports) => runRecipe(recipe('student.ipc=1,2,3'), 'runs/second', ports), { share: true });
+  expect(events[0]).toEqual({ kind: 'adopted', from: 'runs/first', experts: 1, students: 12 });
+  expect(events.filter(({ kind }) => kind === 'epoch')).toEqual([]);
+  expect(events.filter(({ kind }) => kind === 'student')).toHaveLength(6);
 });

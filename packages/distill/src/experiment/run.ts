@@ -3,16 +3,18 @@
 import { labelsName } from '../cell-names.ts';
 import type { Cell } from '../recipe/cells.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
+import { candidateGroups } from '../recipe/select.ts';
 import { labelBundle } from '../runs/layout.ts';
 import type { ResultCell, Results } from '../runs/results.ts';
 import { trainExpert } from './expert.ts';
-import { expertLabels, type LabelledImages, labelCell } from './labels.ts';
+import { expertLabels, type LabelledImages, labelCell, labellingExperts } from './labels.ts';
 import { finishedResults, inFolder, opened, started } from './lifecycle.ts';
 import type { OpenedRun, RunPorts } from './open.ts';
 import type { PlannedCell } from './plan.ts';
 import { alikeCells, evenParts } from './populations.ts';
 import type { EpochRecord } from './records.ts';
 import { expertCurve, resultCell } from './results.ts';
+import { candidates, type SelectedCell, selectCells } from './selection.ts';
 import { type StudentTask, trainPopulation } from './student.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -69,28 +71,78 @@ async function trainAll(recipe: ExpertRecipe, { work, experts, init }: OpenedRun
 
 /** The bundles that the cells need, each once; their paths. */
 async function makeBundles(recipe: Recipe, { work, experts, cells }: OpenedRun): Promise<string[]> {
-  const needed = cells.flatMap(({ cell: { epoch, ipc } }) => (epoch === null ? [] : experts.map((expert) => ({ expert, epoch, ipc }))));
+  const needed = cells.flatMap(({ cell }) =>
+    labellingExperts(cell, experts).map((expert) => ({ expert, epoch: Number(cell.epoch), ipc: cell.ipc })),
+  );
   const byFile = new Map(needed.map((bundle) => [work.folder.pathOf(labelBundle(bundle.expert.index, bundle.epoch, bundle.ipc)), bundle]));
   for (const { expert, epoch, ipc } of byFile.values()) await expertLabels(work, recipe, expert, epoch, ipc);
   return [...byFile.keys()];
 }
 
+/**
+ * Writes the results of all cells whose students are finished, and marks the run as done, or as failed where one is missing. Trains nothing, so
+ * that what a sweep could not train stays as it is. Throws when a cell is missing.
+ */
+export function gatherResults(recipe: Recipe, path: string, ports: RunPorts): Promise<Results> {
+  return resultsIn(path, recipe, ports, (run) =>
+    started(recipe, run, async () => {
+      const groups = candidateGroups(recipe, run.cells);
+      const selected = selectCells(recipe, run.cells, run.work.records);
+      const finished = groups.filter((_, i) => isFinished(run.work, selected[i]));
+      const results = await runCells(recipe, { ...run, cells: finished.flat() });
+      if (finished.length === groups.length) return results;
+      throw new Error(`results: expected ${groups.length} finished cells in ${path}, got ${finished.length}. Start the sweep again.`);
+    }),
+  );
+}
+
+const isFinished = ({ records }: Workplace, selected: SelectedCell | null): boolean =>
+  selected?.planned.students.every(({ identity }) => records.student(identity) !== undefined) ?? false;
+
 /** Labels and students of every cell; results are written whole after each of them. */
 async function runCells(recipe: Recipe, run: OpenedRun): Promise<Results> {
-  const { work, experts, cells, environment } = run;
+  const { work, experts, environment } = run;
   const expert = experts.length === 0 ? [] : expertCurve(work.records.epochs(experts[0].identity));
   const finished: ResultCell[] = [];
   const results = { recipe, environment, cells: finished, expert };
   await work.folder.writeResults(results);
-  for (const alike of alikeCells(cells)) {
-    for await (const { cell, labelled, records } of finishedCells(recipe, run, alike)) {
-      finished.push(resultCell(recipe, cell, labelled, records));
-      await work.folder.writeResults(results);
-      const name = `${labelsName({ labels: cell })}, IPC ${cell.ipc}`;
-      work.onEvent({ kind: 'cell', name, cell: finished[finished.length - 1], place: finished.length, cells: cells.length });
-    }
+  for await (const result of resultCells(recipe, run)) {
+    finished.push(result);
+    await work.folder.writeResults(results);
   }
   return results;
+}
+
+/** Trains what is missing of cells, with all that they compete with. */
+export async function trainCells(recipe: Recipe, run: OpenedRun, cells: readonly PlannedCell[]): Promise<void> {
+  requireExperts(recipe, run);
+  const results = resultCells(recipe, { ...run, cells });
+  while (!(await results.next()).done); // each is told as it comes
+}
+
+/** Trains what is missing, and gives the result of each cell, or of the winner among several, as soon as it is there. */
+async function* resultCells(recipe: Recipe, run: OpenedRun): AsyncGenerator<ResultCell> {
+  const selected = await trainCandidates(recipe, run);
+  const selectionOf = new Map(selected.map(({ planned, selection }) => [planned.cell, selection]));
+  let place = 0;
+  for (const alike of alikeCells(selected.map(({ planned }) => planned))) {
+    for await (const { cell, labelled, records } of finishedCells(recipe, run, alike)) {
+      const selection = selectionOf.get(cell);
+      const result = { ...resultCell(recipe, cell, labelled, records), ...(selection !== undefined && { selection }) };
+      const name = `${labelsName({ labels: cell })}, IPC ${cell.ipc}`;
+      run.work.onEvent({ kind: 'cell', name, cell: result, place: ++place, cells: selected.length });
+      yield result;
+    }
+  }
+}
+
+/** Trains the students that the choice among candidates needs, and chooses. */
+async function trainCandidates(recipe: Recipe, run: OpenedRun): Promise<SelectedCell[]> {
+  for (const alike of alikeCells(candidates(recipe, run.cells))) {
+    const finished = finishedCells(recipe, run, alike);
+    while (!(await finished.next()).done);
+  }
+  return selectCells(recipe, run.cells, run.work.records).filter((selected) => selected !== null);
 }
 
 /** Cells that differ in their labels alone, each as soon as its students are there: those that are missing are trained several at once. */

@@ -4,7 +4,7 @@ import { type HostParams, initialVariables, NonFiniteError, train } from '@softl
 import { labelsName } from '../cell-names.ts';
 import type { Cell } from '../recipe/cells.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { STUDENT_RESUME } from '../runs/layout.ts';
+import { isStudentResume, studentResume } from '../runs/layout.ts';
 import { evaluate } from './evaluate.ts';
 import type { LabelledImages } from './labels.ts';
 import type { Network } from './network.ts';
@@ -37,7 +37,7 @@ export async function trainPopulation(work: Workplace, recipe: Recipe, tasks: re
       await work.records.add(record);
       work.onEvent({ kind: 'student', name: studentName(tasks[i]), record });
     }
-    await work.folder.remove(STUDENT_RESUME);
+    await work.folder.remove(studentResume(work.folder.worker));
   } catch (error) {
     if (!(error instanceof NonFiniteError)) throw error;
     throw new NonFiniteError(`${studentName(tasks[error.member])}: ${error.message}`, error.member, { cause: error });
@@ -78,10 +78,10 @@ async function runStudents(work: Workplace, recipe: Recipe, tasks: readonly Stud
 }
 
 function studentRecord(
-  { cell: { ipc, source, epoch, edits }, index, identity }: StudentTask,
+  { cell: { ipc, source, epoch, experts, edits }, index, identity }: StudentTask,
   measured: Pick<StudentRecord, 'evaluations' | 'loss' | 'weights' | 'seconds'>,
 ): StudentRecord {
-  return { kind: 'student', identity, ipc, source, epoch, edits, student: index, ...measured };
+  return { kind: 'student', identity, ipc, source, epoch, experts, edits, student: index, ...measured };
 }
 
 const studentName = ({ cell, index }: StudentTask): string =>
@@ -113,17 +113,21 @@ class Saver {
       const snapshot = await this.#network.learner.snapshot(member);
       points.push({ identity, epoch, seconds, notes: JSON.stringify(evaluations[member]), snapshot });
     }
-    await this.#work.folder.write(STUDENT_RESUME, encodeResumePoints(points));
+    const { folder } = this.#work;
+    await folder.write(studentResume(folder.worker), encodeResumePoints(points));
     this.#saved = secondsNow();
   }
 }
 
-/** Where these students were saved, each by its identity; null unless all of them were, after the same epoch. */
+/** Where these students were saved, each by its identity; null unless one worker saved all of them, after the same epoch. */
 async function findResumePoints({ folder }: Workplace, tasks: readonly StudentTask[]): Promise<ResumePoint[] | null> {
-  const bytes = await folder.read(STUDENT_RESUME);
-  const points = bytes === null ? [] : decodeResumePoints(bytes, folder.pathOf(STUDENT_RESUME));
-  const found = tasks.flatMap(({ identity }) => points.filter((point) => point.identity === identity));
-  return found.length === tasks.length ? found : null;
+  for (const name of (await folder.fileNames('checkpoints')).filter(isStudentResume)) {
+    const bytes = await folder.read(`checkpoints/${name}`);
+    const points = bytes === null ? [] : decodeResumePoints(bytes, folder.pathOf(`checkpoints/${name}`));
+    const found = tasks.flatMap(({ identity }) => points.filter((point) => point.identity === identity));
+    if (found.length === tasks.length) return found;
+  }
+  return null;
 }
 
 function digestOfWeights(variables: HostParams): Promise<string> {

@@ -37,6 +37,15 @@ test('hard labels alone need no expert and no files of one', () => {
   expect(bundleFiles(recipe, counts)).toEqual({ files: 0, bytes: 0 });
 });
 
+test('a quantile needs the expert, whatever the labels; only experts that label have bundles', () => {
+  const ranked = recipeWith('label.sources=hard', 'data.images=quantile');
+  expect(stepKinds(ranked, counts)[0].name).toBe('expert');
+  expect(checkpointFiles(ranked, model).files).toBe(8);
+  expect(bundleFiles(ranked, counts).files).toBe(0);
+  expect(bundleFiles(recipeWith('label.experts=1'), counts).files).toBe(4);
+  expect(bundleFiles(recipeWith('label.experts=[1, [1]]'), counts).files).toBe(8);
+});
+
 test('students of one ipc whose optimisers differ are kinds of their own; a learning rate makes none', () => {
   const rates = stepKinds(recipeWith('student.optimizer.lr=0.1,0.2', 'cases=[{}]'), counts);
   expect(rates.map(({ name, trainings }) => [name, trainings])).toEqual([

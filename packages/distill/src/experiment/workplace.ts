@@ -6,11 +6,13 @@ import type { OnEvent } from './events.ts';
 import { type Forecast, stepsWork } from './forecast.ts';
 import type { Networks } from './network.ts';
 import type { Records } from './records.ts';
+import type { Sources } from './sources.ts';
 
 export interface Workplace {
   readonly folder: RunFolder;
   readonly records: Records;
   readonly data: ExperimentData;
+  readonly sources: Sources;
   readonly surroundings: Surroundings;
   readonly networks: Networks;
   readonly forecast: Forecast;

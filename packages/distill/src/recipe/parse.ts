@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { resolveCases } from './cells.ts';
 import { type DocumentMap, isMap } from './document.ts';
 import { explainIssues, type Origin, RecipeError } from './errors.ts';
+import { type GridPoint, gridPoints, pointName } from './grid.ts';
 import { isWithin, type Override, parseOverride, withOverride } from './overrides.ts';
 import { type ExpertRecipe, expertRecipeSchema, type Recipe, recipeSchema } from './schema.ts';
 
@@ -12,11 +13,40 @@ export function parseRecipe(text: string, source: string, overrides: readonly st
   return wholeRecipe(readDocument(text, source), source, overrides);
 }
 
-/** The parts that expert training and evaluation read; `label`, `student` and `cases` are not looked at. Throws RecipeError. */
+const ABOUT_STUDENTS = ['label', 'student', 'cases', 'select'];
+
+/** The parts that expert training and evaluation read; those about labels and students are not looked at. Throws RecipeError. */
 export function parseExpertRecipe(text: string, source: string, overrides: readonly string[] = []): ExpertRecipe {
-  const { label: _label, student: _student, cases: _cases, ...document } = readDocument(text, source);
-  const parsed = overrides.map(parseOverride).filter(({ key }) => !['label', 'student', 'cases'].some((part) => isWithin(key, part)));
+  const entries = Object.entries(readDocument(text, source)).filter(([key]) => !ABOUT_STUDENTS.includes(key));
+  const document = Object.fromEntries(entries);
+  const parsed = overrides.map(parseOverride).filter(({ key }) => !ABOUT_STUDENTS.some((part) => isWithin(key, part)));
   return checked(expertRecipeSchema, parsed.reduce(withOverride, document), originOf(source, parsed));
+}
+
+/** One run of a sweep. */
+export interface SweepPoint extends Pick<GridPoint, 'settings'> {
+  /** Unlike those of the other points; fit for a folder. */
+  readonly name: string;
+  readonly recipe: Recipe;
+}
+
+export interface Sweep {
+  /** Name of the recipe. */
+  readonly name: string;
+  readonly points: readonly SweepPoint[];
+}
+
+/** The runs of a recipe that may have lists among the data, model, training and expert fields too. Throws RecipeError. */
+export function parseSweep(text: string, source: string, overrides: readonly string[] = []): Sweep {
+  const parsed = overrides.map(parseOverride);
+  const origin = originOf(source, parsed);
+  const grid = gridPoints(parsed.reduce(withOverride, readDocument(text, source)));
+  const recipes = grid.map(({ document }) => checkedRecipe(document, origin));
+  const points = grid.map((point, i) => {
+    const name = pointName(point);
+    return { name, settings: point.settings, recipe: { ...recipes[i], name: `${recipes[i].name} ${name}` } };
+  });
+  return { name: recipes[0].name, points };
 }
 
 /** `recipe` with `key=value` overrides on top, which also win over its cases. Throws RecipeError. */
@@ -36,8 +66,11 @@ export function printRecipe(recipe: Recipe | ExpertRecipe): string {
 
 function wholeRecipe(document: DocumentMap, source: string, overrides: readonly string[]): Recipe {
   const parsed = overrides.map(parseOverride);
-  const origin = originOf(source, parsed);
-  const recipe = checked(recipeSchema, parsed.reduce(withOverride, document), origin);
+  return checkedRecipe(parsed.reduce(withOverride, document), originOf(source, parsed));
+}
+
+function checkedRecipe(document: DocumentMap, origin: Origin): Recipe {
+  const recipe = checked(recipeSchema, document, origin);
   resolveCases(recipe, origin);
   return recipe;
 }

@@ -5,8 +5,8 @@ export const RUN_FILES = {
   recipe: 'recipe.yaml',
   environment: 'environment.json',
   tuning: 'tuning.json',
-  metrics: 'metrics.jsonl',
   results: 'results.json',
+  claims: 'claims.json',
   report: 'report.html',
   done: 'DONE',
   failed: 'FAILED',
@@ -17,7 +17,7 @@ export function expertFolder(index: number): string {
   return `checkpoints/expert-${index}`;
 }
 
-/** Checkpoint of the `index`-th expert after `epoch` epochs; epoch 0 is the initialisation. */
+/** Checkpoint of the `index`-th expert after `epoch` epochs, such as 7 or 0.25; epoch 0 is the initialisation. */
 export function expertCheckpoint(index: number, epoch: number): string {
   return `${expertFolder(index)}/epoch-${fourDigits(epoch)}.safetensors`;
 }
@@ -27,12 +27,25 @@ export function expertResume(index: number): string {
   return `${expertFolder(index)}/resume.safetensors`;
 }
 
-/** What the one student in training goes on from. */
-export const STUDENT_RESUME = 'checkpoints/student-resume.safetensors';
+/** What the students in training go on from; each of several workers has its own. */
+export const studentResume = (worker: number | null): string => `checkpoints/${STUDENT_RESUME}${ofWorker(worker)}.safetensors`;
+
+/** Whether a file's name is that of such a resume file, of any worker. */
+export const isStudentResume = (fileName: string): boolean => fileName.startsWith(STUDENT_RESUME);
+const STUDENT_RESUME = 'student-resume';
+
+/** The journal that a worker appends to: no two write the same file. */
+export const journalFile = (worker: number | null): string => `metrics${ofWorker(worker)}.jsonl`;
+
+/** Whether a file's name is that of a journal, of any worker. */
+export const isJournal = (fileName: string): boolean => /^metrics(-\d+)?\.jsonl$/.test(fileName);
+
+/** Null is the process that has the run for itself. */
+const ofWorker = (worker: number | null): string => (worker === null ? '' : `-${worker}`);
 
 /** Epoch of a checkpoint's file name, null for any other name. */
 export function checkpointEpoch(fileName: string): number | null {
-  const match = /^epoch-(\d{4,})\.safetensors$/.exec(fileName);
+  const match = /^epoch-(\d{4,}(?:\.\d+)?)\.safetensors$/.exec(fileName);
   return match === null ? null : Number(match[1]);
 }
 
@@ -41,6 +54,11 @@ export function labelBundle(index: number, epoch: number, ipc: number): string {
   return `labels/expert-${index}/epoch-${fourDigits(epoch)}-ipc-${fourDigits(ipc)}.safetensors`;
 }
 
+/** Cross-entropy of every training image, where images are chosen by it. */
+export const TRAINING_LOSSES = 'choice/losses.safetensors';
+
+/** At least four digits before the point. */
 function fourDigits(count: number): string {
-  return String(count).padStart(4, '0');
+  const [whole, ...part] = String(count).split('.');
+  return [whole.padStart(4, '0'), ...part].join('.');
 }

@@ -55,6 +55,13 @@ describe('RunFolder', () => {
     }
   });
 
+  it('takes back what was found in the results before', async () => {
+    const run = new RunFolder(memoryFiles(), 'runs/x');
+    await run.write('claims.json', 'old');
+    await run.start(recipe, {});
+    expect(await run.readText('claims.json')).toBeNull();
+  });
+
   it('begins with the parts of an expert alone', async () => {
     const run = new RunFolder(memoryFiles(), 'runs/x');
     await run.start(parseExpertRecipe('name: tiny', 'r.yaml'), {});
@@ -64,10 +71,19 @@ describe('RunFolder', () => {
   it('drops a torn metrics line before it appends', async () => {
     const files = memoryFiles(new Map([['runs/x/metrics.jsonl', bytes('{"step":1}\n{"ste')]]));
     const run = new RunFolder(files, 'runs/x');
-    expect((await run.readMetrics()).torn).toBe('{"ste');
+    expect(await run.readMetrics()).toEqual([{ step: 1 }]);
     await run.start(recipe, {});
     await run.appendMetric({ step: 2 });
-    expect(await run.readMetrics()).toEqual({ lines: [{ step: 1 }, { step: 2 }], wholeText: '{"step":1}\n{"step":2}\n', torn: null });
+    expect(new TextDecoder().decode(files.contents.get('runs/x/metrics.jsonl'))).toBe('{"step":1}\n{"step":2}\n');
+  });
+
+  it('has a journal for each worker, and reads all of them', async () => {
+    const files = memoryFiles(new Map([['runs/x/metrics-1.jsonl', bytes('{"step":1}\n{"ste')]]));
+    const workers = [null, 0, 1].map((worker) => new RunFolder(files, 'runs/x', worker));
+    await workers[0].dropTornMetrics();
+    for (const [i, worker] of workers.entries()) await worker.appendMetric({ of: i });
+    expect(await workers[2].fileNames('')).toEqual(['metrics-0.jsonl', 'metrics-1.jsonl', 'metrics.jsonl']);
+    for (const worker of workers) expect(await worker.readMetrics()).toEqual([{ of: 1 }, { step: 1 }, { of: 2 }, { of: 0 }]);
   });
 
   it('lists the saved epochs of one expert', async () => {

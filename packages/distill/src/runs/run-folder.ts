@@ -3,8 +3,8 @@ import type { Files, FolderLock } from '@softlabel/data';
 import type { TuningTable } from '@softlabel/runtime';
 import { parseRecipe, printRecipe } from '../recipe/parse.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
-import { checkpointEpoch, expertFolder, RUN_FILES } from './layout.ts';
-import { type MetricLine, type Metrics, parseMetrics } from './metrics.ts';
+import { checkpointEpoch, expertFolder, isJournal, journalFile, RUN_FILES } from './layout.ts';
+import { type MetricLine, type Metrics, type OnBrokenLine, parseMetrics } from './metrics.ts';
 import { parseResults, printResults, type Results } from './results.ts';
 import { printTuningTable } from './tuning-table.ts';
 
@@ -14,11 +14,14 @@ export type RunState = 'new' | 'started' | 'done' | 'failed';
 /** One run's folder. Every write is whole or not at all; reads of a missing file give null. */
 export class RunFolder {
   readonly path: string;
+  /** Which of several processes that share the folder this is; null for one that has it for itself. */
+  readonly worker: number | null;
   readonly #files: Files;
 
-  constructor(files: Files, path: string) {
+  constructor(files: Files, path: string, worker: number | null = null) {
     this.#files = files;
     this.path = path;
+    this.worker = worker;
   }
 
   /** Path of a file of this folder, such as `layout.ts` names them. */
@@ -38,19 +41,25 @@ export class RunFolder {
     return (await this.#has(RUN_FILES.recipe)) ? 'started' : 'new';
   }
 
-  /** Begins or continues the run: writes recipe, environment and tuning table, and takes back how it ended before and its report. */
+  /** Begins or continues the run in the process that has the folder. */
   async start(
     recipe: Recipe | ExpertRecipe,
     environment: Readonly<Record<string, unknown>>,
     tuning: TuningTable | null = null,
   ): Promise<void> {
+    await this.describe(recipe, environment, tuning);
+    await this.dropTornMetrics();
+  }
+
+  /** Writes recipe, environment and tuning table, and takes back how the run ended before, its report and what it found. */
+  async describe(recipe: Recipe | ExpertRecipe, environment: Readonly<Record<string, unknown>>, tuning: TuningTable | null): Promise<void> {
     await this.remove(RUN_FILES.done);
     await this.remove(RUN_FILES.failed);
     await this.remove(RUN_FILES.report);
+    await this.remove(RUN_FILES.claims);
     if (tuning !== null) await this.write(RUN_FILES.tuning, printTuningTable(tuning));
     await this.write(RUN_FILES.recipe, printRecipe(recipe));
     await this.write(RUN_FILES.environment, `${JSON.stringify(environment, null, 2)}\n`);
-    await this.#dropTornMetric();
   }
 
   /** The recipe the run was started with; throws RecipeError. */
@@ -80,14 +89,15 @@ export class RunFolder {
     return this.#files.remove(this.pathOf(file));
   }
 
-  /** Appends one record of plain data to metrics.jsonl. */
+  /** Appends one record of plain data to this process's journal. */
   appendMetric(line: MetricLine): Promise<void> {
-    return this.#files.appendLine(this.pathOf(RUN_FILES.metrics), JSON.stringify(line));
+    return this.#files.appendLine(this.pathOf(journalFile(this.worker)), JSON.stringify(line));
   }
 
-  /** The metrics so far; throws on a broken line before the last. */
-  async readMetrics(): Promise<Metrics> {
-    return parseMetrics((await this.readText(RUN_FILES.metrics)) ?? '', this.pathOf(RUN_FILES.metrics));
+  /** The records of all journals so far; throws on a broken line before a journal's last, unless `onBroken` takes it. */
+  async readMetrics(onBroken?: OnBrokenLine): Promise<MetricLine[]> {
+    const journals = await this.#journals(onBroken);
+    return journals.flatMap(({ metrics }) => metrics.lines);
   }
 
   /** Writes results.json. */
@@ -103,11 +113,16 @@ export class RunFolder {
 
   /** Epochs whose checkpoints lie here, ascending; none for an expert that was not begun. */
   async savedEpochs(expert: number): Promise<number[]> {
-    const folder = expertFolder(expert);
-    if (!(await this.#has(folder))) return [];
-    const entries = await this.#files.listFolder(this.pathOf(folder));
-    const epochs = entries.map((entry) => checkpointEpoch(entry.name)).filter((epoch) => epoch !== null);
+    const names = await this.fileNames(expertFolder(expert));
+    const epochs = names.map(checkpointEpoch).filter((epoch) => epoch !== null);
     return epochs.sort((a, b) => a - b);
+  }
+
+  /** Names in a folder of this folder, '' for itself; none where there is no such folder. */
+  async fileNames(folder: string): Promise<string[]> {
+    const path = folder === '' ? this.path : this.pathOf(folder);
+    if (!(await this.#files.exists(path))) return [];
+    return (await this.#files.listFolder(path)).map(({ name }) => name);
   }
 
   /** Records that the run is complete; a report of the unfinished run is no longer right. */
@@ -123,10 +138,17 @@ export class RunFolder {
     await this.write(RUN_FILES.failed, `${reason}\n`);
   }
 
-  /** A line appended after a torn one would become part of it. */
-  async #dropTornMetric(): Promise<void> {
-    const { torn, wholeText } = await this.readMetrics();
-    if (torn !== null) await this.write(RUN_FILES.metrics, wholeText);
+  /** Drops what killed processes left of their last lines: one appended after it would become part of it. Not while workers write. */
+  async dropTornMetrics(): Promise<void> {
+    for (const { file, metrics } of await this.#journals()) {
+      if (metrics.torn !== null) await this.write(file, metrics.wholeText);
+    }
+  }
+
+  async #journals(onBroken?: OnBrokenLine): Promise<{ readonly file: string; readonly metrics: Metrics }[]> {
+    const files = (await this.fileNames('')).filter(isJournal);
+    const read = async (file: string) => parseMetrics((await this.readText(file)) ?? '', this.pathOf(file), onBroken);
+    return Promise.all(files.map(async (file) => ({ file, metrics: await read(file) })));
   }
 
   #has(file: string): Promise<boolean> {

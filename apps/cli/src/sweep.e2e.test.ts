@@ -1,0 +1,78 @@
+// Sweeps as a user runs them: several workers, kills at any moment, cells that fail.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { Running, softlabel, TINY, temporaryFolder } from './cli.fixture.ts';
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = await temporaryFolder();
+  await mkdir(join(cwd, 'runs'));
+  await writeFile(join(cwd, 'tiny.yaml'), TINY);
+});
+
+const sweep = (folder: string, ...args: string[]) => softlabel(cwd, ['sweep', 'tiny.yaml', ...args, '--out', folder]);
+
+/** Settings and accuracies of every cell, and the hashes of all students' weights: what must not depend on how a sweep was run. */
+async function outcome(folder: string, runs: readonly string[], journals: readonly string[]) {
+  const { cells } = JSON.parse(await readFile(join(cwd, folder, 'results.json'), 'utf8'));
+  const lines = await Promise.all(
+    runs.flatMap((run) => journals.map((journal) => readFile(join(cwd, folder, run, journal), 'utf8').catch(() => ''))),
+  );
+  const records = lines
+    .join('')
+    .split('\n')
+    .filter((line) => line.includes('"weights"'))
+    .map((line) => JSON.parse(line));
+  return {
+    cells: cells.map((cell: { settings: unknown; ipc: number; accuracy: { values: unknown } }) => [
+      cell.settings,
+      cell.ipc,
+      cell.accuracy.values,
+    ]),
+    weights: [...new Set(records.map(({ identity, weights }) => `${identity} ${weights}`))].sort(),
+  };
+}
+const RUNS = ['seed=1', 'seed=2'];
+const JOURNALS = ['metrics-0.jsonl', 'metrics-1.jsonl'];
+
+test('two workers, killed and started again, end with the bits of one worker', async () => {
+  expect((await sweep('runs/one', 'seed=1,2')).code).toBe(0);
+  const killed = new Running(cwd, ['sweep', 'tiny.yaml', 'seed=1,2', '--workers', '2', '--out', 'runs/two']);
+  const students = async () => {
+    const texts = await Promise.all(JOURNALS.map((journal) => readFile(join(cwd, 'runs/two/seed=1', journal), 'utf8').catch(() => '')));
+    return texts.join('').split('"weights"').length - 1;
+  };
+  while ((await students()) < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  killed.kill('SIGKILL');
+  await killed.finished;
+  const again = await sweep('runs/two', 'seed=1,2', '--workers', '2');
+  expect(again).toMatchObject({ code: 0 });
+  expect(await outcome('runs/two', RUNS, JOURNALS)).toEqual(await outcome('runs/one', RUNS, JOURNALS));
+});
+
+test('a finished sweep prints its table at once, and a longer one repeats nothing', async () => {
+  const finished = await sweep('runs/one', 'seed=1,2');
+  expect(finished.stderr.split('\n')).toEqual(RUNS.map((run) => `runs/one/${run} holds this run, finished. Nothing was computed.`));
+  expect(finished.stdout).toMatch(/^hard, seed 2 .*n=2/m);
+  const longer = await sweep('runs/one', 'seed=1,2', 'protocol=strict,paper', 'student.ipc=1');
+  expect(longer.code).toBe(0);
+  expect(longer.stderr).toMatch(/^seed=1,protocol=strict: taken over from runs\/one\/seed=1: 1 expert, 6 students$/m);
+  expect(longer.stderr).not.toMatch(/: expert 0: 2 epochs/);
+});
+
+test('a cell that fails is named at once and stops no other', async () => {
+  const { code, stdout, stderr } = await sweep('runs/failing', 'student.ipc=1', 'label.sources=hard', 'student.optimizer.lr=0.01,1e30');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^failed: all, hard, IPC 1: .*expected finite/m);
+  expect(stdout).toMatch(/^hard .*n=2$/m);
+  expect(await readFile(join(cwd, 'runs/failing/all/FAILED'), 'utf8')).toMatch(/expected 2 finished cells .*, got 1/);
+});
+
+test('wrong input is refused before any work', async () => {
+  expect(await sweep('runs/bad', 'seed=1,-1')).toMatchObject({ code: 2, stderr: expect.stringMatching(/seed in the override seed=1,-1/) });
+  const env = await sweep('runs/bad', '--workers', '2', '--worker-env', 'DRI_PRIME=0');
+  expect(env).toMatchObject({ code: 2, stderr: expect.stringMatching(/--worker-env: expected KEY= with 2 values/) });
+  const work = await softlabel(cwd, ['work', '0']);
+  expect(work).toMatchObject({ code: 2, stderr: expect.stringMatching(/expected to be started by a sweep/) });
+});

@@ -1,0 +1,10 @@
+// What a sweep and its worker processes say to each other: plain data over the channel that Node opens between them. Not how it is sent.
+import type { ExperimentEvent, TaskOrder } from '@softlabel/distill';
+
+/** To a worker: its next task. */
+export type ToWorker = TaskOrder;
+
+/** From a worker: what happens, and in the end how the task ended; null is well. */
+export type FromWorker =
+  | { readonly kind: 'event'; readonly event: ExperimentEvent }
+  | { readonly kind: 'ended'; readonly error: string | null };

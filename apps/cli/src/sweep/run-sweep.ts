@@ -1,0 +1,132 @@
+// Runs a sweep with this machine's workers and tells how it goes. Not what its tasks are (packages/distill), and not the command.
+import {
+  type ExperimentEvent,
+  expandCells,
+  labelsName,
+  NotBegun,
+  planTasks,
+  type RunPorts,
+  runTasks,
+  type Sweep,
+  type SweepFolder,
+  type SweepTask,
+  SweepWorker,
+} from '@softlabel/distill';
+import { eventText } from '../event-text.ts';
+import type { Progress } from '../progress.ts';
+import { writeReport } from '../write-report.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+/** A task that failed and why, for people. */
+export interface Failure {
+  readonly point: string;
+  readonly task: string;
+  readonly error: string;
+}
+
+/** Runs what is missing of a sweep; one worker for each environment, in this process where there is only one. */
+export async function runSweep(
+  sweep: Sweep,
+  folder: SweepFolder,
+  environments: readonly NodeJS.ProcessEnv[],
+  ports: RunPorts,
+  progress: Progress,
+) {
+  const lock = await folder.lock();
+  try {
+    await folder.start(sweep, ports.surroundings.code);
+    const failures = await new SweepRun(sweep, folder, ports, progress).run(environments);
+    ports.signal?.throwIfAborted();
+    for (const point of sweep.points) await reportOf(folder.runOf(point), ports, progress);
+    return { results: await folder.finish(sweep), failures };
+  } finally {
+    await lock.release();
+  }
+}
+
+class SweepRun {
+  readonly #sweep: Sweep;
+  readonly #folder: SweepFolder;
+  readonly #ports: RunPorts;
+  readonly #progress: Progress;
+  readonly #doing = new Map<number, string>();
+  #ended = 0;
+  #tasks = 0;
+
+  constructor(sweep: Sweep, folder: SweepFolder, ports: RunPorts, progress: Progress) {
+    this.#sweep = sweep;
+    this.#folder = folder;
+    this.#ports = ports;
+    this.#progress = progress;
+  }
+
+  async run(environments: readonly NodeJS.ProcessEnv[]): Promise<Failure[]> {
+    const finished = await this.#folder.finished(this.#sweep, this.#ports);
+    const tasks = await planTasks(this.#sweep.points, environments.length, finished);
+    this.#tasks = tasks.length;
+    const failures: Failure[] = [];
+    const workers = environments.map((environment, worker) => this.#worker(worker, environments.length === 1 ? null : environment));
+    try {
+      await runTasks(tasks, workers, (task, error) => this.#end(task, error, failures), this.#ports.signal);
+    } finally {
+      for (const worker of workers) await worker.stop();
+    }
+    return failures;
+  }
+
+  #worker(number: number, environment: NodeJS.ProcessEnv | null) {
+    let point = '';
+    const onEvent = (event: ExperimentEvent) => this.#tell(number, point, event);
+    const worker =
+      environment === null ? inThisProcess(number, { ...this.#ports, onEvent }) : new WorkerProcess(number, environment, onEvent);
+    const run = (task: SweepTask): Promise<void> => {
+      const { name, recipe } = this.#sweep.points[task.point];
+      point = name;
+      return worker.run({ recipe, folder: this.#folder.runOf({ name }), task });
+    };
+    return { run, stop: () => worker.stop() };
+  }
+
+  #tell(worker: number, point: string, event: ExperimentEvent): void {
+    if (event.kind !== 'progress') {
+      for (const line of eventText(event)) this.#progress.line(`${point}: ${line}`);
+      return;
+    }
+    this.#doing.set(worker, `${point}: ${event.doing}`);
+    this.#progress.show([...this.#doing.values()].join(' | '), this.#ended, this.#tasks);
+  }
+
+  #end(task: SweepTask, error: Error | null, failures: Failure[]): void {
+    this.#ended++;
+    if (error === null || this.#ports.signal?.aborted) return;
+    const { name } = this.#sweep.points[task.point];
+    if (task.kind === 'results' && failures.some(({ point }) => point === name)) return; // it only says that these are missing
+    const failure = { point: name, task: this.#nameOf(task), error: error.message };
+    failures.push(failure);
+    if (!(error instanceof NotBegun)) this.#progress.line(failureText(failure));
+  }
+
+  #nameOf(task: SweepTask): string {
+    if (task.kind === 'expert') return `expert ${task.index}`;
+    if (task.kind === 'results') return 'results';
+    const cells = expandCells(this.#sweep.points[task.point].recipe);
+    const [first, ...others] = task.places.map((place) => cells[place]);
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    return `${labelsName({ labels: first })}, IPC ${first.ipc}${more}`;
+  }
+}
+
+export const failureText = ({ point, task, error }: Failure): string => `failed: ${point}, ${task}: ${error}`;
+
+function inThisProcess(number: number, ports: RunPorts) {
+  const worker = new SweepWorker(number, ports);
+  return { run: (order: Parameters<SweepWorker['run']>[0]) => worker.run(order), stop: () => worker.release() };
+}
+
+async function reportOf(path: string, { readers }: RunPorts, progress: Progress): Promise<void> {
+  const { RUN_FILES, RunFolder } = await import('@softlabel/distill');
+  const folder = new RunFolder(readers.files, path);
+  const results = await folder.readResults();
+  if (results === null || (await folder.read(RUN_FILES.report)) !== null) return;
+  await writeReport(results, path, readers, (why) => progress.line(why));
+}

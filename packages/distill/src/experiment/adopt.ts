@@ -1,0 +1,93 @@
+// Finished stages of other runs, taken over from the folders beside a run's own where identity and adapter are the same. Not how identities are made.
+import type { Files } from '@softlabel/data';
+import { expertCheckpoint, expertFolder, RUN_FILES } from '../runs/layout.ts';
+import { RunFolder } from '../runs/run-folder.ts';
+import type { PlannedTraining } from './plan.ts';
+import { Records } from './records.ts';
+
+/** Stages that a run lacks; of each expert these epochs are wanted. */
+export interface WantedStages {
+  readonly experts: readonly PlannedTraining[];
+  readonly epochs: readonly number[];
+  readonly students: readonly PlannedTraining[];
+}
+
+/** How many stages were taken over from the folder `from`. */
+export interface Adopted {
+  readonly from: string;
+  readonly experts: number;
+  readonly students: number;
+}
+
+/** A run: its folder and what it says is finished. */
+interface Run {
+  readonly folder: RunFolder;
+  readonly records: Records;
+}
+
+/** Copies what other runs on the same adapter have finished of the wanted stages: an expert's checkpoints and records, a student's record. */
+export async function adoptStages(files: Files, run: Run, wanted: WantedStages, adapter: unknown): Promise<Adopted[]> {
+  let missing = wanted;
+  const adopted: Adopted[] = [];
+  for (const folder of await neighbours(files, run.folder)) {
+    if (missing.experts.length + missing.students.length === 0) break;
+    const other = await finishedOn(folder, adapter);
+    if (other === null) continue;
+    const left = await adoptFrom(run, other, missing);
+    const taken = { experts: missing.experts.length - left.experts.length, students: missing.students.length - left.students.length };
+    if (taken.experts + taken.students > 0) adopted.push({ from: folder.path, ...taken });
+    missing = left;
+  }
+  return adopted;
+}
+
+/** What is still missing after `other` has given what it has. */
+async function adoptFrom(run: Run, other: Run, { experts, epochs, students }: WantedStages): Promise<WantedStages> {
+  const leftExperts: PlannedTraining[] = [];
+  for (const expert of experts) if (!(await adoptExpert(run, other, expert, epochs))) leftExperts.push(expert);
+  const leftStudents: PlannedTraining[] = [];
+  for (const student of students) if (!(await adoptStudent(run, other, student))) leftStudents.push(student);
+  return { experts: leftExperts, epochs, students: leftStudents };
+}
+
+/** The folders beside a run's own. */
+async function neighbours(files: Files, { path }: RunFolder): Promise<RunFolder[]> {
+  const cut = path.lastIndexOf('/');
+  const [parent, own] = cut < 0 ? ['.', path] : [path.slice(0, cut), path.slice(cut + 1)];
+  if (!(await files.exists(parent))) return [];
+  const others = (await files.listFolder(parent)).filter(({ name, isFolder }) => isFolder && name !== own);
+  return others.map(({ name }) => new RunFolder(files, `${parent}/${name}`));
+}
+
+/** What a folder has finished on this adapter: another one rounds otherwise, and identities do not tell. A damaged folder has nothing to give. */
+async function finishedOn(folder: RunFolder, adapter: unknown): Promise<Run | null> {
+  try {
+    const environment = await folder.readText(RUN_FILES.environment);
+    if (environment === null || JSON.parse(environment)['adapter'] !== adapter) return null;
+    return { folder, records: await Records.read(folder) };
+  } catch {
+    return null;
+  }
+}
+
+async function adoptExpert(run: Run, other: Run, { identity, index }: PlannedTraining, epochs: readonly number[]): Promise<boolean> {
+  const finished = other.records.epochs(identity).filter(({ epoch }) => epochs.includes(epoch));
+  if (finished.length < epochs.length) return false;
+  const saved = await other.folder.savedEpochs(finished[0].expert);
+  if (!epochs.every((epoch) => saved.includes(epoch))) return false;
+  await run.folder.remove(expertFolder(index));
+  for (const record of finished) {
+    const checkpoint = await other.folder.read(expertCheckpoint(record.expert, record.epoch));
+    if (checkpoint === null) return false;
+    await run.folder.write(expertCheckpoint(index, record.epoch), checkpoint);
+    await run.records.add({ ...record, expert: index }); // after its checkpoint, as when it was trained
+  }
+  return true;
+}
+
+async function adoptStudent(run: Run, other: Run, { identity }: PlannedTraining): Promise<boolean> {
+  const record = other.records.student(identity);
+  if (record === undefined) return false;
+  await run.records.add(record);
+  return true;
+}

@@ -1,0 +1,42 @@
+// The runs that a sweep's lists span, and their names.
+import { expect, test } from 'vitest';
+import { RecipeError } from './errors.ts';
+import { gridPoints, pointName } from './grid.ts';
+import { parseSweep } from './parse.ts';
+
+test('every choice of one value for each list is a run, the first list varying slowest', () => {
+  const document = { seed: [1, 2], model: { width: [8, 16], depth: 3 }, student: { ipc: [1, 10] } };
+  const points = gridPoints(document);
+  expect(points.map(pointName)).toEqual(['seed=1,model.width=8', 'seed=1,model.width=16', 'seed=2,model.width=8', 'seed=2,model.width=16']);
+  expect(points[3]).toEqual({
+    settings: { seed: 2, 'model.width': 16 },
+    document: { seed: 2, model: { width: 16, depth: 3 }, student: { ipc: [1, 10] } },
+  });
+});
+
+test('a document without such lists is one run', () => {
+  const document = { seed: 1, label: { epoch: [1, 2] } };
+  expect(gridPoints(document)).toEqual([{ settings: {}, document }]);
+  expect(gridPoints(document).map(pointName)).toEqual(['all']);
+});
+
+test('names are fit for folders and differ', () => {
+  const [path, block] = gridPoints({ data: { path: ['../a b', '/c'] } }).map(pointName);
+  expect([path, block]).toEqual(['data.path=..-a-b', 'data.path=-c']);
+});
+
+test('a sweep has a checked recipe for each run, named by its choice; overrides may bring lists', () => {
+  const { name, points } = parseSweep('name: x\nseed: [1, 2]\nexpert: { epochs: 4 }', 'x.yaml', ['expert.batch=16,32']);
+  expect(name).toBe('x');
+  expect(points.map((point) => [point.recipe.name, point.recipe.seed, point.recipe.expert.batch])).toEqual([
+    ['x seed=1,expert.batch=16', 1, 16],
+    ['x seed=1,expert.batch=32', 1, 32],
+    ['x seed=2,expert.batch=16', 2, 16],
+    ['x seed=2,expert.batch=32', 2, 32],
+  ]);
+});
+
+test('a wrong value in any of the runs is an error before anything runs', () => {
+  expect(() => parseSweep('model: { width: [8, -1] }', 'x.yaml')).toThrow(RecipeError);
+  expect(() => parseSweep('model: { width: [8, -1] }', 'x.yaml')).toThrow('model.width in x.yaml');
+});

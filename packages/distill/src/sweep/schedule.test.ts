@@ -1,0 +1,60 @@
+// The order in which workers get a sweep's tasks, with workers that only note them.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { NotBegun, runTasks, type TaskRunner } from './schedule.ts';
+import type { PlannedTask, SweepTask } from './tasks.ts';
+
+const task = (index: number): SweepTask => ({ kind: 'expert', point: 0, index });
+const planned = (index: number, needs: number[] = [], after: number[] = []): PlannedTask => ({ task: task(index), needs, after });
+const indexOf = (one: SweepTask) => ('index' in one ? one.index : -1);
+
+/** A runner that takes some turns of the event loop for each task, and fails those in `failing`. */
+function runner(log: string[], failing: readonly number[] = []): TaskRunner {
+  return {
+    async run(one) {
+      const index = indexOf(one);
+      log.push(`begin ${index}`);
+      for (let turn = 0; turn <= index % 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+      log.push(`end ${index}`);
+      if (failing.includes(index)) throw new Error(`no ${index}`);
+    },
+  };
+}
+
+test('a failed task stops those that need it, and not those that only come after it', async () => {
+  const log: string[] = [];
+  const ended: string[] = [];
+  const tasks = [planned(0), planned(1, [0]), planned(2, [1]), planned(3, [], [0, 1, 2]), planned(4)];
+  await runTasks(tasks, [runner(log, [0])], (one, error) => ended.push(`${indexOf(one)} ${error === null ? 'well' : error.name}`));
+  expect(log.filter((line) => line.startsWith('begin'))).toEqual(['begin 0', 'begin 3', 'begin 4']);
+  expect(ended).toEqual(['0 Error', `1 ${NotBegun.name}`, `2 ${NotBegun.name}`, '3 well', '4 well']);
+});
+
+test('nothing new begins once it was asked to stop', async () => {
+  const log: string[] = [];
+  const stop = new AbortController();
+  await runTasks([planned(0), planned(1)], [runner(log)], () => stop.abort(), stop.signal);
+  expect(log).toEqual(['begin 0', 'end 0']);
+});
+
+/** Tasks that wait for some of those before them. */
+const graphs = fc
+  .array(fc.array(fc.nat(), { maxLength: 3 }), { minLength: 1, maxLength: 12 })
+  .map((lists) => lists.map((list, i) => planned(i, i === 0 ? [] : [...new Set(list.map((n) => n % i))])));
+
+test('every task runs once, after all that it needs, however many workers there are', async () => {
+  await fc.assert(
+    fc.asyncProperty(graphs, fc.integer({ min: 1, max: 4 }), async (tasks, workers) => {
+      const log: string[] = [];
+      await runTasks(
+        tasks,
+        Array.from({ length: workers }, () => runner(log)),
+        () => undefined,
+      );
+      expect(log.filter((line) => line.startsWith('end')).sort()).toEqual(tasks.map((_, i) => `end ${i}`).sort());
+      for (const [i, { needs }] of tasks.entries())
+        for (const one of needs) expect(log.indexOf(`end ${one}`)).toBeLessThan(log.indexOf(`begin ${i}`));
+    }),
+    { numRuns: 50 },
+  );
+});

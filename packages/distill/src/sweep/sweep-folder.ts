@@ -1,0 +1,80 @@
+// The folder of a sweep: which runs it has, by which code, and what they gave. Not the runs' own folders (runs/).
+import type { Files } from '@softlabel/data';
+import { z } from 'zod';
+import { finishedResults } from '../experiment/lifecycle.ts';
+import type { RunPorts } from '../experiment/open.ts';
+import type { Sweep, SweepPoint } from '../recipe/parse.ts';
+import { parseJsonFile } from '../runs/json-file.ts';
+import { RUN_FILES } from '../runs/layout.ts';
+import { printResults, type Results } from '../runs/results.ts';
+import { RunFolder } from '../runs/run-folder.ts';
+import { mergeResults, type PointResults } from './merge.ts';
+
+/** What only a sweep's folder holds. */
+export const SWEEP_FILE = 'sweep.json';
+const sweepSchema = z.object({
+  code: z.string(),
+  points: z.array(z.object({ name: z.string(), settings: z.record(z.string(), z.unknown()) })),
+});
+
+/** A sweep's folder; each point's run folder lies in it, under the point's name. */
+export class SweepFolder {
+  readonly path: string;
+  readonly #files: Files;
+
+  constructor(files: Files, path: string) {
+    this.#files = files;
+    this.path = path;
+  }
+
+  /** Takes the folder for this process; throws when another live process has it. */
+  lock() {
+    return this.#files.lockFolder(this.path);
+  }
+
+  runOf({ name }: Pick<SweepPoint, 'name'>): string {
+    return `${this.path}/${name}`;
+  }
+
+  /**
+   * Begins or continues a sweep by code with the identity `code`. Throws when the folder was made by other code: its results would stand beside ours
+   * as if they were alike.
+   */
+  async start({ points }: Sweep, code: string): Promise<void> {
+    const path = `${this.path}/${SWEEP_FILE}`;
+    if (await this.#files.exists(path)) {
+      const before = parseJsonFile('sweep', sweepSchema, new TextDecoder().decode(await this.#files.readFile(path)), path);
+      if (before.code !== code)
+        throw new Error(
+          `sweep: expected ${this.path} by this version of the code (${short(code)}), got one by ${short(before.code)}. Give another folder by --out, and compare the two: softlabel results.`,
+        );
+    }
+    const sweep = { code, points: points.map(({ name, settings }) => ({ name, settings })) };
+    await this.#files.writeWhole(path, new TextEncoder().encode(`${JSON.stringify(sweep, null, 2)}\n`));
+    for (const point of points) await new RunFolder(this.#files, this.runOf(point)).dropTornMetrics();
+  }
+
+  /** Places of the points whose runs are finished. */
+  async finished({ points }: Sweep, ports: RunPorts): Promise<Set<number>> {
+    const places = new Set<number>();
+    for (const [place, point] of points.entries()) {
+      const folder = new RunFolder(this.#files, this.runOf(point));
+      if ((await finishedResults(point.recipe, folder, ports)) !== null) places.add(place);
+    }
+    return places;
+  }
+
+  /** Writes results.json of all points that have results. */
+  async finish({ name, points }: Sweep): Promise<Results> {
+    const finished: PointResults[] = [];
+    for (const point of points) {
+      const results = await new RunFolder(this.#files, this.runOf(point)).readResults();
+      if (results !== null) finished.push({ settings: point.settings, results });
+    }
+    const merged = mergeResults(name, finished);
+    await this.#files.writeWhole(`${this.path}/${RUN_FILES.results}`, new TextEncoder().encode(printResults(merged)));
+    return merged;
+  }
+}
+
+const short = (hash: string): string => hash.slice(0, 12);

@@ -1,0 +1,90 @@
+// Does tasks of a sweep in one process: keeps the run and the device of one task open for the next. Not which tasks (schedule.ts).
+import { NonFiniteError } from '@softlabel/train';
+import { canonicalJson } from '../canonical-json.ts';
+import { trainExpert } from '../experiment/expert.ts';
+import { type OpenedRun, openRun, type RunPorts } from '../experiment/open.ts';
+import { gatherResults, trainCells } from '../experiment/run.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { RunFolder } from '../runs/run-folder.ts';
+import type { SweepTask } from './tasks.ts';
+
+/** A task with the run it belongs to. */
+export interface TaskOrder {
+  readonly recipe: Recipe;
+  /** Its run folder. */
+  readonly folder: string;
+  readonly task: SweepTask;
+}
+
+/** One of the processes of a sweep; its records go into a journal of its own. */
+export class SweepWorker {
+  readonly #worker: number;
+  readonly #ports: RunPorts;
+  #open: { readonly key: string; readonly run: OpenedRun } | null = null;
+
+  /** `worker` numbers the process among those of the sweep. */
+  constructor(worker: number, ports: RunPorts) {
+    this.#worker = worker;
+    this.#ports = { ...ports, share: true, openDevice: oncePerKind(ports.openDevice) };
+  }
+
+  async run({ recipe, folder, task }: TaskOrder): Promise<void> {
+    if (task.kind === 'results') {
+      await this.release();
+      await gatherResults(recipe, folder, { ...this.#ports, onEvent: () => undefined }); // all of it was told when it was trained
+      return;
+    }
+    const run = await this.#openRun(recipe, folder, task.kind);
+    if (task.kind === 'cells') return trainPlaces(recipe, run, task.places);
+    const expert = run.experts.find(({ index }) => index === task.index);
+    if (expert !== undefined) await trainExpert(run.work, recipe, expert, run.init);
+  }
+
+  /** Gives the device's memory back. */
+  async release(): Promise<void> {
+    await this.#open?.run.work.networks.release();
+    this.#open = null;
+  }
+
+  /** An opened run knows what was finished then: students need one from after the experts' end, and an expert one of its own. */
+  async #openRun(recipe: Recipe, path: string, kind: SweepTask['kind']): Promise<OpenedRun> {
+    const key = canonicalJson({ path, kind });
+    if (kind === 'cells' && this.#open?.key === key) return this.#open.run;
+    await this.release();
+    const run = await openRun(recipe, new RunFolder(this.#ports.readers.files, path, this.#worker), this.#ports);
+    await run.work.folder.describe(recipe, run.environment, run.tuning);
+    this.#open = { key, run };
+    return run;
+  }
+}
+
+/** Trains cells together; where one of them cannot be trained, each by itself, so that the others are finished. */
+async function trainPlaces(recipe: Recipe, run: OpenedRun, places: readonly number[]): Promise<void> {
+  const planned = places.map((place) => run.cells[place]);
+  try {
+    return await trainCells(recipe, run, planned);
+  } catch (error) {
+    if (!(error instanceof NonFiniteError) || places.length === 1) throw error;
+  }
+  const errors: Error[] = [];
+  for (const cell of planned) {
+    try {
+      await trainCells(recipe, run, [cell]);
+    } catch (error) {
+      if (!(error instanceof NonFiniteError)) throw error;
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'), { cause: errors[0] });
+}
+
+/** Devices are not closed when a run is: one serves all tasks that want the same. */
+function oncePerKind(open: RunPorts['openDevice']): RunPorts['openDevice'] {
+  const opened = new Map<string, ReturnType<RunPorts['openDevice']>>();
+  return (wanted) => {
+    const key = canonicalJson({ ...wanted, tuning: wanted.tuning === undefined ? 'any' : wanted.tuning });
+    const known = opened.get(key) ?? open(wanted);
+    opened.set(key, known);
+    return known;
+  };
+}
