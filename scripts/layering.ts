@@ -23,7 +23,7 @@ const allowedInTests = ['testing', 'node'];
 const TEST_FILE = /\.(test|bench|fixture)\.ts$/;
 /** The workspaces that run on Node only. */
 const onNode = ['node', 'testing', 'cli'];
-const nativePackages = ['webgpu', 'sharp'];
+const nativePackages = ['webgpu', 'sharp', '@duckdb/node-api'];
 
 export interface SourceFile {
   /** From the repository's root, with slashes. */

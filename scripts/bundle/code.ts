@@ -12,6 +12,8 @@ export interface Origin {
 
 /** Packages with machine code: they travel as packages. */
 export const NATIVE_PACKAGES = ['webgpu', 'sharp'];
+/** A package with more machine code than an archive may have bytes: what needs it says so. */
+const LEFT_OUT = ['@duckdb/node-api'];
 
 /** Tests that need a device and nothing but it. */
 const KERNEL_TESTS = [/^kernels\/src\/([\w-]+\/[\w-]+|[\w-]+\.gpu)\.test\.ts$/, /^packages\/tensor\/src\/ops\/gradients\.test\.ts$/];
@@ -27,7 +29,7 @@ export async function bundleCode(root: string, folder: string, { code, revision 
     minifySyntax: true,
     keepNames: true,
     // Only development looks for a TypeScript loader; linkedom looks for a canvas and does without.
-    external: [...NATIVE_PACKAGES, 'typescript', 'tsx', 'ts-node', 'canvas'],
+    external: [...NATIVE_PACKAGES, ...LEFT_OUT, 'typescript', 'tsx', 'ts-node', 'canvas'],
     define: { SOFTLABEL_CODE: JSON.stringify(code), SOFTLABEL_REVISION: JSON.stringify(revision) },
     banner: { js: COMMONJS_NAMES },
     metafile: true,

@@ -38,4 +38,14 @@ describe('parseMetrics', () => {
       new Error('metrics: expected a JSON object at line 1 of m, got 3. Remove the line.'),
     );
   });
+
+  it('leaves broken lines out where somebody hears of them', () => {
+    const heard: string[] = [];
+    const { lines } = parseMetrics('{"a":1}\n{"b\n[]\n{"c":3}\n', 'm', ({ message }) => heard.push(message));
+    expect(lines).toEqual([{ a: 1 }, { c: 3 }]);
+    expect(heard).toEqual([
+      'metrics: expected a JSON object at line 2 of m, got {"b. Remove the line.',
+      'metrics: expected a JSON object at line 3 of m, got []. Remove the line.',
+    ]);
+  });
 });

@@ -12,18 +12,25 @@ export interface Metrics {
   readonly torn: string | null;
 }
 
-/** Reads metrics text, called `source` in errors. A torn last line is set apart; a broken line before it throws. */
-export function parseMetrics(text: string, source: string): Metrics {
+/** Hears why a line is left out. */
+export type OnBrokenLine = (error: Error) => void;
+
+const refuse: OnBrokenLine = (error) => {
+  throw error;
+};
+
+/** Reads metrics text, called `source` in errors. A torn last line is set apart; a broken line before it throws, or is left out where `onBroken` takes it. */
+export function parseMetrics(text: string, source: string, onBroken: OnBrokenLine = refuse): Metrics {
   const lines = text.split('\n');
   // A whole file ends with a line break, so that the last piece is empty.
   const tail = lines.pop() ?? '';
   const records = lines.map(parseLine);
   const tornLine = tail === '' && records.at(-1) === null ? (lines.pop() ?? '') : null;
-  const whole = records.slice(0, lines.length).map((record, place) => {
-    if (record !== null) return record;
-    throw new Error(
-      `metrics: expected a JSON object at line ${place + 1} of ${source}, got ${lines[place].slice(0, 60)}. Remove the line.`,
-    );
+  const whole = records.slice(0, lines.length).flatMap((record, place) => {
+    if (record !== null) return [record];
+    const got = lines[place].slice(0, 60);
+    onBroken(new Error(`metrics: expected a JSON object at line ${place + 1} of ${source}, got ${got}. Remove the line.`));
+    return [];
   });
   return { lines: whole, wholeText: lines.map((line) => `${line}\n`).join(''), torn: tail === '' ? tornLine : tail };
 }

@@ -1,6 +1,6 @@
 // results.json: its types, and its checked reading. Not the tables made of it (table.ts).
 import { z } from 'zod';
-import { recipeSchema, studentSchema } from '../recipe/schema.ts';
+import { labelSourceSchema, recipeSchema, studentSchema } from '../recipe/schema.ts';
 import { parseJsonFile } from './json-file.ts';
 
 const fraction = z.number().min(0).max(1);
@@ -13,23 +13,43 @@ const accuracySchema = z.object({
   values: z.array(fraction).min(1).readonly(),
 });
 
+const relatedMassSchema = z.object({ sameClass: z.number(), sameShape: z.number(), sameTexture: z.number(), unrelated: z.number() });
+
 const labelsSchema = z.object({
-  source: z.enum(['hard', 'expert']),
-  epoch: z.int().min(0).nullable(),
+  source: labelSourceSchema,
+  epoch: z.number().min(0).nullable(),
+  /** Experts that label together; all where nothing is said. */
+  experts: z.array(z.int().min(0)).readonly().optional(),
   edits: z.string(),
   /** Mean entropy in nats. */
   entropy: z.number(),
   /** Mean label mass by relation to the true class, for data whose classes are pairs (`shapes`). */
-  relatedMass: z.object({ sameClass: z.number(), sameShape: z.number(), sameTexture: z.number(), unrelated: z.number() }).optional(),
+  relatedMass: relatedMassSchema.optional(),
+  /** Mean size of a label, stored the smallest way. */
+  bytesPerImage: z.number().optional(),
+  /** The labels of each class, in the order of the classes. */
+  byClass: z
+    .array(z.object({ entropy: z.number(), trueMass: z.number(), relatedMass: relatedMassSchema.optional() }))
+    .readonly()
+    .optional(),
 });
 
 const cellSchema = z.object({
+  /** In the results of a sweep, what this cell's run has of the sweep's lists, by dotted key. */
+  settings: z.record(z.string(), z.unknown()).readonly().optional(),
   ipc: z.int().min(1),
   labels: labelsSchema,
   /** Accuracy on the test set over the finished students, as fractions: of the last epoch, or by `protocol: paper` the best evaluation. */
   accuracy: accuracySchema,
   /** Test accuracy at each student's best evaluation on the validation set, where there is one. */
   bestOnValidation: accuracySchema.optional(),
+  /** Where this cell was chosen by validation: the candidates with what they were chosen by, the mean accuracy of their first students. */
+  selection: z
+    .object({
+      students: z.int().min(1),
+      candidates: z.array(z.object({ settings: z.record(z.string(), z.unknown()).readonly(), validation: fraction })).readonly(),
+    })
+    .optional(),
   /** Students that the cell asks for; `accuracy.n` of them are finished. */
   students: z.int().min(1),
   seconds: z.number().min(0),
@@ -41,7 +61,7 @@ const resultsSchema = z.object({
   recipe: recipeSchema,
   environment: z.record(z.string(), z.unknown()),
   cells: z.array(cellSchema),
-  expert: z.array(z.object({ epoch: z.int().min(0), loss: z.number(), accuracy: fraction })),
+  expert: z.array(z.object({ epoch: z.number().min(0), loss: z.number(), accuracy: fraction })),
 });
 
 /** What results.json holds (design: results.json). */
