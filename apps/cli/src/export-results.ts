@@ -1,17 +1,19 @@
 // Writes results for readers who have no run folder: numbers, tables, figures and machine, for a repository or a paper. Not the HTML report.
 import type { Files } from '@softlabel/data';
-import type { Results, RunFolder } from '@softlabel/distill';
-import { RUN_FILES } from '@softlabel/distill';
+import { type Findings, printFindings, type Results, RUN_FILES, type RunFolder, readFindings } from '@softlabel/distill';
 import { type FigureFile, figures } from '@softlabel/report';
+import { findingsText } from './findings-text.ts';
 import { resultsText } from './results-text.ts';
 
-/** Writes results.json, environment.json, README.md and the figures as SVG into `target`; returns their names. */
+/** Writes results.json, environment.json, the claims.json of an experiment, README.md and the figures as SVG into `target`; returns their names. */
 export async function exportResults(results: Results, run: RunFolder, files: Files, target: string): Promise<string[]> {
   const drawn = figures(results, 'light');
+  const claims = await readFindings(run);
   const contents = new Map<string, Uint8Array | string | null>([
     [RUN_FILES.results, await run.read(RUN_FILES.results)],
     [RUN_FILES.environment, await run.read(RUN_FILES.environment)],
-    ['README.md', page(results, drawn)],
+    [RUN_FILES.claims, claims && printFindings(claims)],
+    ['README.md', page(results, drawn, claims)],
     ...drawn.map(({ name, svg }) => [`${name}.svg`, svg] as const),
   ]);
   const written: string[] = [];
@@ -23,10 +25,13 @@ export async function exportResults(results: Results, run: RunFolder, files: Fil
   return written;
 }
 
-/** The tables as printed, and the figures below them. */
-function page(results: Results, drawn: readonly FigureFile[]): string {
+/** The claims of an experiment and the tables as printed, and the figures below them. */
+function page(results: Results, drawn: readonly FigureFile[], claims: Findings | null): string {
   const pictures = drawn.map(
     ({ name, title, description }) => `## ${title}\n\n![${description.replaceAll(/[[\]\n]/g, ' ')}](${name}.svg)\n`,
   );
-  return [`# ${results.recipe.name}\n`, `\`\`\`\n${resultsText(results)}\n\`\`\`\n`, ...pictures].join('\n');
+  const found = claims === null ? [] : [`${claims.question}\n\nExpected: ${claims.expected}\n`, printed(findingsText(claims))];
+  return [`# ${results.recipe.name}\n`, ...found, printed(resultsText(results)), ...pictures].join('\n');
 }
+
+const printed = (text: string): string => `\`\`\`\n${text}\n\`\`\`\n`;

@@ -1,13 +1,17 @@
 // Writes report.html into a run folder. Not the report's content.
 import type { ReaderPorts } from '@softlabel/data';
-import { type Results, RUN_FILES, type RunExamples, RunFolder, readLabelExamples } from '@softlabel/distill';
+import { type Results, RUN_FILES, type RunExamples, RunFolder, readFindings, readLabelExamples } from '@softlabel/distill';
 import { renderReport } from '@softlabel/report';
 
 /** Path of the report of `results`, written into `path`; `onMissing` hears why it lacks its pictures of labels. */
 export async function writeReport(results: Results, path: string, readers: ReaderPorts, onMissing: (why: string) => void): Promise<string> {
   const folder = new RunFolder(readers.files, path);
   const examples = await examplesOf(results, folder, readers, onMissing);
-  await folder.write(RUN_FILES.report, renderReport(examples === null ? { results } : { results, examples }));
+  const claims = await readFindings(folder);
+  await folder.write(
+    RUN_FILES.report,
+    renderReport({ results, ...(examples === null ? {} : { examples }), ...(claims === null ? {} : { claims }) }),
+  );
   return folder.pathOf(RUN_FILES.report);
 }
 

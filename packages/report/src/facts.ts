@@ -2,7 +2,7 @@
 import type { ResultCell, Results } from '@softlabel/distill';
 import { classCount } from './class-count.ts';
 import { counted, listed } from './format.ts';
-import { groupBy, ipcsOf, isHard, labelEpochs, rowsOf } from './rows.ts';
+import { groupBy, ipcsOf, labelEpochs, type Row, rowsOf } from './rows.ts';
 
 export interface Fact {
   readonly name: string;
@@ -15,20 +15,35 @@ type Recipe = Results['recipe'];
 export function summarySentence({ recipe, cells }: Results): string {
   const rows = rowsOf(cells);
   if (rows.length === 0) return `No student of this run on ${recipe.data.name} has finished yet.`;
-  const epochs = labelEpochs(rows);
-  const kinds = [
-    ...(rows.some(isHard) ? ['hard labels'] : []),
-    ...(epochs.length > 0 ? [`the soft labels of expert ${epochs.length === 1 ? 'epoch' : 'epochs'} ${listed(epochs)}`] : []),
-  ];
+  const kinds = [...groupBy(rows, ({ source }) => source).values()].map(kindText);
   const ipcs = ipcsOf(rows);
   const images = `${listed(ipcs, 'or')} ${ipcs.join() === '1' ? 'image' : 'images'}`;
   return `Students learn ${recipe.data.name} from ${images} per class, with ${listed(kinds)}.`;
+}
+
+/** Labels of one source in words. */
+function kindText(rows: readonly Row[]): string {
+  const epochs = labelEpochs(rows);
+  const ofEpochs = `of expert ${epochs.length === 1 ? 'epoch' : 'epochs'} ${listed(epochs)}`;
+  switch (rows[0].source) {
+    case 'hard':
+      return 'hard labels';
+    case 'expert':
+      return `the soft labels ${ofEpochs}`;
+    case 'argmax':
+      return `the likeliest classes ${ofEpochs}`;
+    case 'own':
+      return 'the labels that came with the images';
+    case 'file':
+      return 'labels from a file';
+  }
 }
 
 /** The run in facts; those that the environment does not tell are left out. */
 export function factsOf({ recipe, environment, cells }: Results): Fact[] {
   return [
     { name: 'Data', text: dataText(recipe.data) },
+    { name: 'Images', text: imagesText(recipe.data.images) },
     { name: 'Model', text: modelText(recipe.model) },
     { name: 'Expert', text: expertText(recipe) },
     ...studentFacts(cells),
@@ -52,6 +67,20 @@ function dataText(data: Recipe['data']): string {
   const limit = data.limit === null ? '' : `, first ${counted(data.limit, 'image')} of each class`;
   const heldOut = data.validation === 0 ? '' : `, ${data.validation * 100} % of the training set held out`;
   return `${data.name}${classesText(data)}${limit}${heldOut}`;
+}
+
+/** Which images of each class the students get. */
+function imagesText(images: Recipe['data']['images']): string {
+  switch (images.name) {
+    case 'random':
+      return `random training images${images.seed === null ? '' : `, seed ${images.seed}`}`;
+    case 'quantile': {
+      const epoch = images.epoch === null ? 'the last epoch' : `epoch ${images.epoch}`;
+      return `tenth ${images.quantile} of each class by cross-entropy under ${epoch} of the first expert, ${images.softmax} softmax`;
+    }
+    case 'file':
+      return `the first of each class in ${images.path}${images.round ? ', rounded to 8 bits' : ''}`;
+  }
 }
 
 function classesText(data: Recipe['data']): string {

@@ -2,6 +2,7 @@
 import { parseRecipe, type Results, summary } from '@softlabel/distill';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { editedResults, frontResults, madeUpFindings } from './experiments.fixture.ts';
 import { percent, percentInterval } from './format.ts';
 import { madeUpExamples } from './label-examples.fixture.ts';
 import { type ReportContent, renderReport } from './report.ts';
@@ -18,6 +19,8 @@ function page(content: ReportContent) {
 const CONTENTS: [name: string, content: ReportContent][] = [
   ['shapes with examples', { results: shapesResults, examples: madeUpExamples }],
   ['files', { results: filesResults }],
+  ['edited labels, with claims', { results: editedResults, claims: madeUpFindings }],
+  ['a front', { results: frontResults }],
   ['nothing yet', { results: { ...shapesResults, cells: [], expert: [] } }],
 ];
 
@@ -138,6 +141,36 @@ describe('the label table', () => {
   });
 });
 
+describe('the claims of an experiment', () => {
+  const { all, document } = page({ results: editedResults, claims: madeUpFindings });
+  const items = all('ol.claims li');
+
+  it('come first, under their question', () => {
+    expect(all('h2')[0]).toBe('Claims');
+    expect(document.querySelector('section')?.textContent).toContain(madeUpFindings.question);
+    expect(page({ results: editedResults }).all('ol.claims')).toEqual([]);
+  });
+
+  it('each have a verdict, an estimate with its interval, p, n and what could have been shown', () => {
+    expect(items[0]).toBe(
+      'shown Without its largest probability in place, a label teaches less. expert epoch 10 less expert epoch 10, swap 1, IPC 10: +19.0 points [+17.2, +20.8] p < 0.001; n = 5 students; detectable from +3.1',
+    );
+    expect(items[1]).toContain('−0.3 points [−1.4, +0.8] tested against −1.0; p = 0.21; n = 5 students; detectable from +0.5');
+    expect(items[2]).toContain('contrary Labels of the last epoch are sharper');
+    expect(items[2]).toContain('−0.52 nats [−0.61, −0.43] p = 0.0040; n = 10 classes');
+    expect(items[3]).toContain('× 4.12 [3.10, 5.48] p = 0.0018; n = 8 accuracies; detectable from × 1.41');
+  });
+
+  it('say why there is no test', () => {
+    expect(items[4]).toMatch(/0\.0 points, no spread, so no test n = 2 students$/);
+    expect(items[5]).toBe('not tested The largest probability matters more than one of the tail. expected two swaps at least, got none.');
+  });
+
+  it('say for how many tests p values are corrected', () => {
+    expect(all('section')[0]).toContain('correction for 4 tests');
+  });
+});
+
 describe('what was run', () => {
   const factsIn = (results: Results) => {
     const { all } = page({ results });
@@ -148,6 +181,7 @@ describe('what was run', () => {
   it('is told from recipe, cells and environment', () => {
     expect(factsIn(shapesResults)).toEqual([
       'Data: shapes, 20 classes (5 shapes × 4 textures), 200 training and 50 test images of each',
+      'Images: random training images',
       'Model: convnet, depth 3, width 128, instance norm, avg pooling',
       'Expert: 20 epochs, batch 256, sgd (lr 0.01, momentum 0, weightDecay 0), schedule constant',
       'Students: 5 per cell, 1000 epochs, batch 256, sgd (lr 0.01, momentum 0.9, weightDecay 0.0005), schedule step (every 0.25, gamma 0.3)',
@@ -159,6 +193,18 @@ describe('what was run', () => {
       'Software: softlabel 0.1.0, node 20.0.0, revision 0123456789ab-dirty',
       'Date: 2026-01-02, 03:04 UTC',
     ]);
+  });
+
+  it.each([
+    ['{ seed: 7 }', 'random training images, seed 7'],
+    [
+      '{ name: quantile, quantile: 3, epoch: 5 }',
+      'tenth 3 of each class by cross-entropy under epoch 5 of the first expert, single softmax',
+    ],
+    ['{ name: file, path: x/a.npz, round: true }', 'the first of each class in x/a.npz, rounded to 8 bits'],
+  ])('names the source of images: %s', (images, text) => {
+    const { data } = parseRecipe(`data: { images: ${images} }`, 'r.yaml');
+    expect(factsIn({ ...shapesResults, recipe: { ...shapesResults.recipe, data } })).toContain(`Images: ${text}`);
   });
 
   it('names what is particular to each model', () => {
@@ -180,6 +226,17 @@ describe('what was run', () => {
   it('is summed up in a sentence', () => {
     expect(page({ results: filesResults }).all('.lede')).toEqual([
       'Students learn cifar10 from 1, 10 or 50 images per class, with hard labels and the soft labels of expert epochs 2, 5, 10, 20 and 40.',
+    ]);
+  });
+
+  it('is summed up with every source of labels', () => {
+    const [hard] = shapesResults.cells;
+    const cells = (['argmax', 'own', 'file'] as const).map((source) => {
+      const epoch = source === 'argmax' ? 3 : null;
+      return { ...hard, labels: { ...hard.labels, source, epoch } };
+    });
+    expect(page({ results: { ...shapesResults, cells } }).all('.lede')).toEqual([
+      'Students learn shapes from 1 image per class, with the likeliest classes of expert epoch 3, the labels that came with the images and labels from a file.',
     ]);
   });
 

@@ -1,5 +1,5 @@
 // The report of a run as one HTML page that needs no network and no script. Not its file.
-import type { Results } from '@softlabel/distill';
+import type { Findings, Results } from '@softlabel/distill';
 import { factsOf, summarySentence } from './facts.ts';
 import type { Figure } from './figures/figure.ts';
 import { reportFigures } from './figures/figures.ts';
@@ -8,6 +8,7 @@ import type { Html } from './html.ts';
 import { checkLabelExamples, type LabelExamples } from './label-examples.ts';
 import { renderPage, type Section } from './page.ts';
 import { accuracyTable, validationTable } from './sections/accuracy-table.ts';
+import { claimList } from './sections/claims.ts';
 import { details } from './sections/details.ts';
 import { exampleTable } from './sections/example-table.ts';
 import { figureElement } from './sections/figures.ts';
@@ -18,10 +19,12 @@ export interface ReportContent {
   readonly results: Results;
   /** Some of the students' images with their labels, for the pictures that results do not hold. */
   readonly examples?: LabelExamples;
+  /** What was found about the claims of the experiment that this is a run of. */
+  readonly claims?: Findings;
 }
 
 /** HTML text of the report of `results`; throws where `examples` do not fit themselves. */
-export function renderReport({ results, examples }: ReportContent): string {
+export function renderReport({ results, examples, claims }: ReportContent): string {
   if (examples !== undefined) checkLabelExamples(examples);
   const { name } = results.recipe;
   return renderPage({
@@ -30,17 +33,18 @@ export function renderReport({ results, examples }: ReportContent): string {
     heading: name,
     lede: summarySentence(results),
     facts: factsOf(results),
-    sections: sections(results, examples),
+    sections: sections(results, examples, claims),
   });
 }
 
 /** The parts that have something to show; figures are numbered through. */
-function sections(results: Results, examples?: LabelExamples): Section[] {
+function sections(results: Results, examples?: LabelExamples, claims?: Findings): Section[] {
   const drawn = [...reportFigures(results), ...(examples === undefined ? [] : [meanLabelMatrices(examples)])];
   const figures = drawn.map((figure, place) => ({ topic: figure.topic, element: figureElement(figure, place + 1) }));
   const about = (topic: Figure['topic']) => figures.filter((figure) => figure.topic === topic).map(({ element }) => element);
   const ran = results.cells.length > 0;
   return [
+    ...(claims === undefined ? [] : [section('Claims', [claimList(claims)])]),
     ...(ran ? [section('Accuracy', [accuracyTable(results), ...validationTable(results), ...about('accuracy')])] : []),
     ...(results.expert.length > 0 ? [section('Expert', about('expert'))] : []),
     ...(ran

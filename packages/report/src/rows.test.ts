@@ -1,7 +1,8 @@
 // Cells in rows: their order, their names, and the hard labels beside them.
+import type { ResultCell } from '@softlabel/distill';
 import { describe, expect, it } from 'vitest';
 import { madeUpCell, shapesResults } from './results.fixture.ts';
-import { cellAt, hardBeside, ipcsOf, labelEpochs, labelRowsOf, rowsOf, softRows, variantsOf } from './rows.ts';
+import { cellAt, hardBeside, ipcsOf, isHard, labelEpochs, labelRowsOf, rowsOf, softRows, variantsOf } from './rows.ts';
 
 const soft = (epoch: number, edits = '', lr = 0.01) => madeUpCell({ ipc: 1, epoch, edits, lr, accuracy: epoch / 100, n: 2 });
 const hard = (lr = 0.01) => madeUpCell({ ipc: 1, epoch: null, lr, accuracy: lr, n: 2 });
@@ -34,6 +35,29 @@ describe('rowsOf', () => {
       'expert epoch 3, optimizer.lr 0.01',
     ]);
     expect(rowsOf([soft(3, '', 0.1), soft(8, '', 0.01)]).map(({ name }) => name)).toEqual(['expert epoch 3', 'expert epoch 8']);
+  });
+});
+
+describe('rows of other sources', () => {
+  const from = (labels: Partial<ResultCell['labels']>): ResultCell => ({ ...soft(3), labels: { ...soft(3).labels, ...labels } });
+  const own = from({ source: 'own', epoch: null, experts: [] });
+  const argmax = from({ source: 'argmax', experts: [0] });
+  const three = from({ experts: [0, 1, 2] });
+  const rows = rowsOf([own, three, argmax, from({ experts: [0] }), hard()]);
+
+  it('tell who labels, behind the hard ones', () => {
+    expect(rows.map(({ name, variant }) => [name, variant])).toEqual([
+      ['hard', ''],
+      ['own', 'own'],
+      ['3 experts epoch 3', '3 experts'],
+      ['argmax epoch 3', 'argmax'],
+      ['expert epoch 3', ''],
+    ]);
+  });
+
+  it('are soft only where an expert labels, and hard only where the class does', () => {
+    expect(softRows(rows).map(({ name }) => name)).toEqual(['3 experts epoch 3', 'argmax epoch 3', 'expert epoch 3']);
+    expect(rows.filter(isHard).map(({ name }) => name)).toEqual(['hard']);
   });
 });
 

@@ -1,14 +1,15 @@
 // Cells grouped into rows: the lines of the tables and the series of the figures. Not their numbers' format.
-import { labelsName, type ResultCell, settingsNamer } from '@softlabel/distill';
+import { type LabelSource, labelsName, type ResultCell, settingsNamer, sourceName } from '@softlabel/distill';
 import { ascending } from './format.ts';
 
 /** The cells of one kind of labels under one set of student settings. */
 export interface Row {
   /** `hard`, or `expert epoch 20, temperature 2, optimizer.lr 0.1`. */
   readonly name: string;
-  /** Expert epoch of the labels, null for hard labels. */
+  readonly source: LabelSource;
+  /** Expert epoch of the labels, null for labels from no expert. */
   readonly epoch: number | null;
-  /** What tells rows of one epoch apart: edits and differing student settings; empty when nothing does. */
+  /** What tells rows of one epoch apart: who labels, edits and differing student settings; empty when nothing does. */
   readonly variant: string;
   /** Those student settings alone. */
   readonly settings: string;
@@ -22,10 +23,11 @@ export function rowsOf(cells: readonly ResultCell[]): Row[] {
     const [{ labels }] = members;
     const told = settings(members[0]);
     const byIpc = [...members].sort((a, b) => a.ipc - b.ipc);
-    return { name, epoch: labels.epoch, variant: named(labels.edits, told), settings: told, cells: byIpc };
+    const { source, epoch, edits } = labels;
+    return { name, source, epoch, variant: named(unusualSource(labels), edits, told), settings: told, cells: byIpc };
   });
   const variants = [...new Set(rows.map(({ variant }) => variant))];
-  const rank = ({ epoch, variant }: Row) => [epoch === null ? 0 : 1, variants.indexOf(variant), epoch ?? 0];
+  const rank = (row: Row) => [isHard(row) ? 0 : 1, variants.indexOf(row.variant), row.epoch ?? 0];
   return rows.sort((a, b) => compareLists(rank(a), rank(b)));
 }
 
@@ -34,14 +36,14 @@ export function labelRowsOf(cells: readonly ResultCell[]): Row[] {
   return rowsOf([...groupBy(cells, labelsAndIpc).values()].map(([first]) => first));
 }
 
-/** Whether the row's labels are hard ones; others come from an expert epoch. */
-export function isHard({ epoch }: Row): boolean {
-  return epoch === null;
+/** Whether the row's labels are the classes of the images. */
+export function isHard({ source }: Row): boolean {
+  return source === 'hard';
 }
 
 /** Rows of labels from expert epochs. */
 export function softRows(rows: readonly Row[]): Row[] {
-  return rows.filter((row) => !isHard(row));
+  return rows.filter(({ epoch }) => epoch !== null);
 }
 
 /** Rows that differ in their epoch only, under what sets them apart from others. */
@@ -85,6 +87,12 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map
   const groups = new Map<string, T[]>();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return groups;
+}
+
+/** Who labels, where it is not the class or an expert. */
+function unusualSource(labels: ResultCell['labels']): string {
+  const name = sourceName(labels);
+  return name === 'hard' || name === 'expert' ? '' : name;
 }
 
 function labelsAndIpc(cell: ResultCell): string {

@@ -63,6 +63,13 @@ h2 + figure { margin-top: 20px; }
 .table figcaption { margin: 0 0 12px; }
 .narrow { display: none; }
 
+.claims { font-size: 0.9375rem; }
+.claims li { margin: 0 0 18px; }
+.claims .quiet { margin-top: 2px; }
+.verdict { border-radius: 3px; padding: 1px 6px; margin-right: 4px; font-weight: 600; background: var(--panel); white-space: nowrap; }
+.verdict.shown { color: var(--green); }
+.verdict.contrary { color: var(--orange); }
+
 ul { padding-left: 1.1em; }
 li { margin-bottom: 10px; font-size: 0.9375rem; }
 details { border-bottom: 1px solid var(--rule); }

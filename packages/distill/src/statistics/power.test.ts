@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { normalDraws } from './draws.fixture.ts';
 import { pairedComparison } from './paired.ts';
-import { studentsForPower, type TTest, tTestPower } from './power.ts';
+import { detectableEffect, studentsForPower, type TTest, tTestPower } from './power.ts';
 
 const paired: TTest = { design: 'paired', effect: 0.5, sd: 1 };
 const twoSample: TTest = { design: 'two-sample', effect: 0.5, sd: 1 };
@@ -60,5 +60,20 @@ describe('studentsForPower', () => {
   it('refuses what no number reaches', () => {
     expect(() => studentsForPower({ ...paired, effect: 0 }, 0.8)).toThrow('expected an effect that 1000000 students show, got 0.');
     expect(() => studentsForPower(paired, 1)).toThrow('expected a power between 0 and 1, got 1.');
+  });
+});
+
+describe('detectableEffect', () => {
+  it('is the effect that the test finds with the wanted power', () => {
+    for (const [degrees, level, power] of [
+      [1, 0.05, 0.8],
+      [4, 0.05, 0.8],
+      [4, 0.01, 0.9],
+      [30, 0.05, 0.5],
+    ]) {
+      const n = degrees + 1;
+      const effect = detectableEffect({ error: 0.02 / Math.sqrt(n), degrees, level }, power);
+      expect(tTestPower({ design: 'paired', effect, sd: 0.02, alpha: level / 2 }, n)).toBeCloseTo(power, 9);
+    }
   });
 });

@@ -1,7 +1,7 @@
 // Student accuracy against images per class, one line for each kind of labels.
 import type { ResultCell, Results } from '@softlabel/distill';
 import { paint, seriesPaint } from '../palette.ts';
-import { ipcsOf, isHard, type Row, rowsOf, softRows, type Variant, variantsOf } from '../rows.ts';
+import { ipcsOf, isHard, type Row, rowsOf, type Variant, variantsOf } from '../rows.ts';
 import { accuracyAxis, accuracyPoint, accuracyWords } from './accuracy.ts';
 import { type Figure, type Panel, stackPanels } from './figure.ts';
 import { besideEachOther, drawLineChart } from './line-chart.ts';
@@ -23,17 +23,17 @@ export function accuracyByIpc({ cells }: Results): Figure | null {
   };
 }
 
-/** A panel for each variant of expert labels, with the hard labels beside it; without expert labels, of hard ones alone. */
+/** A panel for each variant of other labels, with the hard ones beside it; without others, of hard ones alone. */
 function panelsOf(rows: readonly Row[]): Variant[] {
   const hard = rows.filter(isHard);
   if (hard.length === rows.length) return variantsOf(hard);
-  return variantsOf(softRows(rows)).map(({ title, rows: soft }) => {
-    return { title, rows: [...hard.filter(({ settings }) => settings === soft[0].settings), ...soft] };
+  return variantsOf(rows.filter((row) => !isHard(row))).map(({ title, rows: others }) => {
+    return { title, rows: [...hard.filter(({ settings }) => settings === others[0].settings), ...others] };
   });
 }
 
 function variantPanel(cells: readonly ResultCell[], ipcs: readonly number[], { title, rows }: Variant, width: number): Panel {
-  const epochs = softRows(rows);
+  const others = rows.filter((row) => !isHard(row));
   return drawLineChart({
     title,
     width,
@@ -41,8 +41,8 @@ function variantPanel(cells: readonly ResultCell[], ipcs: readonly number[], { t
     x: { label: 'images per class', domain: [ipcs[0], ipcs[ipcs.length - 1]], ticks: ipcs, type: 'log' },
     y: accuracyAxis(cells),
     series: rows.map((row, place) => ({
-      name: isHard(row) ? 'hard' : `epoch ${row.epoch}`,
-      colour: isHard(row) ? paint('ink') : seriesPaint(epochs.indexOf(row)),
+      name: row.epoch === null ? row.source : `epoch ${row.epoch}`,
+      colour: isHard(row) ? paint('ink') : seriesPaint(others.indexOf(row)),
       points: row.cells.map((cell) => accuracyPoint(cell.ipc, cell)),
       dashed: isHard(row),
       shift: besideEachOther(place, rows.length),

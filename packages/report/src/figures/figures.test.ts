@@ -1,7 +1,9 @@
 // Every figure of made-up results: as many marks as data, inside its drawing, whole as a file.
 import type { Results } from '@softlabel/distill';
+import { EXPERIMENTS } from '@softlabel/distill';
 import { DOMParser } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { editedResults, frontResults } from '../experiments.fixture.ts';
 import { percent } from '../format.ts';
 import { filesResults, madeUpCell, shapesResults } from '../results.fixture.ts';
 import { figures, reportFigures } from './figures.ts';
@@ -145,4 +147,39 @@ describe('what results lack', () => {
     expect(textsOf(figure)).toEqual(expect.arrayContaining(['unedited', 'temperature 2']));
     expect(figure.count('circle')).toBe(8);
   });
+});
+
+describe('figures of edited labels', () => {
+  const figure = drawn(editedResults, 'accuracy-by-labels', 350);
+
+  it('have a dot and an IPC for each cell, and a name with its size for each kind of labels', () => {
+    expect(figure.count('circle')).toBe(editedResults.cells.length);
+    const texts = textsOf(figure);
+    expect(texts.filter((text) => /^IPC (1|10)$/.test(text)).length).toBe(editedResults.cells.length);
+    expect(texts).toEqual(expect.arrayContaining(['hard', 'unedited (40 bytes)', 'swap 1 (40 bytes)']));
+    expect(texts).toContain('top-k 3 renormalise | quantise int4 (8.5 bytes)');
+  });
+
+  it('are not drawn without edits', () => {
+    expect(() => drawn(filesResults, 'accuracy-by-labels')).toThrow();
+  });
+});
+
+describe('the figure of the data that soft labels save', () => {
+  it('has a dot for hard labels and for the front at each IPC, and tells the factor', () => {
+    const { figure, count } = drawn(frontResults, 'data-saving');
+    expect(count('circle')).toBe(2 * 4);
+    expect(figure.caption).toMatch(/c = 3\.\d+ \[\d.*\] for soft labels/);
+  });
+
+  it('is not drawn where there is no front to choose, or no law', () => {
+    expect(() => drawn(editedResults, 'data-saving')).toThrow();
+    const one = frontResults.cells.filter(({ ipc }) => ipc === 1);
+    expect(() => drawn({ ...frontResults, cells: one }, 'data-saving')).toThrow();
+  });
+});
+
+it('every experiment names a figure that there is', () => {
+  const names = [shapesResults, editedResults, frontResults].flatMap((results) => reportFigures(results).map(({ name }) => name));
+  expect([...new Set(EXPERIMENTS.map(({ figure }) => figure))].filter((name) => ![...names, 'mean-labels'].includes(name))).toEqual([]);
 });

@@ -2,6 +2,8 @@
 import type { Results } from '@softlabel/distill';
 import { accuracyByEpoch } from './accuracy-by-epoch.ts';
 import { accuracyByIpc } from './accuracy-by-ipc.ts';
+import { accuracyByLabels } from './accuracy-by-labels.ts';
+import { dataSavingFigure } from './data-saving.ts';
 import { expertCurve } from './expert-curve.ts';
 import type { Figure } from './figure.ts';
 import { labelEntropy } from './label-entropy.ts';
@@ -10,7 +12,9 @@ import { adaptiveFile, lightFile } from './svg-file.ts';
 
 /** The figures that these results can fill. */
 export function reportFigures(results: Results): Figure[] {
-  const figures = [accuracyByEpoch, accuracyByIpc, expertCurve, labelEntropy, labelMass].map((figure) => figure(results));
+  const figures = [accuracyByEpoch, accuracyByIpc, accuracyByLabels, dataSavingFigure, expertCurve, labelEntropy, labelMass].map((figure) =>
+    figure(results),
+  );
   return figures.filter((figure) => figure !== null);
 }
 

@@ -4,7 +4,7 @@ import type { RelatedMass, Results } from '@softlabel/distill';
 import { percent } from '../format.ts';
 import { paint } from '../palette.ts';
 import { RELATIONS, uniformMass } from '../related-mass.ts';
-import { labelRowsOf, type Row } from '../rows.ts';
+import { isHard, labelRowsOf, type Row } from '../rows.ts';
 import { drawPanel, type Figure, FONT_SIZE, type Panel, stackPanels, textWidth } from './figure.ts';
 
 /** One bar: a label's mean mass by relation to the true class. */
@@ -30,9 +30,10 @@ export function labelMass({ recipe: { data }, cells }: Results): Figure | null {
   };
 }
 
-function rowBar({ name, epoch, variant, cells }: Row): Bar[] {
+function rowBar(row: Row): Bar[] {
+  const { name, epoch, variant, cells } = row;
   const mass = cells[cells.length - 1].labels.relatedMass;
-  if (epoch === null || mass === undefined) return [];
+  if (isHard(row) || mass === undefined) return [];
   return [{ name: variant === '' ? `epoch ${epoch}` : name.replace('expert ', ''), mass }];
 }
 

@@ -1,0 +1,56 @@
+// Claims against results: intervals, p values corrected for their number, verdicts, and what could have been shown. Not what is measured.
+import type { Results } from '../../runs/results.ts';
+import { holmAdjusted } from '../../statistics/holm.ts';
+import { detectableEffect } from '../../statistics/power.ts';
+import { studentTBeyond, studentTQuantile } from '../../statistics/student-t.ts';
+import { type Claim, type Measured, NotTestable } from './claim.ts';
+import type { Finding, TestedFinding } from './finding.ts';
+
+/** Chance that any claim of an experiment is decided falsely, where all true values lie on their bounds. */
+export const LEVEL = 0.05;
+/** Chance to decide a claim whose true value is the detectable one. */
+export const POWER = 0.8;
+
+/**
+ * What results say about claims, in their order. Each is a two-sided t test of its quantity against its bound; p values are Holm's over all
+ * tests, so that with a chance of 95 % none of an experiment's claims is decided falsely. Intervals stand for themselves.
+ */
+export function judgeClaims(claims: readonly Claim[], results: Results): Finding[] {
+  const measured = claims.map((claim) => measuredOrWhy(claim, results));
+  const pValues = measured.map((one) => (typeof one === 'string' ? null : pTwoSided(one)));
+  const tests = pValues.filter((p) => p !== null);
+  const adjusted = holmAdjusted(tests);
+  return measured.map((one, place): Finding => {
+    const claim = claims[place].text;
+    if (typeof one === 'string') return { claim, verdict: 'not tested', why: one };
+    const p = pValues[place] === null ? null : (adjusted.shift() ?? null);
+    return { claim, verdict: verdictOf(one, p), ...described(one, LEVEL / tests.length), p };
+  });
+}
+
+function measuredOrWhy(claim: Claim, results: Results): Measured | string {
+  try {
+    return claim.measure(results);
+  } catch (error) {
+    if (error instanceof NotTestable) return error.message;
+    throw error;
+  }
+}
+
+const pTwoSided = ({ value, bound, error, degrees }: Measured): number | null =>
+  error === null ? null : studentTBeyond(Math.abs(value - bound) / error, degrees);
+
+function verdictOf({ value, bound }: Measured, p: number | null): TestedFinding['verdict'] {
+  if (p === null || p > LEVEL) return 'not shown';
+  return value > bound ? 'shown' : 'contrary';
+}
+
+/** The numbers in the unit that they are told in; `level` is the strictest of Holm's steps. */
+function described({ quantity, unit, value, bound, error, degrees, n, of }: Measured, level: number) {
+  const told = unit === 'factor' ? Math.exp : (x: number) => x;
+  const known = { quantity, unit, estimate: told(value), bound: told(bound), n, of };
+  if (error === null) return { ...known, ci95: null, detectable: null };
+  const half = studentTQuantile(1 - LEVEL, degrees) * error;
+  const interval: [low: number, high: number] = [told(value - half), told(value + half)];
+  return { ...known, ci95: interval, detectable: told(bound + detectableEffect({ error, degrees, level }, POWER)) };
+}

@@ -1,0 +1,29 @@
+// The list of experiments, in the order of the paper. A new one is a file with an `Experiment`, and one line here.
+import { baseline } from './baseline.ts';
+import { classSimilarity } from './class-similarity.ts';
+import { epochTemperature } from './epoch-temperature.ts';
+import type { Experiment } from './experiment.ts';
+import { expertQuality } from './expert-quality.ts';
+import { hardVsSoft } from './hard-vs-soft.ts';
+import { knowledgeForData } from './knowledge-for-data.ts';
+import { labelBytes } from './label-bytes.ts';
+import { labelEvolution } from './label-evolution.ts';
+import { labelOrder } from './label-order.ts';
+import { pareto } from './pareto.ts';
+import { structureOrSmoothing } from './structure-or-smoothing.ts';
+import { tailRemoval } from './tail-removal.ts';
+
+export const EXPERIMENTS: readonly Experiment[] = [
+  hardVsSoft,
+  baseline,
+  expertQuality,
+  labelOrder,
+  epochTemperature,
+  labelEvolution,
+  knowledgeForData,
+  pareto,
+  classSimilarity,
+  tailRemoval,
+  structureOrSmoothing,
+  labelBytes,
+];
