@@ -32,7 +32,7 @@ test.each([
   [
     'an epoch that is never saved',
     ['label.epoch=9'],
-    'recipe: expected epochs that the expert saves, 0 to 2, at label.epoch in the override label.epoch=9, got 9. Raise expert.epochs or choose a saved epoch.',
+    'recipe: expected epochs that the expert saves, 0 to 2, at label.epoch in the override label.epoch=9, got 9. Raise expert.epochs, change expert.saveEvery or choose a saved epoch.',
   ],
   ['an override without a value', ['student.ipc'], 'override: expected key=value, such as student.ipc=1, got "student.ipc".'],
   ['an unknown flag', ['--ouput', 'x'], 'Nonexistent flag: --ouput\nSee more help with --help'],

@@ -7,7 +7,7 @@ export class UsageError extends Error {
 }
 
 /** Errors of what the user typed; everything else is a command that failed. Recipes and edits belong to what was typed. */
-const USAGE_ERRORS = ['UsageError', 'RecipeError', 'EditsError'];
+const USAGE_ERRORS = ['UsageError', 'RecipeError', 'EditsError', 'LedgerError'];
 
 /** Exit codes: 0 done, 1 failed or stopped, 2 bad usage. */
 export abstract class SoftlabelCommand extends Command {

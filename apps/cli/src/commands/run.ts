@@ -19,17 +19,6 @@ export default class Run extends RecipeCommand {
     const input = await this.parse(Run);
     const recipe = await this.wholeRecipe(input);
     if (input.flags['print-config']) return this.printConfig(recipe);
-    const folder = folderOf(recipe, input.flags.out);
-    const { RUN_FILES, runRecipe } = await import('@softlabel/distill');
-    const { writeReport } = await import('../write-report.ts');
-    const report = `${folder}/${RUN_FILES.report}`;
-    const results = await this.experiment(async (ports) => {
-      const finished = await runRecipe(recipe, folder, ports);
-      if (!(await ports.readers.files.exists(report))) await writeReport(finished, folder, ports.readers, (why) => this.note(why));
-      return finished;
-    });
-    const { resultsText } = await import('../results-text.ts');
-    this.log(`${resultsText(results)}\n\nReport: ${report}`);
-    return { folder, report, ...results };
+    return this.finishedRun(recipe, folderOf(recipe), input.flags.out);
   }
 }
