@@ -1,9 +1,11 @@
 // The list of experiments, in the order of the paper. A new one is a file with an `Experiment`, and one line here.
 import { baseline } from './baseline.ts';
 import { classSimilarity } from './class-similarity.ts';
+import { ensembles } from './ensembles.ts';
 import { epochTemperature } from './epoch-temperature.ts';
 import type { Experiment } from './experiment.ts';
 import { expertQuality } from './expert-quality.ts';
+import { expertSeeds } from './expert-seeds.ts';
 import { hardVsSoft } from './hard-vs-soft.ts';
 import { knowledgeForData } from './knowledge-for-data.ts';
 import { labelBytes } from './label-bytes.ts';
@@ -22,6 +24,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
   labelEvolution,
   knowledgeForData,
   pareto,
+  ensembles,
+  expertSeeds,
   classSimilarity,
   tailRemoval,
   structureOrSmoothing,

@@ -33,6 +33,9 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     gain: ({ ipc, source }, sign) =>
       0.1 * Math.log(ipc) + (source === 'expert' ? 0.15 * sign : 0) + 0.01 * Math.sin(source === 'expert' ? ipc : 2 * ipc),
   },
+  ensembles: better(({ experts }) => experts.length > 1),
+  // Experts that are alike, 2 points apart, and 4.
+  'expert-seeds': { gain: ({ experts: [expert] }, sign) => (expert === 0 ? 0.02 * (1 - sign) : 0) },
   'class-similarity': alike((_, sign) => {
     // 4 x 3 classes: 2 share the shape with the true one, 3 the texture, and 6 neither.
     const [related, unrelated] = [0.05 + 0.02 * sign, 0.05];

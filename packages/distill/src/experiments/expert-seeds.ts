@@ -1,0 +1,62 @@
+// Does it matter which expert labels, of those that differ in their seed alone? (paper table 6)
+import type { ResultCell, Results } from '../runs/results.ts';
+import { cellsWith, mostImages } from './claims/cells.ts';
+import { chosenByOthers, type Measured, meanOf, NotTestable } from './claims/claim.ts';
+import type { Experiment } from './experiment.ts';
+import { CIFAR10, CIFAR10_EPOCH, CIFAR10_STUDENT, cifar10Cases } from './scales/cifar10.ts';
+import { PAPER_STUDENT, TINY_IMAGENET, tunedTinyCases } from './scales/paper.ts';
+import { SHAPES, SHAPES_EPOCH, SHAPES_STUDENT, shapesCases } from './scales/shapes.ts';
+
+/** Each of the first `count` experts by itself. */
+const eachAlone = (count: number) => ({ sources: 'expert', experts: Array.from({ length: count }, (_, index) => [index]) });
+
+/** What the claim calls little: as far apart as the paper's standard deviations let single cells be. */
+const LITTLE = 0.02;
+
+export const expertSeeds: Experiment = {
+  name: 'expert-seeds',
+  item: 'Table 6',
+  question: 'Does it matter which expert labels, of those that differ in their seed alone?',
+  expected: 'Six experts of different seeds, on the same images, give students of nearly the same accuracy.',
+  recipes: {
+    paper: {
+      ...TINY_IMAGENET,
+      expert: { ...TINY_IMAGENET.expert, count: 6 },
+      label: eachAlone(6),
+      student: PAPER_STUDENT,
+      cases: tunedTinyCases([1, 10, 50]),
+    },
+    shapes: {
+      ...SHAPES,
+      expert: { ...SHAPES.expert, count: 2 },
+      label: { ...eachAlone(2), epoch: SHAPES_EPOCH },
+      student: { ...SHAPES_STUDENT, count: 4 },
+      cases: shapesCases([10]),
+    },
+    // Two experts, and none after the epoch that labels: each epoch of one takes a minute.
+    cifar10: {
+      ...CIFAR10,
+      expert: { ...CIFAR10.expert, epochs: CIFAR10_EPOCH, count: 2 },
+      label: { ...eachAlone(2), epoch: CIFAR10_EPOCH },
+      student: CIFAR10_STUDENT,
+      cases: cifar10Cases([10]),
+    },
+  },
+  claims: [{ text: 'The best and the worst expert differ by less than 2 points, at the most images.', measure: worstLessBest }],
+  figure: 'accuracy-by-labels',
+};
+
+/** For each student, the worst expert less the best, which are those of the other students: its own accuracy has no part in the choice. */
+function worstLessBest(results: Results): Measured {
+  const cells = cellsWith(results, { ipc: mostImages(results), source: 'expert' });
+  if (cells.length < 2) throw new NotTestable(`expected cells of two experts at least, got ${cells.length}`);
+  const [best, worst] = [chosenByOthers(cells), chosenByOthers(cells.map(turned))];
+  const differences = best.map((place, student) => cells[worst[student]].accuracy.values[student] - cells[place].accuracy.values[student]);
+  return meanOf(differences, { quantity: 'labels of the worst expert less those of the best', bound: -LITTLE });
+}
+
+/** A cell whose best students are its worst. */
+const turned = (cell: ResultCell): ResultCell => ({
+  ...cell,
+  accuracy: { ...cell.accuracy, values: cell.accuracy.values.map((value) => -value) },
+});
