@@ -1,4 +1,4 @@
-// The test projects, one after the other: what needs no device, what needs Dawn, whole programs, and checks on real images.
+// The test projects, one after the other: what needs no device, what needs Dawn, whole programs, experiments, and checks on real images.
 import { defineConfig } from 'vitest/config';
 import { findBrowser } from './scripts/setup/browser.mjs';
 
@@ -17,7 +17,7 @@ const oneDevice = {
 const oneAtATime = { maxWorkers: 1, fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 /** A kernel's or an op's test runs it on a device; every other device test says so in its name. */
 const onDevice = ['kernels/src/*/*.test.ts', 'packages/tensor/src/ops/*.test.ts', ...inSource('gpu.test')];
-const elsewhere = [...onDevice, ...['compile', 'e2e', 'real'].flatMap((kind) => inSource(`${kind}.test`))];
+const elsewhere = [...onDevice, ...['compile', 'e2e', 'real', 'claims'].flatMap((kind) => inSource(`${kind}.test`))];
 
 const browserTests = 'apps/lab/**/*.e2e.test.ts';
 const withoutBrowser = process.env['SOFTLABEL_NO_BROWSER'] === '1';
@@ -48,6 +48,8 @@ export default defineConfig({
           ...oneAtATime,
         },
       },
+      // Ten minutes of training, so npm test leaves it to npm run test:claims.
+      { test: { name: 'claims', include: inSource('claims.test'), sequence: { groupOrder: 5 }, ...oneAtATime } },
       // Needs the CIFAR-10 image files, so npm test leaves it to npm run test:real.
       { test: { name: 'real', include: inSource('real.test'), sequence: { groupOrder: 4 }, ...oneAtATime } },
     ],
