@@ -13,8 +13,10 @@ const oneDevice = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
 } as const;
-/** Whole commands and pages: each file starts processes of its own. */
-const oneAtATime = { maxWorkers: 1, fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+/** Whole commands and pages: each file starts processes of its own, which are single-threaded for most of their seconds. */
+const twoAtATime = { maxWorkers: 2, testTimeout: 300_000, hookTimeout: 300_000 };
+/** Trainings, which take the whole machine. */
+const oneAtATime = { ...twoAtATime, maxWorkers: 1, fileParallelism: false };
 /** A kernel's or an op's test runs it on a device; every other device test says so in its name. */
 const onDevice = ['kernels/src/*/*.test.ts', 'packages/tensor/src/ops/*.test.ts', ...inSource('gpu.test')];
 const elsewhere = [...onDevice, ...['compile', 'e2e', 'real', 'claims'].flatMap((kind) => inSource(`${kind}.test`))];
@@ -45,7 +47,7 @@ export default defineConfig({
           exclude: withoutBrowser ? [browserTests] : [],
           env: { CHROMIUM: process.env['CHROMIUM'] || findBrowser(process.env) || '' },
           sequence: { groupOrder: 3 },
-          ...oneAtATime,
+          ...twoAtATime,
         },
       },
       // Ten minutes of training, so npm test leaves it to npm run test:claims.

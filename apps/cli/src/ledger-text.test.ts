@@ -30,7 +30,7 @@ test('each table has its rows and, once each, its notes; totals come last', () =
   ]);
   expect(lines).toContain('table5/ipc1/seed1  unread  -     -          -     not run  [1]');
   expect(lines).toContain('[1] Soft beats hard. (not run: no findings)');
-  expect(lines.at(-1)).toBe("5 cells: 1 reproduced, 0 differs, 4 not run. The paper's number is unread in 1.");
+  expect(lines.at(-1)).toBe("5 cells: 1 reproduced, 0 differs, 0 not shown, 4 not run. The paper's number is unread in 1.");
 });
 
 test('findings of a claim are counted', () => {

@@ -29,7 +29,7 @@ test('list shows every cell, needs no adapter and no data, and never a number th
 test('list prints one table or one status, and refuses others', async () => {
   const { stdout } = await reproduce('list', '--table', 'table7', '--status', 'not-run');
   expect(stdout).toMatch(/^table7\/cifar10\/ipc1 +56\.0 +- +2\.0 +\d\.\de14 +not run/m);
-  expect(stdout).toContain('22 cells: 0 reproduced, 0 differs, 22 not run.');
+  expect(stdout).toContain('22 cells: 0 reproduced, 0 differs, 0 not shown, 22 not run.');
   const wrong = await reproduce('list', '--table', 'table9');
   expect(wrong).toMatchObject({ code: 2, stdout: '' });
   expect(wrong.stderr).toContain('reproduce list: expected --table of table1, table2,');

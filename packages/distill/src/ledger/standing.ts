@@ -1,4 +1,4 @@
-// Where a cell stands: reproduced, differs, or not run and why, by the files at hand. Not the checks of a run (check-run.ts).
+// Where a cell stands: reproduced, differs, not shown, or not run and why, by the files at hand. Not the checks of a run (check-run.ts).
 import type { Files } from '@softlabel/data';
 import { type Findings, parseFindings } from '../experiments/claims/finding.ts';
 import type { Scale } from '../experiments/experiment.ts';
@@ -8,7 +8,8 @@ import type { ClaimCell, LedgerCell, LedgerRun, RunnableCell } from './cell.ts';
 import { checkRun, type RunNumbers } from './check-run.ts';
 import { isReproduced } from './tolerance.ts';
 
-export const STATUSES = ['reproduced', 'differs', 'not run'] as const;
+/** `not shown`: a claim that was tested and neither shown nor contradicted. */
+export const STATUSES = ['reproduced', 'differs', 'not shown', 'not run'] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** Our accuracy as fractions; an expert is one, without deviation and interval. */
@@ -91,11 +92,12 @@ async function claimStanding({ experiment, why }: ClaimCell, files: Files): Prom
 
 const NEAREST_FIRST: readonly Scale[] = ['paper', 'cifar10', 'shapes'];
 
-/** Reproduced if all that the experiment claims is shown; differs if something was tested and is not; else there is nothing to go by. */
+/** Reproduced if all that the experiment claims is shown; differs if the contrary of something is; nothing to go by if nothing was tested. */
 function byFindings(ours: OurFindings, folder: string): Standing {
   const missed = ours.findings.filter(({ verdict }) => verdict !== 'shown');
   const scale = ours.scale === 'paper' ? [] : [`at the scale ${ours.scale}, not the paper's`];
   const why = [...scale, ...missed.map(({ claim, verdict }) => `${verdict}: ${claim}`)].join('; ');
   if (missed.length > 0 && missed.every(({ verdict }) => verdict === 'not tested')) return notRun(why);
-  return { ours, status: missed.length === 0 ? 'reproduced' : 'differs', why: why === '' ? null : why, folder };
+  const contrary = missed.some(({ verdict }) => verdict === 'contrary');
+  return { ours, status: missed.length === 0 ? 'reproduced' : contrary ? 'differs' : 'not shown', why: why === '' ? null : why, folder };
 }

@@ -14,7 +14,7 @@ export default class ReproduceList extends SoftlabelCommand {
   ];
   static override flags = {
     table: Flags.string({ description: 'Only this table or figure, such as table2 or fig3.', helpValue: 'NAME' }),
-    status: Flags.string({ description: 'Only cells that stand so.', options: ['reproduced', 'differs', 'not-run'] }),
+    status: Flags.string({ description: 'Only cells that stand so.', options: ['reproduced', 'differs', 'not-shown', 'not-run'] }),
     markdown: Flags.boolean({ description: 'Print one Markdown table without notes.' }),
   };
 

@@ -72,7 +72,7 @@ export function difference(cell: ResultCell, other: ResultCell, bound = 0): Meas
 function differenceName(cell: ResultCell, other: ResultCell): string {
   const { labels, ipc } = cell;
   const [own, others] = [labelsName(cell), labelsName(other)];
-  if (labels.epoch !== null && labels.epoch === other.labels.epoch && ipc === other.ipc)
+  if (labels.epoch !== null && labels.epoch === other.labels.epoch && labels.edits !== other.labels.edits && ipc === other.ipc)
     return `${labels.edits || 'unedited'} less ${other.labels.edits || 'unedited'}, expert epoch ${labels.epoch}, IPC ${ipc}`;
   if (ipc === other.ipc) return `${own} less ${others}, IPC ${ipc}`;
   return `${own} at IPC ${ipc} less ${others} at IPC ${other.ipc}`;
