@@ -15,6 +15,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Where the user stands: npm itself moves to the root, and relative paths must mean what was typed. */
 const folder = process.env['INIT_CWD'] ?? process.cwd();
 
+/** The projects of vitest.config.ts that need neither images nor ten minutes. */
+const TESTS = ['unit', 'compile', 'gpu', 'e2e'];
+
 /**
  * Each task resolves with an exit code. Any other name is a tool from node_modules.
  * @type {Record<string, (args: string[]) => Promise<number>>}
@@ -43,9 +46,6 @@ async function start(args) {
   await prepareAdapter();
   return run([process.execPath, join(root, 'apps/cli/bin/dev.js'), ...startCommand(args, root, folder)], { cwd: folder });
 }
-
-/** The projects of vitest.config.ts that need neither images nor ten minutes. */
-const TESTS = ['unit', 'compile', 'gpu', 'e2e'];
 
 /** @param {string[]} args handed to vitest; the checks of types and style belong to the whole suite only */
 async function test(args) {
