@@ -1,11 +1,11 @@
 // What was found about an experiment's claims, as lines for a terminal. Not the report's section.
-import type { Finding, Findings, TestedFinding } from '@softlabel/distill';
+import { type Finding, type Findings, isAgainstNoEffect, type TestedFinding, testsAmong } from '@softlabel/distill';
 
 const INDENT = ' '.repeat(12);
 
 /** A paragraph for each claim: the verdict, what was claimed, and the numbers behind it. */
 export function findingsText({ findings }: Findings): string {
-  const tests = findings.filter((finding) => finding.verdict !== 'not tested' && finding.p !== null).length;
+  const tests = testsAmong(findings);
   const together = tests < 2 ? '' : ` for ${tests} tests together (Holm)`;
   const head = `Claims, decided at 5 %${together}; intervals of 95 %`;
   return [head, ...findings.map(findingText)].join('\n\n');
@@ -18,10 +18,11 @@ function findingText(finding: Finding): string {
 }
 
 /** `+3.1 points [+1.2, +5.0], p = 0.011, n = 5 students`. */
-function numbersText({ unit, estimate, ci95, p, n, of, bound }: TestedFinding): string {
+function numbersText(finding: TestedFinding): string {
+  const { unit, estimate, ci95, p, n, of, bound } = finding;
   const interval = ci95 === null ? ', no spread, so no test' : ` [${ci95.map((end) => valueText(unit, end).replace('x ', '')).join(', ')}]`;
   const test = p === null ? '' : `, p = ${pText(p)}`;
-  const against = bound === nullValue(unit) ? '' : `, tested against ${valueText(unit, bound)}`;
+  const against = isAgainstNoEffect(finding) ? '' : `, tested against ${valueText(unit, bound)}`;
   return `${valueText(unit, estimate)}${unitText(unit)}${interval}${against}${test}, n = ${n} ${of}`;
 }
 
@@ -29,9 +30,6 @@ const powerText = ({ unit, detectable }: TestedFinding): string =>
   detectable === null
     ? 'what could have been shown is not known'
     : `would have been shown with 80 % chance: ${valueText(unit, detectable)} and above`;
-
-/** The value at which there is no effect. */
-const nullValue = (unit: TestedFinding['unit']): number => (unit === 'factor' ? 1 : 0);
 
 const unitText = (unit: TestedFinding['unit']): string => (unit === 'factor' ? '' : ` ${unit}`);
 

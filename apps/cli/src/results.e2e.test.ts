@@ -59,7 +59,7 @@ test('an answer is printed as a table and exported', async () => {
   const { code, stdout } = await softlabel(cwd, ['results', 'select epoch, loss from epochs order by epoch', '--export', 'out/epochs.csv']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^epoch {2}loss\n-+ {2}-+\n0 {6}-\n1 {6}\d\.\d+\n2 {6}\d\.\d+\n\n3 rows\nExported to out\/epochs\.csv\n$/);
-  expect(String(await fileOf('out/epochs.csv'))).toMatch(/^epoch,loss\n0,\n1,\d\.\d+\n2,\d\.\d+\n$/);
+  expect(String(await fileOf('out/epochs.csv'))).toMatch(/^epoch,loss\n0\.0,\n1\.0,\d\.\d+\n2\.0,\d\.\d+\n$/);
 });
 
 test('bad questions are bad usage, and say what can be asked', async () => {

@@ -51,6 +51,19 @@ test('two workers, killed and started again, end with the bits of one worker', a
   expect(await outcome('runs/two', RUNS, JOURNALS)).toEqual(await outcome('runs/one', RUNS, JOURNALS));
 });
 
+test('a signal to the sweep alone stops its workers within their tasks, and the sweep goes on later', async () => {
+  const long = ['seed=1,2', 'student.epochs=100000', '--workers', '2', '--out', 'runs/stopped'];
+  const running = new Running(cwd, ['sweep', 'tiny.yaml', ...long]);
+  const checkpoint = join(cwd, 'runs/stopped/seed=2/checkpoints/expert-0/epoch-0002.safetensors');
+  while ((await readFile(checkpoint).catch(() => null)) === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  running.kill('SIGTERM');
+  const stopped = await running.finished;
+  expect(stopped.code).toBe(1);
+  expect(stopped.stderr).toMatch(/softlabel: stopped by SIGTERM. What is saved is kept: the same command goes on from there.$/);
+  expect(await sweep('runs/stopped', 'seed=1,2', '--workers', '2')).toMatchObject({ code: 0 });
+  expect(await outcome('runs/stopped', RUNS, JOURNALS)).toEqual(await outcome('runs/one', RUNS, JOURNALS));
+});
+
 test('a finished sweep prints its table at once, and a longer one repeats nothing', async () => {
   const finished = await sweep('runs/one', 'seed=1,2');
   expect(finished.stderr.split('\n')).toEqual(RUNS.map((run) => `runs/one/${run} holds this run, finished. Nothing was computed.`));

@@ -32,8 +32,8 @@ export default class SweepCommand extends RecipeCommand {
     const { workerEnvironments } = await import('../sweep/workers.ts');
     const path = input.flags.out ?? `runs/${sweep.name}`;
     const { results, failures } = await this.experiment(async (ports, progress) => {
-      const { kind } = (await ports.openDevice({ matrixUnits: false })).profile;
-      const environments = workerEnvironments({ workers, workerEnv }, kind, (line) => progress.line(line));
+      const adapterKind = async () => (await ports.openDevice({ matrixUnits: false })).profile.kind;
+      const environments = await workerEnvironments({ workers, workerEnv }, adapterKind, (line) => progress.line(line));
       return runSweep(sweep, new SweepFolder(ports.readers.files, path), environments, ports, progress);
     });
     const { resultsText } = await import('../results-text.ts');

@@ -27,7 +27,7 @@ const IDENTITY = ['VARCHAR', 'hash of the inputs, settings and code of its stage
 const LABELS = {
   ipc: ['INTEGER', 'images per class'],
   source: ['VARCHAR', 'of the labels, such as hard or expert'],
-  epoch: ['INTEGER', 'of the expert that labelled; null for hard labels'],
+  epoch: ['DOUBLE', 'of the expert that labelled; null for hard labels'],
   experts: ['JSON', 'numbers of the experts that labelled together, where the recipe names them'],
   edits: ['VARCHAR', 'pipeline of the labels'],
 } as const;
@@ -82,7 +82,7 @@ const STUDENTS: Columns<StudentRow> = {
 const EPOCHS: Columns<EpochRow> = {
   folder: FOLDER,
   expert: ['INTEGER', 'number of the expert, from 0'],
-  epoch: ['INTEGER', 'finished epochs; 0 is the initialisation'],
+  epoch: ['DOUBLE', 'finished epochs; 0 is the initialisation'],
   loss: ['DOUBLE', 'mean training loss of the epoch in nats'],
   accuracy: ['DOUBLE', 'on the test set, a fraction'],
   validation: ['DOUBLE', 'accuracy on the validation images'],

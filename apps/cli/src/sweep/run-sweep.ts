@@ -5,6 +5,8 @@ import {
   labelsName,
   NotBegun,
   planTasks,
+  RUN_FILES,
+  RunFolder,
   type RunPorts,
   runTasks,
   type Sweep,
@@ -24,7 +26,7 @@ export interface Failure {
   readonly error: string;
 }
 
-/** Runs what is missing of a sweep; one worker for each environment, in this process where there is only one. */
+/** Runs what is missing of a sweep; one worker for each environment, in this process where that is empty. */
 export async function runSweep(
   sweep: Sweep,
   folder: SweepFolder,
@@ -65,7 +67,7 @@ class SweepRun {
     const tasks = await planTasks(this.#sweep.points, environments.length, finished);
     this.#tasks = tasks.length;
     const failures: Failure[] = [];
-    const workers = environments.map((environment, worker) => this.#worker(worker, environments.length === 1 ? null : environment));
+    const workers = environments.map((environment, worker) => this.#worker(worker, environment));
     try {
       await runTasks(tasks, workers, (task, error) => this.#end(task, error, failures), this.#ports.signal);
     } finally {
@@ -74,11 +76,13 @@ class SweepRun {
     return failures;
   }
 
-  #worker(number: number, environment: NodeJS.ProcessEnv | null) {
+  #worker(number: number, environment: NodeJS.ProcessEnv) {
     let point = '';
     const onEvent = (event: ExperimentEvent) => this.#tell(number, point, event);
     const worker =
-      environment === null ? inThisProcess(number, { ...this.#ports, onEvent }) : new WorkerProcess(number, environment, onEvent);
+      Object.keys(environment).length === 0
+        ? inThisProcess(number, { ...this.#ports, onEvent })
+        : new WorkerProcess(number, environment, onEvent, this.#ports.signal);
     const run = (task: SweepTask): Promise<void> => {
       const { name, recipe } = this.#sweep.points[task.point];
       point = name;
@@ -124,7 +128,6 @@ function inThisProcess(number: number, ports: RunPorts) {
 }
 
 async function reportOf(path: string, { readers }: RunPorts, progress: Progress): Promise<void> {
-  const { RUN_FILES, RunFolder } = await import('@softlabel/distill');
   const folder = new RunFolder(readers.files, path);
   const results = await folder.readResults();
   if (results === null || (await folder.read(RUN_FILES.report)) !== null) return;

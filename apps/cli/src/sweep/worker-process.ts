@@ -10,10 +10,12 @@ export class WorkerProcess {
   readonly #onEvent: (event: ExperimentEvent) => void;
   #child: ChildProcess | null = null;
 
-  constructor(number: number, environment: NodeJS.ProcessEnv, onEvent: (event: ExperimentEvent) => void) {
+  /** The signal stops it within its task: what was sent to this process alone, such as by a job scheduler, the worker does not hear. */
+  constructor(number: number, environment: NodeJS.ProcessEnv, onEvent: (event: ExperimentEvent) => void, signal?: AbortSignal) {
     this.#number = number;
     this.#environment = environment;
     this.#onEvent = onEvent;
+    signal?.addEventListener('abort', () => this.stop());
   }
 
   /** Does one task; rejects with what the worker says, or with how it died. */

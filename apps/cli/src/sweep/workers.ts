@@ -12,19 +12,19 @@ export interface WorkersWanted {
   readonly workerEnv: string | undefined;
 }
 
-/** One environment for each worker. `note` is told when there are fewer than wanted. Throws UsageError on a variable without a value for each. */
-export function workerEnvironments(
+/** One environment for each worker; the adapter is asked for only where it decides. `note` is told when there are fewer than wanted. Throws UsageError on a variable without a value for each. */
+export async function workerEnvironments(
   { workers, workerEnv }: WorkersWanted,
-  kind: DeviceKind,
+  adapterKind: () => Promise<DeviceKind>,
   note: (line: string) => void,
-): NodeJS.ProcessEnv[] {
+): Promise<NodeJS.ProcessEnv[]> {
   const each = (make: (worker: number) => NodeJS.ProcessEnv) => Array.from({ length: workers }, (_, worker) => make(worker));
   if (workerEnv !== undefined) {
     const [key, values] = valuesOf(workerEnv, workers);
     return each((worker) => ({ [key]: values[worker] }));
   }
   if (workers === 1) return [{}];
-  if (kind === 'software') {
+  if ((await adapterKind()) === 'software') {
     const threads = Math.max(1, Math.floor(availableParallelism() / workers));
     return each(() => ({ [SOFTWARE_THREADS]: String(threads) }));
   }

@@ -116,8 +116,7 @@ async function runCells(recipe: Recipe, run: OpenedRun): Promise<Results> {
 /** Trains what is missing of cells, with all that they compete with. */
 export async function trainCells(recipe: Recipe, run: OpenedRun, cells: readonly PlannedCell[]): Promise<void> {
   requireExperts(recipe, run);
-  const results = resultCells(recipe, { ...run, cells });
-  while (!(await results.next()).done); // each is told as it comes
+  await exhaust(resultCells(recipe, { ...run, cells })); // each is told as it comes
 }
 
 /** Trains what is missing, and gives the result of each cell, or of the winner among several, as soon as it is there. */
@@ -136,12 +135,14 @@ async function* resultCells(recipe: Recipe, run: OpenedRun): AsyncGenerator<Resu
   }
 }
 
+/** Runs a generator for what it does, not for what it gives. */
+async function exhaust(generator: AsyncGenerator<unknown>): Promise<void> {
+  while (!(await generator.next()).done);
+}
+
 /** Trains the students that the choice among candidates needs, and chooses. */
 async function trainCandidates(recipe: Recipe, run: OpenedRun): Promise<SelectedCell[]> {
-  for (const alike of alikeCells(candidates(recipe, run.cells))) {
-    const finished = finishedCells(recipe, run, alike);
-    while (!(await finished.next()).done);
-  }
+  for (const alike of alikeCells(candidates(recipe, run.cells))) await exhaust(finishedCells(recipe, run, alike));
   return selectCells(recipe, run.cells, run.work.records).filter((selected) => selected !== null);
 }
 

@@ -35,12 +35,13 @@ export function selectCells(recipe: Recipe, cells: readonly PlannedCell[], recor
 }
 
 function winner(recipe: Recipe, group: readonly PlannedCell[], records: Records): SelectedCell | null {
-  const judged = candidates(recipe, group).map(({ students }) => validation(students.map(({ identity }) => records.student(identity))));
+  const judges = candidates(recipe, group);
+  const judged = judges.map(({ students }) => validation(students.map(({ identity }) => records.student(identity))));
   const found = judged.filter((accuracy) => accuracy !== null);
   if (found.length < group.length) return null;
   const best = judged.indexOf(Math.max(...found)); // the first of equals
   const told = group.map(({ cell }, i) => ({ settings: selectedFields(recipe, cell), validation: found[i] }));
-  return { planned: group[best], selection: { students: candidates(recipe, group)[0].students.length, candidates: told } };
+  return { planned: group[best], selection: { students: judges[0].students.length, candidates: told } };
 }
 
 /** Mean accuracy on the validation set after the last epoch; null where a student is missing. */

@@ -28,11 +28,10 @@ export function expertResume(index: number): string {
 }
 
 /** What the students in training go on from; each of several workers has its own. */
-export const studentResume = (worker: number | null): string => `checkpoints/${STUDENT_RESUME}${ofWorker(worker)}.safetensors`;
+export const studentResume = (worker: number | null): string => `checkpoints/student-resume${ofWorker(worker)}.safetensors`;
 
 /** Whether a file's name is that of such a resume file, of any worker. */
-export const isStudentResume = (fileName: string): boolean => fileName.startsWith(STUDENT_RESUME);
-const STUDENT_RESUME = 'student-resume';
+export const isStudentResume = (fileName: string): boolean => /^student-resume(-\d+)?\.safetensors$/.test(fileName);
 
 /** The journal that a worker appends to: no two write the same file. */
 export const journalFile = (worker: number | null): string => `metrics${ofWorker(worker)}.jsonl`;

@@ -27,6 +27,12 @@ test('an expert has a curve of its epochs, from the initialisation on, which has
   ]);
 });
 
+test('an expert that keeps parts of epochs has them as whole steps, in order', async () => {
+  const records = await recordsOf(...[0, 0.5, 1].map((epoch) => epochRecord('0123456789', epoch)));
+  const [{ events }] = metricCurves(records);
+  expect(events.filter(({ tag }) => tag === 'accuracy').map(({ step }) => step)).toEqual([0, 1, 2]);
+});
+
 test('a student has its evaluations, and the loss of its last epoch', async () => {
   const evaluations = [100, 200].map((epoch) => ({ epoch, accuracy: epoch / 400, validation: null }));
   const records = await recordsOf(

@@ -3,7 +3,10 @@ import type { ScalarEvent } from '@softlabel/formats';
 import { labelsName } from '../cell-names.ts';
 import type { EpochRecord, Records, StudentRecord } from '../experiment/records.ts';
 
-/** The curves `loss`, `accuracy` and `validation` of one expert or student; steps are epochs. */
+/**
+ * The curves `loss`, `accuracy` and `validation` of one expert or student; steps are epochs, or, where an
+ * expert keeps parts of them, its kept epochs in order: TensorBoard counts in whole steps.
+ */
 export interface MetricCurves {
   /** Slashes group; the first digits of the stage's identity keep apart what recipes before and after a change call the same. */
   readonly name: string;
@@ -18,8 +21,9 @@ export function metricCurves(records: Records): MetricCurves[] {
 
 function expertCurves(epochs: readonly EpochRecord[]): MetricCurves {
   const { expert, identity } = epochs[0];
-  const events = epochs.flatMap(({ epoch, loss, accuracy, validation, seconds }) =>
-    pointsAt(epoch, seconds, { loss, accuracy, validation }),
+  const whole = epochs.every(({ epoch }) => Number.isInteger(epoch));
+  const events = epochs.flatMap(({ epoch, loss, accuracy, validation, seconds }, place) =>
+    pointsAt(whole ? epoch : place, seconds, { loss, accuracy, validation }),
   );
   return { name: `expert-${expert}-${firstDigits(identity)}`, events };
 }

@@ -1,7 +1,7 @@
 // A run folder from its first file to its end, with a kill between.
 import { describe, expect, it } from 'vitest';
 import { parseExpertRecipe, parseRecipe } from '../recipe/parse.ts';
-import { checkpointEpoch, expertCheckpoint, labelBundle } from './layout.ts';
+import { checkpointEpoch, expertCheckpoint, isStudentResume, labelBundle, studentResume } from './layout.ts';
 import { memoryFiles } from './memory-files.fixture.ts';
 import { smallResults } from './results.fixture.ts';
 import { RunFolder } from './run-folder.ts';
@@ -13,6 +13,12 @@ describe('layout', () => {
   it('names checkpoints by completed epochs', () => {
     expect(expertCheckpoint(0, 7)).toBe('checkpoints/expert-0/epoch-0007.safetensors');
     expect(labelBundle(1, 20, 10)).toBe('labels/expert-1/epoch-0020-ipc-0010.safetensors');
+  });
+
+  it('knows resume files of all workers, and not what a killed write left of one', () => {
+    const names = [null, 0, 12].map((worker) => studentResume(worker).split('/')[1]);
+    expect(names.map(isStudentResume)).toEqual([true, true, true]);
+    expect(names.map((name) => isStudentResume(`${name}.123-0.partial`))).toEqual([false, false, false]);
   });
 
   it('reads the epoch back and nothing else', () => {
@@ -84,6 +90,14 @@ describe('RunFolder', () => {
     for (const [i, worker] of workers.entries()) await worker.appendMetric({ of: i });
     expect(await workers[2].fileNames('')).toEqual(['metrics-0.jsonl', 'metrics-1.jsonl', 'metrics.jsonl']);
     for (const worker of workers) expect(await worker.readMetrics()).toEqual([{ of: 1 }, { step: 1 }, { of: 2 }, { of: 0 }]);
+  });
+
+  it('takes a file that another worker removes meanwhile for one that is not there', async () => {
+    const files = memoryFiles(new Map([['runs/x/a', bytes('1')]]));
+    const removed = { ...files, readFile: (path: string) => files.remove(path).then(() => files.readFile(path)) };
+    expect(await new RunFolder(removed, 'runs/x').read('a')).toBeNull();
+    const broken = { ...files, exists: async () => true, readFile: () => Promise.reject(new Error('no such luck')) };
+    await expect(new RunFolder(broken, 'runs/x').read('a')).rejects.toThrow('no such luck');
   });
 
   it('lists the saved epochs of one expert', async () => {

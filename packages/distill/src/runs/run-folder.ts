@@ -70,7 +70,11 @@ export class RunFolder {
 
   /** A file of this folder. */
   async read(file: string): Promise<Uint8Array<ArrayBuffer> | null> {
-    return (await this.#has(file)) ? this.#files.readFile(this.pathOf(file)) : null;
+    if (!(await this.#has(file))) return null;
+    return this.#files.readFile(this.pathOf(file)).catch(async (error: unknown) => {
+      if (await this.#has(file)) throw error;
+      return null; // another worker removed it meanwhile
+    });
   }
 
   /** A text file of this folder. */

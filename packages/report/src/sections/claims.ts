@@ -1,5 +1,5 @@
 // The claims of an experiment: what was claimed, what was found, and how sure that is. Not the tests, and not the accuracies.
-import type { Finding, Findings, TestedFinding } from '@softlabel/distill';
+import { type Finding, type Findings, isAgainstNoEffect, type TestedFinding, testsAmong } from '@softlabel/distill';
 import { decimal, points } from '../format.ts';
 import { type Html, html, NOTHING } from '../html.ts';
 
@@ -23,7 +23,7 @@ function numbers(finding: TestedFinding): Html {
   const told = (value: number) => valueText(unit, value);
   const interval = ci95 === null ? ', no spread, so no test' : ` [${ci95.map((end) => told(end).replace('× ', '')).join(', ')}]`;
   const facts = [
-    ...(isNull(unit, bound) ? [] : [html`tested against ${told(bound)}`]),
+    ...(isAgainstNoEffect(finding) ? [] : [html`tested against ${told(bound)}`]),
     ...(p === null ? [] : [html`<i>p</i> ${pText(p)}`]),
     html`<i>n</i> = ${n} ${of}`,
     ...(detectable === null ? [] : [html`detectable from ${told(detectable)}`]),
@@ -34,9 +34,6 @@ function numbers(finding: TestedFinding): Html {
 
 const UNITS = { points: ' points', nats: ' nats', factor: '' } as const;
 
-/** Whether a bound is where there is no effect. */
-const isNull = (unit: TestedFinding['unit'], bound: number): boolean => bound === (unit === 'factor' ? 1 : 0);
-
 function valueText(unit: TestedFinding['unit'], value: number): string {
   if (unit === 'points') return points(value);
   if (unit === 'factor') return `× ${value.toPrecision(3)}`;
@@ -46,7 +43,7 @@ function valueText(unit: TestedFinding['unit'], value: number): string {
 const pText = (p: number): string => (p < 0.001 ? '< 0.001' : `= ${p.toPrecision(2)}`);
 
 function howToRead(findings: readonly Finding[]): string {
-  const tests = findings.filter((finding) => finding.verdict !== 'not tested' && finding.p !== null).length;
+  const tests = testsAmong(findings);
   const shared = tests < 2 ? '' : ` together, by Holm’s correction for ${tests} tests, which is in the p values`;
   return `Each claim was stated before the run. It is shown where its quantity is above its bound, contrary where it is below, both decided at 5 %${shared}; t tests are two-sided, and intervals hold 95 % each for itself. Detectable is the smallest true value that such a test would have shown with a chance of 80 %.`;
 }

@@ -37,6 +37,13 @@ export type Findings = z.output<typeof findingsSchema>;
 export type Finding = Findings['findings'][number];
 export type TestedFinding = z.output<typeof tested>;
 
+/** How many claims were tested together. */
+export const testsAmong = (findings: readonly Finding[]): number =>
+  findings.filter((finding) => finding.verdict !== 'not tested' && finding.p !== null).length;
+
+/** Whether a claim's bound is where there is no effect. */
+export const isAgainstNoEffect = ({ unit, bound }: TestedFinding): boolean => bound === (unit === 'factor' ? 1 : 0);
+
 /** Findings from JSON `text`, called `source` in errors; throws with every place that is not as it must be. */
 export const parseFindings = (text: string, source: string): Findings => parseJsonFile('claims', findingsSchema, text, source);
 
