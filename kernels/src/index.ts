@@ -1,4 +1,5 @@
 export * from './augment/augment.ts';
+export * from './augment/cutmix.ts';
 export * from './conv2d/flip-filters.ts';
 export * from './conv2d/forward.ts';
 export * from './conv2d/geometry.ts';

@@ -1,7 +1,7 @@
-// What happens to images before the first layer: bytes to normalised floats, and differentiable Siamese augmentation.
-import { augmentDsa, augmentDsaGradient, DSA_TRANSFORMATIONS, imagesNormalise } from '@softlabel/kernels';
+// What happens to images before the first layer: bytes to normalised floats, and augmentation.
+import { augmentCutmix, augmentDsa, augmentDsaGradient, DSA_TRANSFORMATIONS, imagesNormalise } from '@softlabel/kernels';
 import { apply, defineOp, expectShape, expectSpec, type OpDef, type Tensor } from '../graph.ts';
-import { describe, type Shape, ShapeError, sizeOf } from '../shape.ts';
+import { describe, type Shape, ShapeError, type Spec, sizeOf } from '../shape.ts';
 import { zeros } from './constant.ts';
 import { subtract } from './pointwise.ts';
 
@@ -31,24 +31,22 @@ const normaliseOp = defineOp<{ mean: Shape; std: Shape }>({
   },
 });
 
+function inferAugmented(op: string, x: Spec, counter: Spec): Spec {
+  expectSpec(op, 'images [n, h, w, c]', x, 'f32', 4);
+  expectSpec(op, 'counter [seed, step]', counter, 'u32');
+  expectShape(op, 'counter [seed, step]', counter, [2]);
+  return x;
+}
+
+const imagesParams = ([images, height, width, channels]: Shape) => ({ images, height, width, channels });
+
 type DsaAttributes = { readonly transformations: number };
-const dsaParams = ([images, height, width, channels]: Shape, { transformations }: DsaAttributes) => ({
-  images,
-  height,
-  width,
-  channels,
-  transformations,
-});
+const dsaParams = (shape: Shape, { transformations }: DsaAttributes) => ({ ...imagesParams(shape), transformations });
 
 const dsaOp: OpDef<DsaAttributes> = defineOp<DsaAttributes>({
   name: 'dsa',
   formula: 'one of color, crop, cutout, flip, scale, rotate for the batch, its parameters drawn per image (Zhao and Bilen 2021)',
-  infer([x, counter]) {
-    expectSpec('dsa', 'images [n, h, w, c]', x, 'f32', 4);
-    expectSpec('dsa', 'counter [seed, step]', counter, 'u32');
-    expectShape('dsa', 'counter [seed, step]', counter, [2]);
-    return [x];
-  },
+  infer: ([x, counter]) => [inferAugmented('dsa', x, counter)],
   vjp: ({ inputs: [, counter], attributes, gradients: [dY] }) => [dY && apply(dsaGradientOp, [dY, counter], attributes)[0], null],
   lower: ({ inputs: [x, counter], outputs: [y], attributes, dispatch }) =>
     dispatch(augmentDsa, dsaParams(x.shape, attributes), { x, counter, y }),
@@ -68,6 +66,14 @@ const dsaGradientOp: OpDef<DsaAttributes> = defineOp<DsaAttributes>({
     dispatch(augmentDsaGradient, dsaParams(dY.shape, attributes), { dY, counter, dX }),
 });
 
+const cutmixOp = defineOp<Record<string, never>>({
+  name: 'cutmix',
+  formula: 'a flipped or unflipped crop of each image, resized, and for a box of the batch that of another image (Yun et al. 2019)',
+  infer: ([x, counter]) => [inferAugmented('cutmix', x, counter)],
+  noDerivative: 'no image is learnt through it.',
+  lower: ({ inputs: [x, counter], outputs: [y], dispatch }) => dispatch(augmentCutmix, imagesParams(x.shape), { x, counter, y }),
+});
+
 /** The u8 images of `x` [n, h, w, c] that u32 `index` [rows] names, as f32 normalised per channel; one past the end is black. */
 export const normalise = (x: Tensor, index: Tensor, mean: readonly number[], std: readonly number[]): Tensor =>
   apply(normaliseOp, [x, index], { mean, std })[0];
@@ -82,3 +88,6 @@ export function dsa(x: Tensor, counter: Tensor, strategy: readonly DsaTransforma
   const transformations = strategy.reduce((mask, name) => mask | DSA_TRANSFORMATIONS[name], 0);
   return apply(dsaOp, [x, counter], { transformations })[0];
 }
+
+/** A random resized crop of each image, flipped or not, and CutMix of these (see `augmentCutmix`), drawn from `counter` [seed, step]. */
+export const cutmix = (x: Tensor, counter: Tensor): Tensor => apply(cutmixOp, [x, counter], {})[0];
