@@ -16,7 +16,7 @@ export interface RecipeSteps {
 
 /** Every kind of step in `recipe` on a data set of square images with `side` pixels along an edge; the last batch of an epoch is a kind by itself. */
 export function recipeSteps(recipe: Recipe, data: DataCounts, side: number): RecipeSteps[] {
-  return stepKinds(recipe, data).flatMap(({ name, set, batch, images, optimizer }) => {
+  return stepKinds(recipe, data).flatMap(({ name, model, set, batch, images, optimizer }) => {
     if (optimizer.name !== 'sgd') throw new Error(`bench: expected ${recipe.name} to train by sgd, got ${optimizer.name}.`);
     const count = images / set; // epochs, of all trainings together
     const kinds = [
@@ -29,12 +29,12 @@ export function recipeSteps(recipe: Recipe, data: DataCounts, side: number): Rec
         name,
         optimizer,
         count: kind.count,
-        size: { ...networkOf(recipe), side, batch: kind.batch, classes: data.classes },
+        size: { ...networkOf({ name: recipe.name, model }), side, batch: kind.batch, classes: data.classes },
       }));
   });
 }
 
-function networkOf({ name, model }: Recipe): Pick<StepSize, 'network' | 'depth' | 'width'> {
+function networkOf({ name, model }: Pick<Recipe, 'name' | 'model'>): Pick<StepSize, 'network' | 'depth' | 'width'> {
   if (model.name !== 'convnet' || model.norm !== 'instance' || model.pooling !== 'avg')
     throw new Error(`bench: expected ${name} to train a ConvNet with instance norm and average pooling, got ${JSON.stringify(model)}.`);
   return { network: 'convnet', depth: model.depth, width: model.width };

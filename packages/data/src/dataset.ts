@@ -1,4 +1,4 @@
-// What a data set is: labelled 8-bit images in a training and a test split, and the fingerprint of all of it. Not how one is read.
+// What a data set is: labelled images in a training and a test split, and the fingerprint of all of it. Not how one is read.
 import { digestOf } from './digest.ts';
 
 /** Labelled images of one size. */
@@ -11,9 +11,17 @@ export interface ImageSet {
   readonly channels: 3;
   /** Pixels [N, H, W, 3], 0 to 255. */
   readonly images: Uint8Array<ArrayBuffer>;
+  /** What networks see [N, H, W, 3] where that is not the normalised pixels: whitened images, and learned ones that are not of 8 bits, which the pixels only show. */
+  readonly floats?: Float32Array<ArrayBuffer>;
   /** Classes [N]. */
   readonly labels: Uint16Array<ArrayBuffer>;
 }
+
+/** What a network is given of a set: pixels to be normalised, or floats. */
+export const networkImages = ({
+  images,
+  floats,
+}: Pick<ImageSet, 'images' | 'floats'>): Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> => floats ?? images;
 
 /** One number per channel: red, green, blue. */
 export type Rgb = readonly [number, number, number];

@@ -95,8 +95,11 @@ test('shards are read in order, with classes from their members, and from a fold
 test('a damaged shard is named; asked to skip it, the samples before the damage are kept', async () => {
   const whole = shards['d/imagenet1k-train-0000.tar'];
   const contents = { ...shards, 'd/imagenet1k-train-0000.tar': whole.subarray(0, 3800), 'd/classes.txt': text('tench\ngoldfish\n') };
-  const message = "readTar: expected 12 bytes of member 'b.c/d.jpg' at offset 4608 of d/imagenet1k-train-0000.tar, got 2.";
-  await expect(read({ ...contents, 'd/imagenet1k-train-0000.tar': whole.subarray(0, 4610) })).rejects.toThrow(message);
+  const message =
+    "readTar: expected 12 bytes of member 'b.c/d.jpg' at offset 4608 of d/imagenet1k-train-0000.tar, got 2. The archive is cut short: copy it again.";
+  const cut = { ...contents, 'd/imagenet1k-train-0000.tar': whole.subarray(0, 4610) };
+  await expect(read(cut)).rejects.toThrow(message);
+  await expect(read(cut, { skipDamaged: false })).rejects.toThrow(`${message} To leave out what is damaged, set data.skipDamaged=true.`);
   const skipped: string[] = [];
   const data = await read(contents, { skipDamaged: true }, { onSkipped: (error) => skipped.push(error.message) });
   expect([reds(data.train.images), skipped.length]).toEqual([[1, 3], 1]);

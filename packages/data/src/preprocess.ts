@@ -1,4 +1,4 @@
-// From 8-bit pixels to what a network sees, in TypeScript: the reference for the kernel that gathers batches. Not used in training.
+// From 8-bit pixels to what a network sees, in TypeScript: the reference for the kernel that gathers batches, and for images that have no such pixels.
 //
 // y = (x / 255 - mean_c) / std_c
 import type { ChannelStatistics, ImageSet, Rgb } from './dataset.ts';
@@ -25,6 +25,14 @@ export function channelStatistics({ images }: ImageSet): ChannelStatistics {
 }
 
 /** Normalised pixels in the order of `pixels`, whose last axis is the channel. */
-export function normalise(pixels: Uint8Array, { mean, std }: ChannelStatistics): Float32Array<ArrayBuffer> {
-  return Float32Array.from(pixels, (x, i) => (x / 255 - mean[i % 3]) / std[i % 3]);
+export function normalise(pixels: Uint8Array, statistics: ChannelStatistics): Float32Array<ArrayBuffer> {
+  return normaliseUnit(
+    Float64Array.from(pixels, (x) => x / 255),
+    statistics,
+  );
+}
+
+/** The same of values scaled to [0, 1]. */
+export function normaliseUnit(values: Float32Array | Float64Array, { mean, std }: ChannelStatistics): Float32Array<ArrayBuffer> {
+  return Float32Array.from(values, (x, i) => (x - mean[i % 3]) / std[i % 3]);
 }

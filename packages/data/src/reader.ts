@@ -13,7 +13,10 @@ export interface ReadSettings {
   readonly limit?: number | null;
   /** Done to every encoded image; null for images that have one size already. Readers of bare pixels have no use for it. */
   readonly resize?: Resize | null;
-  /** True to leave out encoded images and shards that are damaged, each one told to `onSkipped`; by default the first one is an error. */
+  /**
+   * True to leave out encoded images and shards that are damaged, each one told to `onSkipped`; else the first one is an error, which says so where this
+   * is false.
+   */
   readonly skipDamaged?: boolean;
 }
 
@@ -40,9 +43,10 @@ export interface Reader {
 }
 
 /** What to do with damage: throw it, or, where the settings ask for it, tell it and go on. */
-export function damageHandler({ skipDamaged = false }: ReadSettings, { onSkipped = warn }: ReaderPorts): (error: unknown) => void {
+export function damageHandler({ skipDamaged }: ReadSettings, { onSkipped = warn }: ReaderPorts): (error: unknown) => void {
   return (error) => {
-    if (!skipDamaged || !(error instanceof Error)) throw error;
+    if (skipDamaged === undefined || !(error instanceof Error)) throw error;
+    if (!skipDamaged) throw new Error(`${error.message} To leave out what is damaged, set data.skipDamaged=true.`, { cause: error });
     onSkipped(error);
   };
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ImageSet, makeDataSet } from './dataset.ts';
-import { limitPerClass, membersByClass, selectImages, splitValidation } from './subsets.ts';
+import { limitPerClass, membersByClass, selectImages, sliceImages, splitValidation } from './subsets.ts';
 
 const STATISTICS = { mean: [0, 0, 0], std: [1, 1, 1] } as const;
 
@@ -24,6 +24,18 @@ test('selected images keep their pixels and labels, in the asked order', () => {
     [3, 0],
     [1, 2],
   ]);
+});
+
+test('selected images and slices keep the floats that networks see of them', () => {
+  const set = { ...setOf([2, 1, 0, 1]), floats: Float32Array.from({ length: 12 }, (_, i) => 0.5 - Math.floor(i / 3)) };
+  expect(selectImages(set, [3, 0]).floats).toEqual(Float32Array.of(-2.5, -2.5, -2.5, 0.5, 0.5, 0.5));
+  const slice = sliceImages(set, 1, 3);
+  expect([indicesOf(slice), [...slice.labels], slice.floats]).toEqual([
+    [1, 2],
+    [1, 0],
+    Float32Array.of(-0.5, -0.5, -0.5, -1.5, -1.5, -1.5),
+  ]);
+  expect(Object.keys(sliceImages(setOf([0, 1]), 0, 1))).not.toContain('floats');
 });
 
 test('a limit keeps the first images of each class of both splits, in reading order', async () => {

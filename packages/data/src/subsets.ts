@@ -13,14 +13,29 @@ export function membersByClass({ classNames, labels }: Pick<ImageSet, 'className
 
 /** The images at `indices`, in that order. */
 export function selectImages(set: ImageSet, indices: ArrayLike<number>): ImageSet {
-  const bytes = set.height * set.width * set.channels;
-  const images = new Uint8Array(indices.length * bytes);
+  const size = set.height * set.width * set.channels;
+  const images = new Uint8Array(indices.length * size);
+  const floats = set.floats && new Float32Array(indices.length * size);
   const labels = new Uint16Array(indices.length);
   for (let i = 0; i < indices.length; i++) {
-    images.set(set.images.subarray(indices[i] * bytes, (indices[i] + 1) * bytes), i * bytes);
+    const [begin, end] = [indices[i] * size, (indices[i] + 1) * size];
+    images.set(set.images.subarray(begin, end), i * size);
+    if (set.floats) floats?.set(set.floats.subarray(begin, end), i * size);
     labels[i] = set.labels[indices[i]];
   }
-  return { ...set, images, labels };
+  return { ...set, images, ...(floats && { floats }), labels };
+}
+
+/** The images from `begin` to before `end`, without a copy. */
+export function sliceImages(set: ImageSet, begin: number, end: number): ImageSet {
+  const size = set.height * set.width * set.channels;
+  const { images, floats, labels } = set;
+  return {
+    ...set,
+    images: images.subarray(begin * size, end * size),
+    ...(floats && { floats: floats.subarray(begin * size, end * size) }),
+    labels: labels.subarray(begin, end),
+  };
 }
 
 /** Indices of the first `limit` images of each class (all of a class that has fewer), in reading order. Throws unless `limit` is whole and at least 1. */

@@ -1,6 +1,7 @@
 // The public names of @softlabel/train.
 export { type CheckpointMetadata, decodeCheckpoint, encodeCheckpoint, loadStateDict } from './checkpoint.ts';
 export type { TrainingSet } from './held-set.ts';
+export { type ImageType, type ImageValues, imageTypeOf, type Preprocessing } from './images.ts';
 export { initialVariables } from './init.ts';
 export { Learner, type Snapshot, type Step } from './learner.ts';
 export { countParams, type HostParams, type ImageSize, type Model, type ParamDef, type Params, specsOf, type Variables } from './model.ts';
@@ -11,4 +12,5 @@ export { mostMembers } from './population.ts';
 export { accuracyOf, EVALUATION_BATCH, type Images, type LabelledImages, Predictor, planLogits } from './predictor.ts';
 export { learningRate, type Schedule } from './schedule.ts';
 export { type EpochReport, NonFiniteError, reportEpochs, type TrainingOptions, train } from './training.ts';
-export { type LearnerOptions, type Preprocessing, planStep, stateBytes } from './training-step.ts';
+export { type Augmentation, type LearnerOptions, planStep, stateBytes } from './training-step.ts';
+export { levelProductsOn, whitenOn } from './whitening.ts';

@@ -19,8 +19,10 @@ import {
   write,
 } from '@softlabel/tensor';
 import { HeldSet, rowsFor, type TrainingSet } from './held-set.ts';
+import { type ImageType, imageTypeOf } from './images.ts';
 import { Kept } from './kept.ts';
 import type { HostParams, Model } from './model.ts';
+import { HeldTeacher } from './teacher.ts';
 import { type LearnerOptions, learnerSpecs, numberSpecs, SHARED_NUMBERS, type StepInputs, stepProgram } from './training-step.ts';
 
 /** Everything that a later step of one member depends on, on the host, bit for bit. */
@@ -62,25 +64,30 @@ export class Learner {
   readonly #device: Device;
   readonly #options: LearnerOptions;
   readonly #state: State;
+  readonly #teacher: HeldTeacher;
   readonly #mark: GPUBuffer;
-  readonly #sets = new Kept<number, Bound>((rows) => this.#makeSet(rows));
+  readonly #sets = {
+    u8: new Kept<number, Bound>((rows) => this.#makeSet(rows, 'u8')),
+    f32: new Kept<number, Bound>((rows) => this.#makeSet(rows, 'f32')),
+  };
   #holding: (Bound & { readonly batch: number }) | null = null;
   #script: GPUBuffer | null = null;
 
-  private constructor(device: Device, model: Model, options: LearnerOptions, members: number, state: State) {
+  private constructor(device: Device, model: Model, options: LearnerOptions, members: number, state: State, teacher: HeldTeacher) {
     this.#device = device;
     this.model = model;
     this.members = members;
     this.#options = options;
     this.#state = state;
+    this.#teacher = teacher;
     const { region } = state.lossSum;
     this.#mark = device.gpu.createBuffer({ label: `${region.label} at the mark`, size: region.size, usage: region.usage });
   }
 
-  /** Allocates the state of `members` networks on the device; load() gives it numbers. */
+  /** Allocates the state of `members` networks on the device; load() gives it numbers, and teach() the teacher. */
   static async create(device: Device, model: Model, options: LearnerOptions, members = 1): Promise<Learner> {
     const state = await allocate(device, `${model.name} state`, learnerSpecs(model, options.optimizer), members);
-    return new Learner(device, model, options, members, state);
+    return new Learner(device, model, options, members, state, await HeldTeacher.create(device, options.teacher ?? null));
   }
 
   /** Parameters and buffers on the device, for programs that evaluate them. */
@@ -97,6 +104,11 @@ export class Learner {
       write(this.#device, tensor, 'optimizer' in start ? start.optimizer[name] : zeros);
     }
     write(this.#device, memberOf(this.#state.lossSum, member), Float32Array.of(0));
+  }
+
+  /** Gives the teacher, which all members share, its weights. */
+  teach(variables: HostParams): void {
+    this.#teacher.load(variables);
   }
 
   /** Reads everything that a member's next step depends on. */
@@ -126,7 +138,8 @@ export class Learner {
 
   /** Takes the set that steps name images of, on the device where it fits. `batch`: the most images of a step. */
   async hold(set: TrainingSet, batch: number): Promise<void> {
-    const bound = await this.#sets.get(rowsFor(this.#device, this.model, set.count, this.members * batch));
+    const type = imageTypeOf(set.images);
+    const bound = await this.#sets[type].get(rowsFor(this.#device, this.model, set.count, this.members * batch, type));
     bound.set.replace(set);
     this.#holding = { ...bound, batch };
   }
@@ -219,7 +232,7 @@ export class Learner {
 
   /** Gives the device's memory back. */
   async release(): Promise<void> {
-    for (const { set, steps } of await this.#sets.all()) {
+    for (const { set, steps } of [...(await this.#sets.u8.all()), ...(await this.#sets.f32.all())]) {
       for (const { program, inputs } of await steps.all()) {
         program.release();
         inputs.lr.region.destroy();
@@ -229,6 +242,7 @@ export class Learner {
     this.#script?.destroy();
     this.#state.lossSum.region.destroy();
     this.#mark.destroy();
+    this.#teacher.release();
   }
 
   #held(): Bound & { readonly batch: number } {
@@ -236,14 +250,14 @@ export class Learner {
     return this.#holding;
   }
 
-  async #makeSet(rows: number): Promise<Bound> {
-    const set = await HeldSet.create(this.#device, this.model, rows, this.members);
+  async #makeSet(rows: number, type: ImageType): Promise<Bound> {
+    const set = await HeldSet.create(this.#device, this.model, rows, type, this.members);
     return { set, steps: new Kept<number, BoundStep>((size) => this.#bind(set, size)) };
   }
 
   async #bind(set: HeldSet, size: number): Promise<BoundStep> {
     const numbers = await allocate(this.#device, `numbers of a step on ${size}`, numberSpecs(size), this.members, SHARED_NUMBERS);
-    const inputs = { ...this.#state, ...numbers, ...set.tensors };
+    const inputs = { ...this.#state, ...numbers, ...set.tensors, teacher: this.#teacher.tensors };
     return { inputs, program: await stepProgram(this.model, this.#options, this.members).bind(this.#device, inputs) };
   }
 

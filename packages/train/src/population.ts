@@ -1,6 +1,7 @@
 // How many trainings alike a device should take at once. Not how they are computed together: that is vmap() of @softlabel/tensor.
 import type { Device } from '@softlabel/runtime';
 import { largestPopulation } from '@softlabel/tensor';
+import type { ImageType } from './images.ts';
 import type { Model } from './model.ts';
 import { type LearnerOptions, oneStep, SHARED, stepSpecs } from './training-step.ts';
 
@@ -14,7 +15,14 @@ const MEMORY_BYTES = { software: 2 ** 28, integrated: 2 ** 30, discrete: 2 ** 31
  * The largest population that trains on batches of `batch` out of `count` images within 2 GiB on a GPU of its own, 1 GiB or 256 MiB on others,
  * and within the adapter's limits. At least 1: a model too large for the device says so when it is planned.
  */
-export function mostMembers(device: Pick<Device, 'profile'>, model: Model, options: LearnerOptions, batch: number, count: number): number {
-  const specs = stepSpecs(device, model, options, batch, count);
+export function mostMembers(
+  device: Pick<Device, 'profile'>,
+  model: Model,
+  options: LearnerOptions,
+  batch: number,
+  count: number,
+  type: ImageType = 'u8',
+): number {
+  const specs = stepSpecs(device, model, options, batch, count, type);
   return largestPopulation(device, oneStep(model, options), specs, { shared: SHARED, memoryBytes: MEMORY_BYTES[device.profile.kind] });
 }

@@ -1,4 +1,4 @@
-// Logits and accuracies of images under a learner's variables, one member after the other. Neither augments nor trains.
+// Logits and right answers of images under a learner's variables, one member after the other. Neither augments nor trains.
 //
 // Members of a population are not evaluated at once: a batch of evaluation fills a device by itself, and its memory should not grow with them.
 import type { Device } from '@softlabel/runtime';
@@ -11,7 +11,6 @@ import {
   f32,
   memberOf,
   multiply,
-  normalise,
   oneHot,
   type Plan,
   program,
@@ -21,18 +20,17 @@ import {
   submit,
   sum,
   type Tensor,
-  u8,
   u32,
   write,
 } from '@softlabel/tensor';
+import { type ImageType, type ImageValues, imagesSpec, imageTypeOf, type Preprocessing, seenImages } from './images.ts';
 import { Kept } from './kept.ts';
 import type { Learner } from './learner.ts';
 import { type Model, type Params, specsOf } from './model.ts';
-import type { Preprocessing } from './training-step.ts';
 
-/** Images [n, h, w, c] as bytes. */
+/** Images [n, h, w, c]. */
 export interface Images {
-  readonly images: Uint8Array<ArrayBuffer>;
+  readonly images: ImageValues;
   readonly count: number;
 }
 
@@ -55,25 +53,33 @@ type BatchInputs = {
   readonly right: Tensor;
 };
 
-/** Logits of a batch, and how many of them are largest at their label, counted on from `right`. */
-const batchProgram = (model: Model, { mean, std }: Preprocessing) =>
+/** Logits of a batch, and for each class how many of its images have their largest logit there, counted on from `right`. */
+const batchProgram = (model: Model, preprocessing: Preprocessing) =>
   program(`${model.name}/logits`, ({ params, buffers, images, index, labels, right }: BatchInputs) => {
-    const { logits } = model.apply({ params, buffers }, normalise(images, index, mean, std), 'eval');
+    const { logits } = model.apply({ params, buffers }, seenImages(images, index, preprocessing), 'eval');
     const hits = multiply(oneHot(argmax(logits), model.classes), oneHot(labels, model.classes));
-    return { logits, right: add(right, sum(hits)) };
+    return { logits, right: add(right, sum(hits, [0])) };
   });
 
-const batchSpecs = ({ image: { height, width, channels } }: Model, size: number) => ({
-  images: u8(size, height, width, channels),
+const batchSpecs = (model: Model, size: number, type: ImageType) => ({
+  images: imagesSpec(model, size, type),
   index: u32(size),
   labels: u32(size),
 });
 
+const rightSpec = ({ classes }: Model) => f32(classes);
+
 const variableSpecs = ({ params, buffers }: Model) => ({ params: specsOf(params), buffers: specsOf(buffers) });
 
 /** The plan of an evaluation of `size` images: dispatches, FLOPs and bytes without a device's memory. */
-export function planLogits(device: Pick<Device, 'profile'>, model: Model, preprocessing: Preprocessing, size: number): Plan {
-  const specs = { ...variableSpecs(model), ...batchSpecs(model, size), right: f32() };
+export function planLogits(
+  device: Pick<Device, 'profile'>,
+  model: Model,
+  preprocessing: Preprocessing,
+  size: number,
+  type: ImageType = 'u8',
+): Plan {
+  const specs = { ...variableSpecs(model), ...batchSpecs(model, size, type), right: rightSpec(model) };
   return batchProgram(model, preprocessing).plan(device, specs);
 }
 
@@ -88,7 +94,10 @@ export class Predictor {
   readonly #preprocessing: Preprocessing;
   readonly #learner: Pick<Learner, 'variables' | 'members'>;
   readonly #batch: number;
-  readonly #bounds = new Kept<number, BoundBatch>((size) => this.#bind(size));
+  readonly #bounds = {
+    u8: new Kept<number, BoundBatch>((size) => this.#bind(size, 'u8')),
+    f32: new Kept<number, BoundBatch>((size) => this.#bind(size, 'f32')),
+  };
   #evaluated: Promise<Evaluated> | null = null;
 
   /** Evaluates the variables of a learner's members in batches of `batch` images; sees every later change of them. */
@@ -121,9 +130,9 @@ export class Predictor {
     return all;
   }
 
-  /** For each member the share of images whose first largest logit is at their label. Counted on the device and read once for each. */
-  async accuracies(set: LabelledImages): Promise<number[]> {
-    const shares: number[] = [];
+  /** For each member and class how many images of the class have their first largest logit there. Counted on the device and read once for each member. */
+  async rightAnswers(set: LabelledImages): Promise<number[][]> {
+    const counts: number[][] = [];
     for (let member = 0; member < this.#learner.members; member++) {
       const { right } = await this.#take(member);
       let before: Promise<unknown> = Promise.resolve();
@@ -131,17 +140,17 @@ export class Predictor {
         await this.#device.settle(before); // no more than two batches wait at the device
         before = this.#device.gpu.queue.onSubmittedWorkDone();
       }
-      const [[count]] = await read(this.#device, [right]);
-      shares.push(count / set.count);
+      const [own] = await read(this.#device, [right]);
+      counts.push(Array.from(own));
     }
-    return shares;
+    return counts;
   }
 
   /** Puts a member's variables where the programs look for them, and starts a new count of right answers. */
   async #take(member: number): Promise<Evaluated> {
     this.#evaluated ??= this.#place();
     const evaluated = await this.#evaluated;
-    write(this.#device, evaluated.right, Float32Array.of(0));
+    write(this.#device, evaluated.right, new Float32Array(this.#model.classes));
     if (this.#learner.members === 1) return evaluated;
     const { params, buffers } = this.#learner.variables;
     submit(this.#device, 'a member to evaluate', (encoder) => {
@@ -155,7 +164,7 @@ export class Predictor {
 
   /** The learner's own variables where it has one member, else room for those of one. */
   async #place(): Promise<Evaluated> {
-    const { right } = await allocate(this.#device, 'right answers', { right: f32() });
+    const { right } = await allocate(this.#device, 'right answers', { right: rightSpec(this.#model) });
     if (this.#learner.members === 1) return { ...this.#learner.variables, right };
     return { ...(await allocate(this.#device, 'evaluated member', variableSpecs(this.#model))), right };
   }
@@ -166,7 +175,7 @@ export class Predictor {
     const pixels = height * width * channels;
     for (let at = 0; at < count; at += this.#batch) {
       const size = Math.min(this.#batch, count - at);
-      const { batch, program: bound } = await this.#bounds.get(size);
+      const { batch, program: bound } = await this.#bounds[imageTypeOf(images)].get(size);
       write(this.#device, batch.images, images.subarray(at * pixels, (at + size) * pixels));
       write(
         this.#device,
@@ -179,7 +188,7 @@ export class Predictor {
   }
 
   async release(): Promise<void> {
-    for (const { program: bound, batch } of await this.#bounds.all()) {
+    for (const { program: bound, batch } of [...(await this.#bounds.u8.all()), ...(await this.#bounds.f32.all())]) {
       bound.release();
       batch.images.region.destroy();
     }
@@ -189,8 +198,8 @@ export class Predictor {
     if (this.#learner.members > 1) for (const { region } of Object.values(params)) region.destroy();
   }
 
-  async #bind(size: number): Promise<BoundBatch> {
-    const batch = await allocate(this.#device, `evaluation batch of ${size}`, batchSpecs(this.#model, size));
+  async #bind(size: number, type: ImageType): Promise<BoundBatch> {
+    const batch = await allocate(this.#device, `evaluation batch of ${size}`, batchSpecs(this.#model, size, type));
     write(
       this.#device,
       batch.index,

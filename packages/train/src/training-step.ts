@@ -4,6 +4,7 @@ import {
   add,
   bytesOf,
   crossEntropyRows,
+  cutmix,
   dsa,
   f32,
   flatten,
@@ -11,7 +12,6 @@ import {
   mapTree,
   mean,
   multiply,
-  normalise,
   type Plan,
   program,
   type Spec,
@@ -22,21 +22,31 @@ import {
   vmap,
 } from '@softlabel/tensor';
 import { rowsFor, SHARED_OF_SET, setSpecs } from './held-set.ts';
+import { type ImageType, type Preprocessing, seenImages } from './images.ts';
 import { type Model, type Params, specsOf } from './model.ts';
 import { type Optimizer, type OptimizerState, optimizerStep, stateSpecs } from './optimizer.ts';
+import { type TeacherInputs, taught, teacherSpecs } from './teacher.ts';
 
-/** Mean and deviation of each channel, of pixels scaled to [0, 1]. */
-export interface Preprocessing {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}
+/** What becomes of the images of a batch, all drawn from `counter` [seed, step]. */
+const AUGMENTATIONS = {
+  dsa: (images: Tensor, counter: Tensor): Tensor => dsa(images, counter),
+  cutmix,
+  none: (images: Tensor): Tensor => images,
+} as const;
+
+/** `cutmix` mixes images of a batch, so that a teacher must label them. */
+export type Augmentation = keyof typeof AUGMENTATIONS;
 
 export interface LearnerOptions {
   readonly preprocessing: Preprocessing;
-  readonly augment: 'dsa' | 'none';
+  readonly augment: Augmentation;
   readonly optimizer: Optimizer;
   /** Factor on the loss while gradients are computed, a power of two: keeps small ones in the range of f16. 1 unless given. */
   readonly lossScale?: number;
+  /** Divides the logits before the softmax of the loss, and a teacher's before its own. 1 unless given. */
+  readonly temperature?: number;
+  /** The network that labels the augmented images of each batch, in place of the set's targets. */
+  readonly teacher?: Model | null;
 }
 
 /** What one member of a population of trainings computes a step from. */
@@ -51,12 +61,13 @@ export type StepInputs = {
   readonly index: Tensor;
   readonly images: Tensor;
   readonly targets: Tensor;
+  readonly teacher: TeacherInputs;
 };
 
 /** What of a step's numbers all members see. */
 export const SHARED_NUMBERS = ['lr', 'step'] as const;
 /** What of all inputs. */
-export const SHARED = [...SHARED_NUMBERS, ...SHARED_OF_SET] as const;
+export const SHARED = [...SHARED_NUMBERS, ...SHARED_OF_SET, 'teacher'] as const;
 
 /** What a training keeps on the device from step to step, in the order in which it lies there. */
 export function learnerSpecs(model: Model, optimizer: Optimizer) {
@@ -72,10 +83,18 @@ export const stateBytes = (model: Model, optimizer: Optimizer): number =>
   flatten<Spec>(learnerSpecs(model, optimizer)).reduce((sum, [, spec]) => sum + bytesOf(spec), 0);
 
 /** What one member hands to a step on `size` of `count` images. */
-export const stepSpecs = (device: Pick<Device, 'profile'>, model: Model, { optimizer }: LearnerOptions, size: number, count: number) => ({
-  ...learnerSpecs(model, optimizer),
+export const stepSpecs = (
+  device: Pick<Device, 'profile'>,
+  model: Model,
+  options: LearnerOptions,
+  size: number,
+  count: number,
+  type: ImageType,
+) => ({
+  ...learnerSpecs(model, options.optimizer),
   ...numberSpecs(size),
-  ...setSpecs(model, rowsFor(device, model, count, size)),
+  ...setSpecs(model, rowsFor(device, model, count, size, type), type),
+  teacher: teacherSpecs(options.teacher ?? null),
 });
 
 /** The plan of a step of `members` trainings on `size` of `count` images: dispatches, FLOPs and bytes without a device's memory. */
@@ -86,7 +105,8 @@ export const planStep = (
   size: number,
   count = size,
   members = 1,
-): Plan => stepProgram(model, options, members).plan(device, stepSpecs(device, model, options, size, count));
+  type: ImageType = 'u8',
+): Plan => stepProgram(model, options, members).plan(device, stepSpecs(device, model, options, size, count, type));
 
 /** The program of one step of `members` trainings; an output named like an input is its new value. */
 export const stepProgram = (model: Model, options: LearnerOptions, members: number) => vmap(oneStep(model, options), members, SHARED);
@@ -96,14 +116,17 @@ export const oneStep = (model: Model, options: LearnerOptions) =>
   program(`${model.name}/step`, (inputs: StepInputs) => trainingStep(model, options, inputs));
 
 /** Bytes to augmented images, loss, gradients, update: the whole step as a function of tensors. */
-function trainingStep(model: Model, { preprocessing, augment, optimizer, lossScale = 1 }: LearnerOptions, inputs: StepInputs) {
+function trainingStep(model: Model, options: LearnerOptions, inputs: StepInputs) {
+  const { preprocessing, augment, optimizer, lossScale = 1, temperature = 1, teacher = null } = options;
+  if (augment === 'cutmix' && teacher === null)
+    throw new Error('training: expected a teacher that labels mixed images, got none. Give one, or another augmentation.');
   const { params, buffers, counter, index } = inputs;
-  const pixels = normalise(inputs.images, index, preprocessing.mean, preprocessing.std);
-  const targets = gather(inputs.targets, index);
-  const images = augment === 'dsa' ? dsa(pixels, counter) : pixels;
+  const pixels = seenImages(inputs.images, index, preprocessing);
+  const images = AUGMENTATIONS[augment](pixels, counter);
+  const targets = teacher === null ? gather(inputs.targets, index) : taught(teacher, inputs.teacher, images, temperature);
   const lossOf = valueAndGradWithAux((trained: Params) => {
     const { logits, buffers: updated } = model.apply({ params: trained, buffers }, images, 'train');
-    const losses = crossEntropyRows(logits, targets);
+    const losses = crossEntropyRows(scaled(logits, 1 / temperature), targets);
     return [scaled(mean(losses), lossScale), { buffers: updated, sum: sum(losses) }];
   });
   const [, after, scaledGradients] = lossOf(params);

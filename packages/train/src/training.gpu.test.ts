@@ -174,14 +174,74 @@ test('a set that does not fit the device is staged, to the same bits', async () 
   for (const made of [whole, staged]) await made.release();
 });
 
-test('accuracies counted on the device are those of the logits', async () => {
+/** The images of a set as floats that were normalised before. */
+const normalised = ({ images, ...rest }: TrainingSet): TrainingSet => ({
+  ...rest,
+  images: Float32Array.from(images, (x) => (x / 255 - 0.5) / 0.25),
+});
+
+test('floats are taken as they are: normalised ones train and evaluate like the pixels they come from', async () => {
+  const [ofBytes, ofFloats] = [await learner(), await learner()];
+  const own: number[] = [];
+  for await (const { losses } of train(ofFloats, normalised(set), options)) own.push(losses[0]);
+  (await run(ofBytes)).forEach((loss, epoch) => {
+    expect(own[epoch]).toBeCloseTo(loss, 4);
+  });
+  const predictor = new Predictor(await sharedDevice(), model, preprocessing, ofBytes, 8);
+  const [expected, logits] = [await predictor.logits(set), await predictor.logits(normalised(set))];
+  logits.forEach((logit, i) => {
+    expect(logit).toBeCloseTo(expected[i], 4);
+  });
+  await predictor.release();
+  for (const made of [ofBytes, ofFloats]) await made.release();
+});
+
+test('members of a population that learn from floats get the bits of a training alone', async () => {
+  const floats = normalised(set);
+  const alone = await learner();
+  for await (const _report of train(alone, floats, options));
+  const population = await learner(2);
+  for await (const _report of train(population, { ...floats, targets: [targetsOf(1), targetsOf(0)] }, { ...options, seeds: [7, 5] }));
+  expect(await population.snapshot(1)).toEqual(await alone.snapshot());
+  for (const made of [alone, population]) await made.release();
+});
+
+test('one learner takes bytes and floats in turn, and floats that do not fit are staged to the same bits', async () => {
+  const [whole, staged] = [await learner(), await learner(1, 2 ** 18)];
+  const large = normalised(setOf(400));
+  const trained = async (made: Learner) => {
+    for (const images of [set, large]) for await (const _report of train(made, images, { ...options, epochs: 1 }));
+    return made.snapshot();
+  };
+  expect(await trained(staged)).toEqual(await trained(whole));
+  expect(whole.stepsAtOnce).toBe(Number.POSITIVE_INFINITY);
+  expect(staged.stepsAtOnce).toBe(Math.floor(2 ** 18 / (4 * SIDE * SIDE * 3) / options.batch));
+  for (const made of [whole, staged]) await made.release();
+});
+
+test('right answers counted on the device for each class are those of the logits', async () => {
   const made = await learner(2);
   made.load({ variables: initialVariables(model, 3) }, 1);
   const predictor = new Predictor(await sharedDevice(), model, preprocessing, made, 8);
   const labels = Array.from({ length: COUNT }, (_, i) => i % CLASSES);
-  const expected: number[] = [];
-  for (const member of [0, 1]) expected.push(accuracyOf(await predictor.logits(set, member), labels));
-  expect(await predictor.accuracies({ ...set, labels })).toEqual(expected);
+  const right = await predictor.rightAnswers({ ...set, labels });
+  expect(right).toHaveLength(2);
+  for (const [member, counts] of right.entries()) {
+    const logits = await predictor.logits(set, member);
+    const isRight = (i: number) => accuracyOf(logits.subarray(i * CLASSES, (i + 1) * CLASSES), [labels[i]]) === 1;
+    const expected = Array.from({ length: CLASSES }, (_, k) => labels.filter((label, i) => label === k && isRight(i)).length);
+    expect(counts).toEqual(expected);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(Math.round(COUNT * accuracyOf(logits, labels)));
+  }
   await predictor.release();
+  await made.release();
+});
+
+test('a schedule made for fewer epochs goes on at their end', async () => {
+  const made = await learner();
+  const schedule = { name: 'step', every: 0.5, gamma: 0.1 } as const;
+  const rates: string[] = [];
+  for await (const { lr } of train(made, set, { ...options, epochs: 5, scheduleEpochs: 4, schedule })) rates.push(lr.toPrecision(1));
+  expect(rates).toEqual(['0.05', '0.05', '0.005', '0.005', '0.0005']);
   await made.release();
 });

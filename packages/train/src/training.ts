@@ -6,6 +6,8 @@ import { learningRate, type Schedule } from './schedule.ts';
 
 export interface TrainingOptions {
   readonly epochs: number;
+  /** Epochs that the schedule is made for; those of the training unless given. */
+  readonly scheduleEpochs?: number;
   readonly batch: number;
   readonly lr: number;
   readonly schedule: Schedule;
@@ -102,9 +104,10 @@ function stepsBetween(set: TrainingSet, options: TrainingOptions, from: number, 
   return epochs.flatMap((epoch) => stepsOfEpoch(set, options, epoch)).filter(({ step }) => step >= begin && step < end);
 }
 
-function stepsOfEpoch({ count }: TrainingSet, { batch, order, seeds, schedule, lr, epochs }: TrainingOptions, epoch: number): EpochStep[] {
+function stepsOfEpoch({ count }: TrainingSet, options: TrainingOptions, epoch: number): EpochStep[] {
+  const { batch, order, seeds, schedule, lr, epochs, scheduleEpochs = epochs } = options;
   const orders = seeds.map((seed) => (order === 'shuffled' ? batchOrder(count, batch, seed, 'order', epoch - 1) : inOrder(count, batch)));
-  const rate = learningRate(schedule, lr, epoch - 1, epochs);
+  const rate = learningRate(schedule, lr, epoch - 1, scheduleEpochs);
   const steps = orders[0].length;
   return Array.from({ length: steps }, (_, i) => ({
     epoch,

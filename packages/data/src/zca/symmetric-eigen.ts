@@ -4,6 +4,7 @@
 // 1. Reflections H_i, one per row from the last, make Q^T A Q tridiagonal.  2. Q = product of the H_i.  3. Rotations make it diagonal, and turn the columns of Q.
 // Source: Golub and Van Loan, Matrix Computations, sections 8.3.1 and 8.3.3. Every inner loop runs along a row, as the matrices are larger than any cache.
 import { Rotations } from './rotations.ts';
+import { lastOf, mapSteps } from './steps.ts';
 
 /** Eigenvalues [n], in no order, and the eigenvectors [n, n], one in each row. */
 export interface SymmetricEigen {
@@ -12,7 +13,10 @@ export interface SymmetricEigen {
 }
 
 /** The eigenvalues and eigenvectors of the symmetric `matrix` [n, n], which is overwritten. Throws if it holds a value that is not finite. About 9 n^3 operations. */
-export function symmetricEigen(matrix: Float64Array<ArrayBuffer>, n: number): SymmetricEigen {
+export const symmetricEigen = (matrix: Float64Array<ArrayBuffer>, n: number): SymmetricEigen => lastOf(symmetricEigenSteps(matrix, n));
+
+/** The same in steps, each of which gives the share of the work that is done, about. */
+export function* symmetricEigenSteps(matrix: Float64Array<ArrayBuffer>, n: number): Generator<number, SymmetricEigen> {
   const wrong = matrix.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) {
     const at = `row ${Math.floor(wrong / n)}, column ${wrong % n}`;
@@ -24,9 +28,9 @@ export function symmetricEigen(matrix: Float64Array<ArrayBuffer>, n: number): Sy
   for (let at = 0; at < matrix.length; at++) matrix[at] = Math.abs(matrix[at]) < NEGLIGIBLE * unit ? 0 : matrix[at] / unit;
   const diagonal = new Float64Array(n);
   const beside = new Float64Array(n);
-  const scales = tridiagonalise(matrix, n, diagonal, beside);
-  accumulate(matrix, n, scales);
-  diagonalise(diagonal, beside, matrix, n);
+  const scales = yield* mapSteps(tridiagonalise(matrix, n, diagonal, beside), (done) => done / 3);
+  yield* mapSteps(accumulate(matrix, n, scales), (done) => (1 + done) / 3);
+  yield* mapSteps(diagonalise(diagonal, beside, matrix, n), (done) => (2 + done) / 3);
   transpose(matrix, n);
   return { values: diagonal.map((value) => value * unit), vectors: matrix };
 }
@@ -44,10 +48,11 @@ function unitOf(matrix: Float64Array): number {
  * Reduces the lower triangle row by row from the last. Row i then holds its reflection's vector v in columns 0 .. i-1, H = I - v v^T / scale.
  * `beside[i]` is the element left of the diagonal in row i. Returns the scales, 0 where a row needs no reflection.
  */
-function tridiagonalise(a: Float64Array, n: number, diagonal: Float64Array, beside: Float64Array): Float64Array {
+function* tridiagonalise(a: Float64Array, n: number, diagonal: Float64Array, beside: Float64Array): Generator<number, Float64Array> {
   const scales = new Float64Array(n);
   const p = new Float64Array(n);
   for (let i = n - 1; i > 0; i--) {
+    yield 1 - (i / n) ** 3;
     const v = a.subarray(i * n, i * n + i);
     diagonal[i] = a[i * n + i];
     const norm = lengthOf(v);
@@ -91,10 +96,11 @@ function subtractPair(a: Float64Array, row: number, length: number, v: Float64Ar
 }
 
 /** Puts the product of the reflections, first to last, in place of their vectors. */
-function accumulate(a: Float64Array, n: number, scales: Float64Array): void {
+function* accumulate(a: Float64Array, n: number, scales: Float64Array): Generator<number, void> {
   const sums = new Float64Array(n);
   const v = new Float64Array(n);
   for (let i = 0; i < n; i++) {
+    yield (i / n) ** 3;
     v.set(a.subarray(i * n, i * n + i));
     if (scales[i] !== 0) {
       sums.fill(0, 0, i);
@@ -125,11 +131,12 @@ function transpose(a: Float64Array, n: number): void {
 const MOST_SWEEPS = 50;
 
 /** Turns the tridiagonal matrix (`d`, with `e[i]` left of `d[i]`) into its eigenvalues in `d`, and the columns of `vectors` with it. */
-function diagonalise(d: Float64Array, e: Float64Array, vectors: Float64Array, n: number): void {
+function* diagonalise(d: Float64Array, e: Float64Array, vectors: Float64Array, n: number): Generator<number, void> {
   e.copyWithin(0, 1);
   e[n - 1] = 0;
   const rotations = new Rotations(vectors, n);
   for (let first = 0; first < n; first++) {
+    yield 1 - (1 - first / n) ** 2;
     for (let sweep = 0; ; sweep++) {
       const last = endOfBlock(d, e, first, n);
       if (last === first) break;

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Gram } from './gram.ts';
+import { lastOf } from './steps.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
-import { fitWhitening, whiten } from './whitening.ts';
+import { fitWhitening, levelProducts, unwhiten, whiten, whiteningSteps } from './whitening.ts';
 
 const setOf = (images: Uint8Array<ArrayBuffer>, side: number) => ({
   name: 'train',
@@ -72,12 +73,35 @@ test('sums of products are those of a plain loop, whatever the number of rows', 
   );
 });
 
+test('sums of products that are known are not computed again, and give the same bits', () => {
+  const products = lastOf(levelProducts(images, 12));
+  const told = [...whiteningSteps(setOf(images, 2), 0.1, products)];
+  expect(told.some(({ stage }) => stage === 'covariance')).toBe(false);
+  const again = lastOf(whiteningSteps(setOf(images, 2), 0.1, lastOf(levelProducts(images, 12))));
+  expect(again).toEqual(fitWhitening(setOf(images, 2)));
+});
+
+test('the inverse takes whitened images back to their pixels', () => {
+  const whitening = fitWhitening(setOf(images, 2));
+  unwhiten(whiten(images, whitening), whitening).forEach((value, i) => {
+    expect(255 * value).toBeCloseTo(images[i], 3);
+  });
+});
+
 test('one image, and images of another size, are refused; stages are told', () => {
+  expect(() => fitWhitening(setOf(new Uint8Array(2 * 37 * 37 * 3), 37))).toThrow(
+    'fitWhitening: expected images of at most 4096 values in train, got 37 x 37 x 3. Set a smaller data.resize, or data.preprocessing=normalise.',
+  );
   expect(() => fitWhitening(setOf(images.slice(0, 12), 2))).toThrow(
     'fitWhitening: expected at least 2 images in train, got 1. Raise data.limit.',
   );
-  const stages: string[] = [];
-  const whitening = fitWhitening(setOf(images, 2), 0.1, (stage) => stages.push(stage));
-  expect(stages).toEqual(['covariance', 'eigenvectors', 'matrix']);
+  const told = [...whiteningSteps(setOf(images, 2))];
+  expect([...new Set(told.map(({ stage }) => stage))]).toEqual(['covariance', 'eigenvectors', 'matrices']);
+  const shares = (wanted: string) => told.filter(({ stage }) => stage === wanted).map(({ done }) => done);
+  for (const stage of ['covariance', 'eigenvectors', 'matrices']) {
+    expect(shares(stage)).toEqual(shares(stage).toSorted((a, b) => a - b));
+    expect(shares(stage).every((done) => done >= 0 && done <= 1)).toBe(true);
+  }
+  const whitening = fitWhitening(setOf(images, 2));
   expect(() => whiten(new Uint8Array(13), whitening)).toThrow('whiten: expected images of 12 values, got 13 values in all.');
 });
