@@ -1,6 +1,6 @@
 // What a cell of the ledger is: a number or a claim of the paper, with what it takes to stand beside it. Not the cells.
 import type { Recipe } from '../recipe/schema.ts';
-import type { SmallDataSet } from './data-sets.ts';
+import type { PaperDataSet } from './data-sets.ts';
 
 /** How a cell's number or claim came to be known. */
 export const PAPER_SOURCES = {
@@ -23,7 +23,7 @@ export interface LedgerRun {
   readonly id: string;
   /** One student cell by `protocol: paper`. */
   readonly recipe: Recipe;
-  readonly data: SmallDataSet;
+  readonly data: PaperDataSet;
 }
 
 interface CommonCell {

@@ -1,6 +1,7 @@
 // Whether the numbers of results.json are those of the records it was made of. Not the folder around them (check-run.ts).
 import type { Records, StudentRecord } from '../experiment/records.ts';
 import { studentAccuracy } from '../experiment/results.ts';
+import { trainedEpochs } from '../experiment/student-epochs.ts';
 import type { Cell } from '../recipe/cells.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Results } from '../runs/results.ts';
@@ -17,17 +18,21 @@ export function studentFindings({ protocol }: Recipe, cell: Cell, { cells }: Res
   const { values } = told.accuracy;
   const { count } = cell.student;
   if (values.length !== count) return [`results: expected ${count} students, got ${values.length}.`];
-  const found = values.map((_, student) => recordsOf(cell, student, records).map((record) => studentAccuracy(record, protocol)));
-  return [...values.flatMap((value, student) => valueFindings(cell, student, value, found[student])), ...summaryFindings(told.accuracy)];
+  const epochs = trainedEpochs(cell.student.epochs, protocol);
+  const found = values.map((_, student) => recordsOf(cell, student, epochs, records).map((record) => studentAccuracy(record, protocol)));
+  return [
+    ...values.flatMap((value, student) => valueFindings(cell, student, value, epochs, found[student])),
+    ...summaryFindings(told.accuracy),
+  ];
 }
 
 /** The finished records of a student: more than one where the folder has one of another version of the code, too. */
-function recordsOf(cell: Cell, student: number, records: Records): StudentRecord[] {
-  const isFinished = ({ evaluations }: StudentRecord) => evaluations[evaluations.length - 1].epoch === cell.student.epochs;
+function recordsOf(cell: Cell, student: number, epochs: number, records: Records): StudentRecord[] {
+  const isFinished = ({ evaluations }: StudentRecord) => evaluations[evaluations.length - 1].epoch === epochs;
   return records.students.filter((record) => record.student === student && isOf(cell, record) && isFinished(record));
 }
 
-function valueFindings({ student: { count, epochs } }: Cell, student: number, value: number, found: readonly number[]): string[] {
+function valueFindings({ student: { count } }: Cell, student: number, value: number, epochs: number, found: readonly number[]): string[] {
   if (found.includes(value)) return [];
   const name = `student ${student + 1} of ${count}`;
   if (found.length === 0) return [`metrics: expected a record of ${name} after ${epochs} epochs, got none.`];

@@ -62,9 +62,9 @@ test('a number that was changed is found on either side', async () => {
 
 test('a student without a record, or one that stopped early, is missing', async () => {
   const gone = (folder: RunFolder) => replace(folder, 'metrics.jsonl', /.*"student 2".*\n/, '');
-  expect(await findingsAfter(gone)).toEqual(['metrics: expected a record of student 3 of 5 after 3000 epochs, got none.']);
-  const early = (folder: RunFolder) => replace(folder, 'metrics.jsonl', '"epoch":3000', '"epoch":2800');
-  expect(await findingsAfter(early)).toEqual(['metrics: expected a record of student 1 of 5 after 3000 epochs, got none.']);
+  expect(await findingsAfter(gone)).toEqual(['metrics: expected a record of student 3 of 5 after 3001 epochs, got none.']);
+  const early = (folder: RunFolder) => replace(folder, 'metrics.jsonl', '"epoch":3001', '"epoch":2801');
+  expect(await findingsAfter(early)).toEqual(['metrics: expected a record of student 1 of 5 after 3001 epochs, got none.']);
   const { folder } = await finishedRun(run, { values: VALUES.slice(1) });
   expect((await checkRun(run.recipe, folder)).findings).toEqual(['results: expected 5 students, got 4.']);
 });

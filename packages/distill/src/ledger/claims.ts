@@ -118,7 +118,7 @@ const UNTESTED: readonly Omit<ClaimCell, 'kind' | 'experiment'>[] = [
   },
   {
     id: 'table4/methods',
-    why: OTHER_METHODS,
+    why: `${OTHER_METHODS}; the experiment downsized-imagenet has the baseline alone`,
     source: 'P',
     what: 'On ImageNet at 64 x 64, with one or two images per class, only Ra-BPTT is better than the baseline, and slightly.',
   },

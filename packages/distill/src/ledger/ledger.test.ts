@@ -1,4 +1,5 @@
 // The ledger's cells: names, numbers as the paper prints them, and recipes. Not where cells stand.
+import { learningRate } from '@softlabel/train';
 import { expect, test } from 'vitest';
 import { expandCells } from '../recipe/cells.ts';
 import { parseRecipe, printRecipe } from '../recipe/parse.ts';
@@ -62,6 +63,7 @@ test.each([
   const { recipe } = findRunnable(id).run;
   expect(recipe).toMatchObject({
     seed: 42,
+    data: { preprocessing: id.includes('cifar10/') ? 'zca' : 'normalise' },
     model: { name: 'convnet', depth: id.includes('tiny') ? 4 : 3, width: 128, norm: 'instance' },
     train: { augment: 'dsa' },
     expert: {
@@ -77,15 +79,45 @@ test.each([
 });
 
 test('every recipe is one cell, and is the same when it is printed and read', () => {
-  expect(runnable).toHaveLength(23);
+  expect(runnable).toHaveLength(23 + 25 + 10);
   for (const { id, run } of runnable) {
     expect(expandCells(run.recipe), id).toHaveLength(1);
     expect(parseRecipe(printRecipe(run.recipe), id)).toEqual(run.recipe);
   }
 });
 
+test.each([
+  ['table1/ipc1/resnet18-resnet18', 18, null, 5e-4, 12, 1e-3],
+  ['table1/ipc50/resnet18-resnet50', 18, 50, 0.1, 31, 5e-3],
+  ['table1/ipc10/resnet50-resnet18', 50, 18, 5e-4, 25, 5e-3],
+  ['table7/imagenet-resnet50/ipc200', 50, null, 0.1, 62, 2e-3],
+])('the recipe of %s: a ResNet-%i labels, a ResNet-%s learns', (id, depth, student, expertLr, epoch, studentLr) => {
+  const { recipe } = findRunnable(id).run;
+  expect(recipe).toMatchObject({
+    data: { name: 'imagenet', resize: { short: 256, crop: 224 } },
+    model: { name: 'resnet', depth, norm: 'batch' },
+    expert: { epochs: 90, optimizer: { lr: expertLr, momentum: 0.9, weightDecay: 1e-4 }, schedule: { name: 'step', gamma: 0.1 } },
+    label: { epoch: [epoch] },
+    student: { optimizer: { name: 'adamw', lr: studentLr }, schedule: { name: 'cosine' } },
+  });
+  expect(recipe.student.model?.depth ?? null).toBe(student);
+  expect([29, 30, 59, 60].map((e) => learningRate(recipe.expert.schedule, 1, e, 90).toPrecision(1))).toEqual(['1', '0.1', '0.1', '0.01']);
+});
+
+test("the recipe of the CutMix column: a finished ResNet-18 labels every crop and mix, by SRe2L's settings", () => {
+  expect(findRunnable('table1/ipc10/cutmix-resnet18').run.recipe).toMatchObject({
+    expert: { epochs: 90, optimizer: { lr: 0.1 } },
+    label: { sources: ['teacher'], epoch: [90] },
+    student: {
+      ...{ ipc: 10, epochs: 300, batch: 1024, augment: 'cutmix', temperature: 20 },
+      ...{ optimizer: { name: 'adamw', lr: 0.001, weightDecay: 0.01 }, schedule: { name: 'cosine' } },
+    },
+  });
+});
+
 test('an expert of table 7 is that of the run of table 2', () => {
   expect(findRunnable('table7/cifar10/ipc1').run).toBe(findRunnable('table2/cifar10/ipc1').run);
+  expect(findRunnable('table7/imagenet-resnet18/ipc1').run).toEqual(findRunnable('table1/ipc1/resnet18-resnet18').run);
 });
 
 test('a misspelt cell is told its nearest one, a cell without a recipe why it has none', () => {

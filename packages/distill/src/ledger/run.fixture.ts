@@ -1,5 +1,6 @@
 // A finished run of a cell with made-up accuracies, in memory, for tests. Not a run that anything was trained in.
 import type { EpochRecord, StudentRecord } from '../experiment/records.ts';
+import { trainedEpochs } from '../experiment/student-epochs.ts';
 import { expandCells } from '../recipe/cells.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
@@ -52,8 +53,8 @@ function recordsOf(recipe: Recipe, values: readonly number[], expert: number): (
   };
   const students = values.map((accuracy, index): StudentRecord => {
     const evaluations = [
-      { epoch: 200, accuracy, validation: null },
-      { epoch: student.epochs, accuracy: accuracy - 0.01, validation: null },
+      { epoch: 201, accuracy, validation: null },
+      { epoch: trainedEpochs(student.epochs, recipe.protocol), accuracy: accuracy - 0.01, validation: null },
     ];
     const learned = { evaluations, loss: 1, weights: 'w', seconds: 1 };
     return { kind: 'student', identity: `student ${index}`, ipc, ...labels, student: index, ...learned };
