@@ -46,7 +46,7 @@ export const epochTemperature: Experiment = {
       measure: (results) => meanOf(bestEpochGains(results), { quantity: 'best epoch less mean of the others, with a temperature' }),
     },
   ],
-  figure: 'accuracy-by-epoch',
+  figure: 'epoch-temperature',
 };
 
 /** The cells without a temperature, by epoch, and those with one. */

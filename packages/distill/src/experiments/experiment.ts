@@ -1,7 +1,6 @@
 // What an experiment is: a question, recipes at three scales, and claims about their results. Not the experiments (index.ts), and not their running.
 import type { DocumentMap } from '../recipe/document.ts';
-import { parseRecipe } from '../recipe/parse.ts';
-import type { Recipe } from '../recipe/schema.ts';
+import { parseSweep, type Sweep } from '../recipe/parse.ts';
 import type { Claim } from './claims/claim.ts';
 
 /** `paper`: the paper's settings. `shapes` and `cifar10`: twins for two CPU cores, in under a minute and under half an hour. */
@@ -17,7 +16,7 @@ export interface Experiment {
   readonly question: string;
   /** What the paper, or else its reviewers, lead to expect. */
   readonly expected: string;
-  /** Recipe documents without a name. */
+  /** Recipe documents without a name; lists outside of `label` and `student` make it a sweep of several runs. */
   readonly recipes: Readonly<Record<Scale, DocumentMap>>;
   /** Stated before any run; tested together (see `judgeClaims`). */
   readonly claims: readonly Claim[];
@@ -25,10 +24,10 @@ export interface Experiment {
   readonly figure: string;
 }
 
-/** The recipe of an experiment at one scale, named after both, with `key=value` overrides on top. Throws RecipeError. */
-export function experimentRecipe({ name, recipes }: Experiment, scale: Scale, overrides: readonly string[] = []): Recipe {
+/** The runs of an experiment at one scale, most often one, named after both, with `key=value` overrides on top. Throws RecipeError. */
+export function experimentSweep({ name, recipes }: Experiment, scale: Scale, overrides: readonly string[] = []): Sweep {
   const document = { name: `${name}-${scale}`, ...recipes[scale] };
-  return parseRecipe(JSON.stringify(document), `experiment ${name}, scale ${scale}`, overrides); // JSON is YAML
+  return parseSweep(JSON.stringify(document), `experiment ${name}, scale ${scale}`, overrides); // JSON is YAML
 }
 
 /** Students of a recipe that asks about the labels of `ipc` images of each class alone: one, of one epoch, since there must be some. */

@@ -1,7 +1,8 @@
 // Does it matter which expert labels, of those that differ in their seed alone? (paper table 6)
-import type { ResultCell, Results } from '../runs/results.ts';
+import type { Results } from '../runs/results.ts';
 import { cellsWith, mostImages } from './claims/cells.ts';
-import { chosenByOthers, type Measured, meanOf, NotTestable } from './claims/claim.ts';
+import { type Measured, NotTestable } from './claims/claim.ts';
+import { worstLessBest } from './claims/worst-less-best.ts';
 import type { Experiment } from './experiment.ts';
 import { CIFAR10, CIFAR10_EPOCH, CIFAR10_STUDENT, cifar10Cases } from './scales/cifar10.ts';
 import { PAPER_STUDENT, TINY_IMAGENET, tunedTinyCases } from './scales/paper.ts';
@@ -9,9 +10,6 @@ import { SHAPES, SHAPES_EPOCH, SHAPES_STUDENT, shapesCases } from './scales/shap
 
 /** Each of the first `count` experts by itself. */
 const eachAlone = (count: number) => ({ sources: 'expert', experts: Array.from({ length: count }, (_, index) => [index]) });
-
-/** What the claim calls little: as far apart as the paper's standard deviations let single cells be. */
-const LITTLE = 0.02;
 
 export const expertSeeds: Experiment = {
   name: 'expert-seeds',
@@ -42,21 +40,12 @@ export const expertSeeds: Experiment = {
       cases: cifar10Cases([10]),
     },
   },
-  claims: [{ text: 'The best and the worst expert differ by less than 2 points, at the most images.', measure: worstLessBest }],
+  claims: [{ text: 'The best and the worst expert differ by less than 2 points, at the most images.', measure: worstExpertLessBest }],
   figure: 'accuracy-by-labels',
 };
 
-/** For each student, the worst expert less the best, which are those of the other students: its own accuracy has no part in the choice. */
-function worstLessBest(results: Results): Measured {
+function worstExpertLessBest(results: Results): Measured {
   const cells = cellsWith(results, { ipc: mostImages(results), source: 'expert' });
   if (cells.length < 2) throw new NotTestable(`expected cells of two experts at least, got ${cells.length}`);
-  const [best, worst] = [chosenByOthers(cells), chosenByOthers(cells.map(turned))];
-  const differences = best.map((place, student) => cells[worst[student]].accuracy.values[student] - cells[place].accuracy.values[student]);
-  return meanOf(differences, { quantity: 'labels of the worst expert less those of the best', bound: -LITTLE });
+  return worstLessBest('labels of the worst expert less those of the best', cells);
 }
-
-/** A cell whose best students are its worst. */
-const turned = (cell: ResultCell): ResultCell => ({
-  ...cell,
-  accuracy: { ...cell.accuracy, values: cell.accuracy.values.map((value) => -value) },
-});

@@ -36,7 +36,7 @@ export const labelEvolution: Experiment = {
       },
     },
   ],
-  figure: 'label-entropy',
+  figure: 'label-bars',
 };
 
 /** The labels of each class at the first trained and at the last epoch; the untrained expert is no epoch of learning. */

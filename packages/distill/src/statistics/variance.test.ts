@@ -42,8 +42,8 @@ describe('splitVariance', () => {
       ],
     );
     expect(components).toEqual([
-      { source: 'images', count: 2, variance: 0, share: 0, clamped: true },
-      { source: 'student', count: 2, variance: 41, share: 1, clamped: false },
+      { source: 'images', count: 2, variance: 0, share: 0, clamped: true, meanSquare: 0 },
+      { source: 'student', count: 2, variance: 41, share: 1, clamped: false, meanSquare: 41 },
     ]);
     expect(splitVariance([1, 1, 1, 1], [{ source: 'student', count: 4 }]).components[0]).toMatchObject({
       variance: 0,

@@ -20,6 +20,8 @@ export interface VarianceComponent extends VarianceLevel {
   readonly share: number;
   /** The solution was negative and is reported as 0: the data show no variance of this source. */
   readonly clamped: boolean;
+  /** MS of this source, with the variances of the sources within it. */
+  readonly meanSquare: number;
 }
 
 export interface VarianceSplit {
@@ -49,6 +51,7 @@ export function splitVariance(values: readonly number[], levels: readonly Varian
     variance: variances[l],
     share: total === 0 ? 0 : variances[l] / total,
     clamped: raw[l] < 0,
+    meanSquare: squares[l],
   }));
   // The variance of the mean is E[MS_1] / values.length.
   const half = studentTQuantile(0.95, levels[0].count - 1) * Math.sqrt(squares[0] / values.length);

@@ -12,17 +12,20 @@ export interface Wanted {
   /** Null for labels of no expert epoch. */
   readonly epoch?: number | null;
   readonly edits?: string;
+  /** Null for students that see images of all classes. */
+  readonly withoutClass?: number | null;
 }
 
 /** The cells that are as wanted. */
-export function cellsWith({ cells }: Results, { ipc, source, epoch, edits }: Wanted): ResultCell[] {
+export function cellsWith({ cells }: Results, { ipc, source, epoch, edits, withoutClass }: Wanted): ResultCell[] {
   const pipeline = edits === undefined ? undefined : canonicalEdits(edits);
   return cells.filter(
     (cell) =>
       (ipc === undefined || cell.ipc === ipc) &&
       (source === undefined || cell.labels.source === source) &&
       (epoch === undefined || cell.labels.epoch === epoch) &&
-      (pipeline === undefined || cell.labels.edits === pipeline),
+      (pipeline === undefined || cell.labels.edits === pipeline) &&
+      (withoutClass === undefined || cell.student.withoutClass === withoutClass),
   );
 }
 
@@ -54,9 +57,14 @@ export const ipcEnds = ({ cells }: Results) =>
   );
 
 /** The largest number of images per class. Throws NotTestable where there is no cell. */
-export function mostImages({ cells }: Results): number {
+export const mostImages = (results: Results): number => Math.max(...imagesOf(results));
+
+/** The smallest number of images per class. Throws NotTestable where there is no cell. */
+export const fewestImages = (results: Results): number => Math.min(...imagesOf(results));
+
+function imagesOf({ cells }: Results): number[] {
   if (cells.length === 0) throw new NotTestable('expected finished cells, got none');
-  return Math.max(...cells.map(({ ipc }) => ipc));
+  return cells.map(({ ipc }) => ipc);
 }
 
 /** The cell of an expert's labels with these edits, at the largest number of images per class. */

@@ -30,7 +30,7 @@ export interface Measured {
   readonly degrees: number;
   readonly n: number;
   /** What `n` counts. */
-  readonly of: 'students' | 'classes' | 'accuracies';
+  readonly of: 'students' | 'classes' | 'accuracies' | 'choices of images';
 }
 
 /** Differences of fractions that are closer than this differ in rounding alone. */
@@ -88,6 +88,10 @@ export function studentSums(terms: readonly Term[]): number[] {
   }
   return first.accuracy.values.map((_, i) => terms.reduce((sum, [weight, { accuracy }]) => sum + weight * accuracy.values[i], 0));
 }
+
+/** Each student's accuracy in the cell that the other students find best. */
+export const bestByOthers = (cells: readonly ResultCell[]): number[] =>
+  chosenByOthers(cells).map((place, student) => cells[place].accuracy.values[student]);
 
 /** For each student number, the place of the cell that the other students find best: a choice that their own accuracy has no part in. */
 export function chosenByOthers(cells: readonly ResultCell[]): number[] {

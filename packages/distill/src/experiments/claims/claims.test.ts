@@ -1,9 +1,11 @@
 // The claims of every experiment on made-up results of its smallest twin: a clear effect, none, and the opposite. Not the statistics (judge.test.ts).
 import { expect, test } from 'vitest';
 import { type Cell, expandCells } from '../../recipe/cells.ts';
+import { valueAt } from '../../recipe/document.ts';
+import type { SweepPoint } from '../../recipe/parse.ts';
 import type { ResultCell, Results } from '../../runs/results.ts';
 import { summary } from '../../statistics/summary.ts';
-import { type Experiment, experimentRecipe } from '../experiment.ts';
+import { type Experiment, experimentSweep } from '../experiment.ts';
 import { EXPERIMENTS } from '../index.ts';
 import { judgeClaims } from './judge.ts';
 
@@ -13,14 +15,17 @@ type ByClass = NonNullable<ResultCell['labels']['byClass']>;
 
 interface Effect {
   /** Added to the accuracy of a cell, or 0.1 `sign` where the cell is `better`. */
-  readonly gain: (cell: Cell, sign: Sign) => number;
+  readonly gain: (cell: Cell, sign: Sign, settings: SweepPoint['settings']) => number;
   readonly byClass?: (cell: Cell, sign: Sign) => ByClass;
+  /** Accuracy on class `k`. */
+  readonly onClass?: (cell: Cell, sign: Sign, k: number) => number;
 }
 
 /** What an experiment's claims would see; each gain is 0 where `sign` is. */
 const EFFECTS: Readonly<Record<string, Effect>> = {
   'hard-vs-soft': better(({ source }) => source === 'expert'),
   baseline: better(({ ipc }) => ipc === 10),
+  'cutmix-labels': { gain: ({ ipc, source }, sign) => (source === 'teacher' ? sign * (ipc === 1 ? -0.1 : 0.1) : 0) },
   'expert-quality': better(({ ipc, epoch }) => (ipc === 1) === (epoch === 2)),
   'label-order': better(({ edits }) => edits !== 'swap 1'),
   'epoch-temperature': {
@@ -33,7 +38,20 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     gain: ({ ipc, source }, sign) =>
       0.1 * Math.log(ipc) + (source === 'expert' ? 0.15 * sign : 0) + 0.01 * Math.sin(source === 'expert' ? ipc : 2 * ipc),
   },
+  // Without labels one image in a hundred is right, and without images more, as many, or fewer.
+  'zero-shot': { gain: () => 0, onClass: ({ student }, sign, k) => 0.01 + 0.009 * sign * Number(student.withoutClass === k) },
   ensembles: better(({ experts }) => experts.length > 1),
+  'downsized-imagenet': better(({ source }) => source === 'expert'),
+  // Choices of images that vary accuracy less than students do, about as much, and more: over 0.1, 2 and 20 points.
+  'image-seeds': {
+    gain: (_, sign, { 'data.images.seed': seed }) => ({ '1': 0.0005, '0': 0.01, '-1': 0.1 })[`${sign}`] * Math.sin(2 * Number(seed)),
+  },
+  'easy-images': {
+    gain: (_, sign, { 'data.images': images }) => {
+      const tenth = valueAt(images, ['quantile']);
+      return sign * (tenth === 1 ? 0.1 : tenth === 10 ? -0.1 : 0);
+    },
+  },
   // Experts that are alike, 2 points apart, and 4.
   'expert-seeds': { gain: ({ experts: [expert] }, sign) => (expert === 0 ? 0.02 * (1 - sign) : 0) },
   'class-similarity': alike((_, sign) => {
@@ -45,10 +63,19 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
       relatedMass: { sameClass: 0.3, sameShape: 2 * related, sameTexture: 3 * related, unrelated: 6 * unrelated },
     };
   }),
+  // With few images epoch 4 is best, which is what is predicted. With the most it is so too, or 2 points below epoch 2, or the worst.
+  'epoch-for-budget': {
+    gain: ({ ipc, epoch }, sign) => {
+      if (epoch === 4) return ipc === 10 ? 0 : 0.1;
+      if (ipc < 10) return 0;
+      return sign === 0 ? 0.02 * Number(epoch === 2) : -0.1 * sign;
+    },
+  },
   'tail-removal': better(({ edits }) => edits.endsWith('renormalise')),
   'structure-or-smoothing': {
     gain: ({ source, edits }, sign) => sign * (source === 'hard' || edits === 'true-mass 0.8' ? 0.1 : edits === '' ? 0.2 : 0),
   },
+  regimes: { gain: ({ source }, sign) => sign * (source === 'teacher' ? 0.2 : source === 'expert' ? 0.1 : 0) },
   'label-bytes': better(({ edits }) => edits !== '' && edits !== 'hard'),
 };
 
@@ -78,16 +105,22 @@ function wobble(i: number, place: number, n: number): number {
   return raw(i) - Array.from({ length: n }, (_, at) => raw(at)).reduce((sum, value) => sum + value, 0) / n;
 }
 
-function madeUp(experiment: Experiment, { gain, byClass }: Effect, sign: Sign): Results {
-  const recipe = experimentRecipe(experiment, 'shapes');
-  const cells = expandCells(recipe).map((cell, place): ResultCell => {
+function madeUp(experiment: Experiment, { gain, byClass, onClass }: Effect, sign: Sign): Results {
+  const { points } = experimentSweep(experiment, 'shapes');
+  const all = points.flatMap(({ settings, recipe }) => expandCells(recipe).map((cell) => ({ settings, cell })));
+  const cells = all.map(({ settings, cell }, place): ResultCell => {
     const { ipc, source, epoch, experts, edits, student } = cell;
-    const values = Array.from({ length: student.count }, (_, i) => 0.4 + gain(cell, sign) + wobble(i, place, student.count));
+    const values = Array.from({ length: student.count }, (_, i) => 0.4 + gain(cell, sign, settings) + wobble(i, place, student.count));
     const labels = { source, epoch, experts, edits, entropy: 1, ...(byClass === undefined ? {} : { byClass: byClass(cell, sign) }) };
-    return { ipc, labels, accuracy: summary(values), students: student.count, seconds: 1, student };
+    const classes = onClass === undefined ? {} : { accuracyByClass: twelve((k) => onClass(cell, sign, k) + wobble(k, place, 12) / 20) };
+    return { settings, ipc, labels, accuracy: summary(values), ...classes, students: student.count, seconds: 1, student };
   });
-  return { recipe, environment: {}, cells, expert: [] };
+  return { recipe: points[0].recipe, environment: {}, cells, expert: [] };
 }
+
+/** Accuracies of single students on twelve classes. */
+const twelve = (accuracy: (k: number) => number): ResultCell['accuracyByClass'] =>
+  Array.from({ length: 12 }, (_, k) => ({ mean: accuracy(k), values: [accuracy(k)] }));
 
 test('every experiment has made-up results', () => {
   expect(Object.keys(EFFECTS).sort()).toEqual(EXPERIMENTS.map(({ name }) => name).sort());

@@ -19,7 +19,7 @@ const tested = z.object({
   /** Two-sided, by Holm's correction for the number of claims. */
   p: z.number().min(0).max(1).nullable(),
   n: z.int().min(1),
-  of: z.enum(['students', 'classes', 'accuracies']),
+  of: z.enum(['students', 'classes', 'accuracies', 'choices of images']),
   /** The smallest true value that would have been shown with 80 % chance. */
   detectable: z.number().nullable(),
 });

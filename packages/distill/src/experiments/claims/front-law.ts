@@ -4,7 +4,7 @@ import { dataSaving, fitScalingLaw, type LawCurve, type ScalingLaw } from '../..
 import { studentTQuantile } from '../../statistics/student-t.ts';
 import { summary } from '../../statistics/summary.ts';
 import { cellsWith, cellWith } from './cells.ts';
-import { chosenByOthers, type Measured, NotTestable } from './claim.ts';
+import { bestByOthers, type Measured, NotTestable } from './claim.ts';
 
 /** Curve 0: hard labels. Curve 1: soft labels, of the epoch that the other students find best. Throws NotTestable where one has no cell. */
 export function frontCurves(results: Results): [hard: LawCurve, soft: LawCurve] {
@@ -25,7 +25,7 @@ export function frontCurves(results: Results): [hard: LawCurve, soft: LawCurve] 
 /** Each student's accuracy in the cell that the others find best. */
 function frontValues(cells: readonly ResultCell[]): number[] {
   if (cells.length === 0) throw new NotTestable('expected soft labels at every number of images per class, got none');
-  return chosenByOthers(cells).map((best, student) => cells[best].accuracy.values[student]);
+  return bestByOthers(cells);
 }
 
 /** The law of the front. Throws NotTestable where its points do not fix it. */

@@ -29,8 +29,8 @@ export const CIFAR10_STUDENT = {
   schedule: { name: 'step', every: 0.25, gamma: 0.3 },
 };
 
-/** The epochs of students at `ipc` images of each class: 600 steps at 1, 800 to 1000 above. */
-const EPOCHS = { 1: 600, 5: 400, 10: 200, 20: 100, 50: 50 };
+/** The epochs of students at `ipc` images of each class: 600 steps at 1 and 2, 800 to 1000 above. */
+const EPOCHS = { 1: 600, 2: 600, 5: 400, 10: 200, 20: 100, 50: 50 };
 
 /** Cases of students at some numbers of images per class, each with the epochs that it needs. */
 export const cifar10Cases = (ipcs: readonly (keyof typeof EPOCHS)[], patch: Readonly<Record<string, unknown>> = {}) =>

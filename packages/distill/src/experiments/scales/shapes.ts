@@ -23,7 +23,7 @@ export const SHAPES_STUDENT = {
 };
 
 /** The epochs in which students at `ipc` images of each class take about 150 steps. */
-const EPOCHS = { 1: 150, 3: 50, 10: 15, 30: 5 };
+const EPOCHS = { 1: 150, 2: 75, 3: 50, 10: 15, 30: 5 };
 
 /** Cases of students at some numbers of images per class, each with the epochs that it needs. */
 export const shapesCases = (ipcs: readonly (keyof typeof EPOCHS)[], patch: Readonly<Record<string, unknown>> = {}) =>
