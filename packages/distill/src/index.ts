@@ -4,18 +4,21 @@ export { type ExperimentData, labelledData, loadData } from './experiment/data.t
 export * from './experiment/evaluate-checkpoint.ts';
 export type { ExperimentEvent, ExpertStanding, OnEvent } from './experiment/events.ts';
 export { type RunExamples, readLabelExamples } from './experiment/label-examples.ts';
-export { learningOptions, type ModelData, modelOf, type Network, Networks, networksFor } from './experiment/network.ts';
+export { type Learning, learningOptions, type ModelData, modelOf, type Network, Networks, networksFor } from './experiment/network.ts';
 export { type RunPorts, requirePrecision, usesMatrixUnits, type WantedDevice } from './experiment/open.ts';
 export { largestPart } from './experiment/populations.ts';
 export { type EpochRecord, Records, type StudentRecord } from './experiment/records.ts';
 export * from './experiment/run.ts';
+export { seenTypeOf } from './experiment/seen-images.ts';
 export { type ImagePool, importTarget, openPool } from './experiment/sources.ts';
+export { standingAlone } from './experiment/whitening.ts';
 export * from './experiment/workload.ts';
 export { type Claim, type Measured, NotTestable } from './experiments/claims/claim.ts';
 export * from './experiments/claims/finding.ts';
 export { frontCurves, frontLaw } from './experiments/claims/front-law.ts';
 export { judgeClaims } from './experiments/claims/judge.ts';
-export { type Experiment, experimentRecipe, SCALES, type Scale } from './experiments/experiment.ts';
+export { cellOnClass, REMOVALS, type Removal, removedClasses } from './experiments/claims/removals.ts';
+export { type Experiment, experimentSweep, SCALES, type Scale } from './experiments/experiment.ts';
 export { EXPERIMENTS } from './experiments/index.ts';
 export * from './labels/apply-edits.ts';
 export * from './labels/bundle.ts';
@@ -40,6 +43,7 @@ export {
   type ExpertRecipe,
   expertRecipeSchema,
   type LabelSource,
+  type ModelSettings,
   type Recipe,
   recipeSchema,
   type StudentSettings,
@@ -64,6 +68,7 @@ export * from './statistics/variance.ts';
 export * from './sweep/merge.ts';
 export * from './sweep/schedule.ts';
 export * from './sweep/sweep-folder.ts';
+export * from './sweep/sweep-forecast.ts';
 export * from './sweep/tasks.ts';
 export * from './sweep/worker.ts';
 export * from './table.ts';

@@ -1,5 +1,5 @@
 // Text tables of results: accuracy by labels and ipc, and what the labels look like. Not HTML (the report's).
-import { labelsName, runSettings, settingsNamer } from './cell-names.ts';
+import { labelsName, leftOutName, runSettings, settingsNamer } from './cell-names.ts';
 import type { ResultCell, Results } from './runs/results.ts';
 import { cellDifference } from './statistics/cell-difference.ts';
 
@@ -34,7 +34,7 @@ export function labelTable({ cells }: Results): string {
   const related = cells.some((cell) => cell.labels.relatedMass !== undefined);
   const head = ['labels', 'IPC', 'entropy', ...(related ? ['same class', 'same shape', 'same texture', 'unrelated'] : [])];
   const rows = cells.map((cell) => [
-    [labelsName(cell), runSettings(cell)].filter((part) => part !== '').join(', '),
+    [labelsName(cell), leftOutName(cell), runSettings(cell)].filter((part) => part !== '').join(', '),
     String(cell.ipc),
     `${cell.labels.entropy.toFixed(2)} nats`,
     ...relatedTexts(cell, related),

@@ -10,6 +10,7 @@ import { Records } from './records.ts';
 const epoch = (identity: string, number: number) => epochRecord(identity, number, { expert: 1 });
 const student = (identity: string) => studentRecord(identity, [{ epoch: 4, accuracy: 0.25, validation: null }]);
 const planned = (identity: string) => ({ index: 0, seed: 1, identity });
+const BESIDE = { folders: ['runs'], adapter: 'a' };
 const wanted = { experts: [planned('e')], epochs: [0, 1, 2], students: [planned('s'), planned('t')] };
 
 /** A run that has finished expert `e`, its number 1, with two epochs, and student `s`. */
@@ -35,7 +36,7 @@ test('an expert comes with its checkpoints under its own number, a student with 
   await finishedRun(files, 'runs/old');
   await finishedRun(files, 'runs/older');
   const run = await newRun(files);
-  expect(await adoptStages(files, run, wanted, 'a')).toEqual([{ from: 'runs/old', experts: 1, students: 1 }]);
+  expect(await adoptStages(files, run, wanted, BESIDE)).toEqual([{ from: 'runs/old', experts: 1, students: 1 }]);
   expect(await run.folder.savedEpochs(0)).toEqual([0, 1, 2]);
   expect(await run.folder.readText(expertCheckpoint(0, 2))).toBe('weights 2');
   const again = await Records.read(run.folder);
@@ -43,11 +44,21 @@ test('an expert comes with its checkpoints under its own number, a student with 
   expect([again.student('s'), again.student('t')]).toEqual([student('s'), undefined]);
 });
 
+test('runs of a sweep give too, and nothing comes from the run itself or from folders that are not named', async () => {
+  const files = memoryFiles(new Map([['runs/sweep/sweep.json', new Uint8Array()]]));
+  await finishedRun(files, 'runs/sweep/seed=1');
+  await finishedRun(files, 'runs/new');
+  await finishedRun(files, 'elsewhere/old');
+  const run = await newRun(files);
+  expect(await adoptStages(files, run, wanted, BESIDE)).toEqual([{ from: 'runs/sweep/seed=1', experts: 1, students: 1 }]);
+  expect(await adoptStages(files, run, wanted, { ...BESIDE, folders: [] })).toEqual([]);
+});
+
 test('nothing comes from another adapter, from a damaged run, or of an expert whose files are not all there', async () => {
   const none = async (damage: (old: RunFolder) => Promise<void>, adapter = 'a') => {
     const files = memoryFiles();
     await damage(await finishedRun(files, 'runs/old'));
-    return adoptStages(files, await newRun(files), { ...wanted, students: [] }, adapter);
+    return adoptStages(files, await newRun(files), { ...wanted, students: [] }, { ...BESIDE, adapter });
   };
   expect(await none(async () => undefined)).toHaveLength(1);
   expect(await none(async () => undefined, 'b')).toEqual([]);

@@ -1,6 +1,6 @@
-// Finished stages of other runs, taken over from the folders beside a run's own where identity and adapter are the same. Not how identities are made.
+// Finished stages of other runs, taken over from where these lie if identity and adapter are the same. Not how identities are made.
 import type { Files } from '@softlabel/data';
-import { expertCheckpoint, expertFolder, RUN_FILES } from '../runs/layout.ts';
+import { expertCheckpoint, expertFolder, RUN_FILES, SWEEP_FILE } from '../runs/layout.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import type { PlannedTraining } from './plan.ts';
 import { Records } from './records.ts';
@@ -25,11 +25,18 @@ interface Run {
   readonly records: Records;
 }
 
+/** Where a run may take stages over from. */
+export interface Givers {
+  /** Folders with runs, and with sweeps whose runs count too. */
+  readonly folders: readonly string[];
+  readonly adapter: unknown;
+}
+
 /** Copies what other runs on the same adapter have finished of the wanted stages: an expert's checkpoints and records, a student's record. */
-export async function adoptStages(files: Files, run: Run, wanted: WantedStages, adapter: unknown): Promise<Adopted[]> {
+export async function adoptStages(files: Files, run: Run, wanted: WantedStages, { folders, adapter }: Givers): Promise<Adopted[]> {
   let missing = wanted;
   const adopted: Adopted[] = [];
-  for (const folder of await neighbours(files, run.folder)) {
+  for (const folder of await otherRuns(files, run.folder, folders)) {
     if (missing.experts.length + missing.students.length === 0) break;
     const other = await finishedOn(folder, adapter);
     if (other === null) continue;
@@ -50,13 +57,23 @@ async function adoptFrom(run: Run, other: Run, { experts, epochs, students }: Wa
   return { experts: leftExperts, epochs, students: leftStudents };
 }
 
-/** The folders beside a run's own. */
-async function neighbours(files: Files, { path }: RunFolder): Promise<RunFolder[]> {
-  const cut = path.lastIndexOf('/');
-  const [parent, own] = cut < 0 ? ['.', path] : [path.slice(0, cut), path.slice(cut + 1)];
+/** The runs in some folders, and those of the sweeps in them, but for `own`; each once. */
+export async function otherRuns(files: Files, own: RunFolder, folders: readonly string[]): Promise<RunFolder[]> {
+  const paths = new Set<string>();
+  for (const folder of folders) {
+    for (const path of await foldersIn(files, folder)) {
+      const isSweep = await files.exists(`${path}/${SWEEP_FILE}`);
+      for (const run of isSweep ? await foldersIn(files, path) : [path]) paths.add(run);
+    }
+  }
+  paths.delete(own.path);
+  return [...paths].map((path) => new RunFolder(files, path));
+}
+
+async function foldersIn(files: Files, parent: string): Promise<string[]> {
   if (!(await files.exists(parent))) return [];
-  const others = (await files.listFolder(parent)).filter(({ name, isFolder }) => isFolder && name !== own);
-  return others.map(({ name }) => new RunFolder(files, `${parent}/${name}`));
+  const folders = (await files.listFolder(parent)).filter(({ isFolder }) => isFolder);
+  return folders.map(({ name }) => (parent === '.' ? name : `${parent}/${name}`));
 }
 
 /** What a folder has finished on this adapter: another one rounds otherwise, and identities do not tell. A damaged folder has nothing to give. */

@@ -1,49 +1,52 @@
-// Checkpoints with the facts of an experiment: which expert and epoch, how good, and the class order they were trained with. Not their tensors' layout.
+// Checkpoints with the facts of an experiment: which expert and epoch, how good, and the class order and preprocessing they were trained with. Not their tensors' layout.
 import { bytesAtHand, openTorchFile, stateDictOf } from '@softlabel/formats';
 import { type CheckpointMetadata, decodeCheckpoint, encodeCheckpoint, type HostParams, loadStateDict, type Model } from '@softlabel/train';
+import { preprocessingText, type TrainedOn } from './data.ts';
 import type { EpochRecord } from './records.ts';
 
 /** Bytes of an expert's epoch. They hold nothing that differs between two runs of the same recipe: equal experts have equal files. */
-export function encodeEpoch(
-  model: Model,
-  classNames: readonly string[],
-  values: HostParams,
-  record: EpochRecord,
-  seed: number,
-): Uint8Array<ArrayBuffer> {
+export function encodeEpoch(model: Model, data: TrainedOn, values: HostParams, record: EpochRecord, seed: number): Uint8Array<ArrayBuffer> {
   const { identity, epoch, loss, accuracy, validation } = record;
-  const facts = Object.entries({ identity, epoch, seed, loss, accuracy, validation, classNames: JSON.stringify(classNames) });
+  const trainedOn = { classNames: JSON.stringify(data.classNames), preprocessing: preprocessingText(data) };
+  const facts = Object.entries({ identity, epoch, seed, loss, accuracy, validation, ...trainedOn });
   const metadata = facts.filter(([, fact]) => fact !== null).map(([name, fact]) => [name, String(fact)]);
   return encodeCheckpoint(model, values, Object.fromEntries(metadata));
 }
 
 /**
  * Reads a checkpoint of `model`, ours or one with PyTorch's names. Throws when it is cut short, has other tensors or shapes, or says that it
- * was trained with another class order.
+ * was trained with another class order or preprocessing.
  */
 export function decodeEpoch(
   model: Model,
-  classNames: readonly string[],
+  data: TrainedOn,
   bytes: Uint8Array<ArrayBuffer>,
   source: string,
 ): { values: HostParams; metadata: CheckpointMetadata } {
   const checkpoint = decodeCheckpoint(model, bytes, source);
-  const theirs = checkpoint.metadata['classNames'];
-  const ours = JSON.stringify(classNames);
-  if (theirs === undefined || theirs === ours) return checkpoint;
-  throw new Error(`checkpoint: expected the classes ${ours} in ${source}, got ${theirs}. Use the data set that it was trained on.`);
+  const { classNames = null, preprocessing = null } = checkpoint.metadata;
+  requireSame('classes', JSON.stringify(data.classNames), classNames, source, 'Use the data set that it was trained on.');
+  requireSame(
+    'preprocessing',
+    preprocessingText(data),
+    preprocessing,
+    source,
+    'Set data as it was trained on, data.preprocessing above all.',
+  );
+  return checkpoint;
+}
+
+/** Throws when a checkpoint says other than the data; one made elsewhere says nothing. */
+function requireSame(what: string, ours: string, theirs: string | null, source: string, remedy: string): void {
+  if (theirs === null || theirs === ours) return;
+  throw new Error(`checkpoint: expected the ${what} ${ours} in ${source}, got ${theirs}. ${remedy}`);
 }
 
 /**
  * Weights of `model` from any file: a checkpoint, or a PyTorch state dict by its name (.pt, .pth), of which nothing is run. Throws as decodeEpoch
- * does; that its classes stand in the same order, a state dict cannot say.
+ * does; that classes and preprocessing are the same, a state dict cannot say.
  */
-export async function readWeights(
-  model: Model,
-  classNames: readonly string[],
-  bytes: Uint8Array<ArrayBuffer>,
-  source: string,
-): Promise<HostParams> {
-  if (!/\.pth?$/i.test(source)) return decodeEpoch(model, classNames, bytes, source).values;
+export async function readWeights(model: Model, data: TrainedOn, bytes: Uint8Array<ArrayBuffer>, source: string): Promise<HostParams> {
+  if (!/\.pth?$/i.test(source)) return decodeEpoch(model, data, bytes, source).values;
   return loadStateDict(model, stateDictOf(await openTorchFile(bytesAtHand(bytes, source)), source), source);
 }

@@ -1,5 +1,5 @@
 // Which images the students of a cell get, by the kind of `data.images`. Not the choice within a class (packages/data), and not their labels.
-import { chooseFirst, chooseImages, chooseQuantile, type ImageSet } from '@softlabel/data';
+import { chooseFirst, chooseImages, chooseQuantile, type ImageSet, sliceImages } from '@softlabel/data';
 import { decodeSafetensors, encodeSafetensors } from '@softlabel/formats';
 import { crossEntropies, softmaxTemperature } from '../labels/softmax.ts';
 import type { ExpertRecipe, ImageSettings } from '../recipe/schema.ts';
@@ -47,14 +47,9 @@ async function computeLosses(work: Workplace, recipe: ExpertRecipe, { epoch, sof
   const K = pool.set.classNames.length;
   const losses = new Float32Array(pool.set.labels.length);
   for (let start = 0; start < losses.length; start += CHUNK) {
-    const part = partOf(pool.set, start, Math.min(start + CHUNK, losses.length));
+    const part = sliceImages(pool.set, start, Math.min(start + CHUNK, losses.length));
     const { logits } = await expertLogits(work, recipe, ranking, epoch ?? recipe.expert.epochs, part);
     losses.set(crossEntropies(softmax === 'single' ? logits : softmaxTemperature(logits, K), part.labels, K), start);
   }
   return losses;
-}
-
-function partOf(set: ImageSet, begin: number, end: number): ImageSet {
-  const bytes = set.height * set.width * set.channels;
-  return { ...set, images: set.images.subarray(begin * bytes, end * bytes), labels: set.labels.subarray(begin, end) };
 }

@@ -3,15 +3,23 @@ import { type DataSet, type ImageSet, limitPerClass, makeShapes, type ReaderPort
 import type { PreprocessingTensor } from '../labels/bundle.ts';
 import type { LabelledData } from '../labels/match.ts';
 import type { ExpertRecipe } from '../recipe/schema.ts';
+import { whiteningIdentity } from '../stages/identity.ts';
 
 /** A data set as an experiment uses it: `train` is without the images of `validation`. */
 export interface ExperimentData extends DataSet {
   /** Images held out of training; null without `data.validation`. */
   readonly validation: ImageSet | null;
+  /** Identity of the whitening fitted to `train`; null for `data.preprocessing: normalise`. */
+  readonly whitening: string | null;
 }
 
 /** The data a recipe names. Throws what its reader throws, or when the validation share leaves no image to hold out. */
-export async function loadData({ data: settings, seed }: ExpertRecipe, ports: ReaderPorts): Promise<ExperimentData> {
+export async function loadData(recipe: ExpertRecipe, ports: ReaderPorts): Promise<ExperimentData> {
+  const split = await splitData(recipe, ports);
+  return { ...split, whitening: recipe.data.preprocessing === 'zca' ? await whiteningIdentity(split.train) : null };
+}
+
+async function splitData({ data: settings, seed }: ExpertRecipe, ports: ReaderPorts): Promise<Omit<ExperimentData, 'whitening'>> {
   const data =
     settings.name === 'shapes'
       ? await limitPerClass(await makeShapes(settings), settings.limit)
@@ -24,15 +32,27 @@ export async function loadData({ data: settings, seed }: ExpertRecipe, ports: Re
   );
 }
 
+/** What of the data a network depends on, as checkpoints say it. */
+export type TrainedOn = Pick<ExperimentData, 'classNames' | 'whitening' | 'mean' | 'std'>;
+
+/** `zca` with the identity of the whitening, or `normalise` with the statistics. */
+export const preprocessingText = ({ whitening, mean, std }: TrainedOn): string =>
+  whitening === null ? `normalise ${JSON.stringify({ mean, std })}` : `zca ${whitening}`;
+
 /** What label bundles say about the data they belong to. */
-export function labelledData({ name, fingerprint, classNames, mean, std }: DataSet): LabelledData {
+export function labelledData({ name, fingerprint, classNames, whitening, mean, std }: ExperimentData): LabelledData {
   const channels = (values: readonly number[]): PreprocessingTensor => ({ shape: [values.length], data: Float32Array.from(values) });
   return {
     dataset: { name, hash: fingerprint },
     classNames,
-    preprocessing: new Map([
-      ['mean', channels(mean)],
-      ['std', channels(std)],
-    ]),
+    whitening,
+    preprocessing: new Map(
+      whitening === null
+        ? [
+            ['mean', channels(mean)],
+            ['std', channels(std)],
+          ]
+        : [],
+    ),
   };
 }

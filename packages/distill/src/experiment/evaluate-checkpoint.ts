@@ -3,8 +3,10 @@ import { accuracyOf } from '@softlabel/train';
 import type { ExpertRecipe } from '../recipe/schema.ts';
 import { readWeights } from './checkpoint.ts';
 import { loadData } from './data.ts';
-import { modelOf, networksFor } from './network.ts';
-import { openDeviceFor, type RunPorts } from './open.ts';
+import { expertLearning, modelOf, networksFor } from './network.ts';
+import { openDeviceFor, type RunPorts, whiteningOf } from './open.ts';
+import { SeenImages } from './seen-images.ts';
+import { runFolderOf } from './whitening.ts';
 
 /** Logits [count, classes] of the test set in reading order, and what they say. */
 export interface CheckpointEvaluation {
@@ -21,13 +23,14 @@ export async function evaluateCheckpoint(recipe: ExpertRecipe, path: string, por
   const bytes = await readers.files.readFile(path);
   const data = await loadData(recipe, readers);
   const { classNames, test } = data;
-  const values = await readWeights(modelOf(recipe, data), classNames, bytes, path);
+  const values = await readWeights(modelOf(recipe, data), data, bytes, path);
   const networks = networksFor(device, recipe, data);
   try {
-    const { learner, predictor } = await networks.trainedBy(recipe.expert.optimizer);
+    const { learner, predictor } = await networks.trainedBy(expertLearning(recipe));
     learner.load({ variables: values });
     const count = test.labels.length;
-    const logits = await predictor.logits({ images: test.images, count });
+    const seen = new SeenImages(device, whiteningOf(data, device, runFolderOf(path, readers.files), ports, false), ports.onEvent);
+    const logits = await predictor.logits({ images: await seen.of(test), count });
     return { accuracy: accuracyOf(logits, test.labels), count, classNames, logits };
   } finally {
     await networks.release();

@@ -1,17 +1,27 @@
-// Accuracy of a network on the images it was not trained on. Not when it is measured.
-import type { ImageSet } from '@softlabel/data';
-import type { ExperimentData } from './data.ts';
+// What a network gets right of the images it was not trained on. Not when it is measured.
+import { type ImageSet, membersByClass } from '@softlabel/data';
 import type { Network } from './network.ts';
+import type { Workplace } from './workplace.ts';
 
-/** Shares of the test and, where there is one, the validation set whose largest logit is at the true class. */
-export interface Accuracies {
-  readonly accuracy: number;
-  readonly validation: number | null;
+export interface Evaluated {
+  /** Shares of the test and, where there is one, the validation set whose largest logit is at the true class. */
+  readonly accuracies: { readonly accuracy: number; readonly validation: number | null };
+  /** The same of each class's test images; undefined where a class has none. */
+  readonly byClass: readonly number[] | undefined;
 }
 
-/** Accuracies of the weights that each member of the network holds now. */
-export async function evaluate({ predictor }: Network, { test, validation }: ExperimentData): Promise<Accuracies[]> {
-  const on = ({ images, labels }: ImageSet) => predictor.accuracies({ images, labels, count: labels.length });
-  const [tested, validated] = [await on(test), validation === null ? null : await on(validation)];
-  return tested.map((accuracy, member) => ({ accuracy, validation: validated?.[member] ?? null }));
+/** What the weights that each member of the network holds now get right. */
+export async function evaluate({ predictor }: Network, { data, seen }: Pick<Workplace, 'data' | 'seen'>): Promise<Evaluated[]> {
+  const { test, validation } = data;
+  const rightOf = async (set: ImageSet) =>
+    predictor.rightAnswers({ images: await seen.of(set), labels: set.labels, count: set.labels.length });
+  const tested = await rightOf(test);
+  const validated = validation === null ? null : (await rightOf(validation)).map((right) => shareOf(right, validation));
+  const sizes = membersByClass(test).map((members) => members.length);
+  return tested.map((right, member) => ({
+    accuracies: { accuracy: shareOf(right, test), validation: validated?.[member] ?? null },
+    byClass: sizes.includes(0) ? undefined : right.map((count, k) => count / sizes[k]),
+  }));
 }
+
+const shareOf = (right: readonly number[], { labels }: ImageSet): number => right.reduce((sum, count) => sum + count, 0) / labels.length;

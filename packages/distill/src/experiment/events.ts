@@ -34,6 +34,8 @@ export type ExperimentEvent =
   | { readonly kind: 'epoch'; readonly record: EpochRecord }
   /** An expert is finished; accuracy of its last epoch, seconds of all its epochs. */
   | { readonly kind: 'expert'; readonly index: number; readonly epochs: number; readonly accuracy: number; readonly seconds: number }
+  /** There is a whitening now: fitted, which took so long, or that of another run. */
+  | { readonly kind: 'whitening'; readonly from: string | null; readonly seconds: number }
   | { readonly kind: 'labels'; readonly file: string; readonly standing: 'new' | 'kept' }
   | { readonly kind: 'student'; readonly name: string; readonly record: StudentRecord }
   /** All students of a cell are finished. */

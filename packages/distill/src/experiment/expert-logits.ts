@@ -1,8 +1,11 @@
-// What an expert's saved epoch says about images: logits, from normalised images that are not augmented (paper code, assign_softlabels). Not labels yet.
+// An expert's saved epoch, and what it says about images: logits, from preprocessed images that are not augmented (paper code, assign_softlabels).
+// Not labels yet.
 import type { ImageSet } from '@softlabel/data';
+import type { HostParams } from '@softlabel/train';
 import type { ExpertRecipe } from '../recipe/schema.ts';
 import { expertCheckpoint } from '../runs/layout.ts';
 import { decodeEpoch } from './checkpoint.ts';
+import { expertLearning } from './network.ts';
 import type { PlannedTraining } from './plan.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -14,21 +17,33 @@ export interface ExpertLogits {
 
 /** Logits of `set` under an expert's `epoch`. Throws when its checkpoint is not there, cut short, or another expert's. */
 export async function expertLogits(
-  { folder, data, networks }: Workplace,
+  work: Workplace,
   recipe: ExpertRecipe,
   expert: PlannedTraining,
   epoch: number,
-  { images, labels }: ImageSet,
+  set: ImageSet,
 ): Promise<ExpertLogits> {
+  const { variables, accuracy } = await expertWeights(work, expert, epoch);
+  const { learner, predictor } = await work.networks.trainedBy(expertLearning(recipe));
+  learner.load({ variables });
+  return { logits: await predictor.logits({ images: await work.seen.of(set), count: set.labels.length }), accuracy };
+}
+
+/** Weights of an expert after an epoch, and their accuracy on the test set. */
+export interface ExpertWeights {
+  readonly variables: HostParams;
+  readonly accuracy: number;
+}
+
+/** Weights of an expert's `epoch`. Throws when its checkpoint is not there, cut short, or another expert's. */
+export async function expertWeights({ folder, data, networks }: Workplace, expert: PlannedTraining, epoch: number): Promise<ExpertWeights> {
   const file = expertCheckpoint(expert.index, epoch);
   const bytes = await folder.read(file);
   if (bytes === null) throw new Error(`labels: expected a checkpoint at ${folder.pathOf(file)}, got nothing. Train the expert again.`);
-  const { values, metadata } = decodeEpoch(networks.model, data.classNames, bytes, folder.pathOf(file));
+  const { values, metadata } = decodeEpoch(networks.model, data, bytes, folder.pathOf(file));
   if (metadata['identity'] !== expert.identity)
     throw new Error(
       `labels: expected ${folder.pathOf(file)} from this run's expert, got one from another. Remove it and train the expert again.`,
     );
-  const { learner, predictor } = await networks.trainedBy(recipe.expert.optimizer);
-  learner.load({ variables: values });
-  return { logits: await predictor.logits({ images, count: labels.length }), accuracy: Number(metadata['accuracy']) };
+  return { variables: values, accuracy: Number(metadata['accuracy']) };
 }

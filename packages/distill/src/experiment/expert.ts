@@ -10,7 +10,7 @@ import { expertCheckpoint, expertFolder, expertResume } from '../runs/layout.ts'
 import { encodeEpoch } from './checkpoint.ts';
 import { evaluate } from './evaluate.ts';
 import type { ExpertStanding } from './events.ts';
-import type { Network } from './network.ts';
+import { expertLearning, type Network } from './network.ts';
 import type { PlannedTraining } from './plan.ts';
 import type { EpochRecord } from './records.ts';
 import { decodeResumePoints, encodeResumePoints, type ResumePoint } from './resume.ts';
@@ -46,10 +46,11 @@ export async function findExpert(
 export async function trainExpert(work: Workplace, recipe: ExpertRecipe, expert: ExpertState, init: HostParams | null): Promise<void> {
   if (expert.standing === 'kept') return work.folder.remove(expertResume(expert.index)); // a killed run may have left it
   const { epochs, batch, optimizer, schedule, saveEvery } = recipe.expert;
-  const network = await work.networks.trainedBy(optimizer);
+  const network = await work.networks.trainedBy(expertLearning(recipe));
   const start = expert.resume ?? (await beginExpert(work, expert, network, init));
   network.learner.load(start.snapshot);
-  const { images, labels } = work.data.train;
+  const images = await work.seen.of(work.data.train);
+  const { labels } = work.data.train;
   const targets = [Float32Array.from(hardLabels(labels, work.data.classNames.length))];
   const spent = stopwatch(start.seconds);
   let done = start.epoch;
@@ -87,16 +88,17 @@ async function beginExpert(work: Workplace, expert: ExpertState, network: Networ
 
 /** Evaluates and keeps the epoch that the network stands at: checkpoint, record, then the point to go on from. */
 async function keepEpoch(
-  { folder, records, networks, data, onEvent }: Workplace,
+  work: Workplace,
   { index, seed, identity }: ExpertState,
   network: Network,
   report: Pick<EpochRecord, 'epoch' | 'loss' | 'seconds'>,
 ): Promise<ResumePoint> {
+  const { folder, records, networks, data, onEvent } = work;
   const { epoch, seconds } = report;
-  const [accuracies] = await evaluate(network, data);
+  const [{ accuracies }] = await evaluate(network, work);
   const record: EpochRecord = { kind: 'epoch', identity, expert: index, ...report, ...accuracies };
   const snapshot = await network.learner.snapshot();
-  const checkpoint = encodeEpoch(networks.model, data.classNames, snapshot.variables, record, seed);
+  const checkpoint = encodeEpoch(networks.model, data, snapshot.variables, record, seed);
   await folder.write(expertCheckpoint(index, epoch), checkpoint);
   await records.add(record);
   const point: ResumePoint = { identity, epoch, seconds, notes: '', snapshot };

@@ -11,9 +11,10 @@ export function passWork(count: number, batch: number): number {
 /** Work of steps on `images` images together. */
 export const stepsWork = (steps: number, images: number): number => images + STEP_OVERHEAD * steps;
 
-/** Counts work done against a total known from the start; the time left follows from the speed so far. */
+/** Counts work done against a total; the time left follows from the speed so far. */
 export class Forecast {
-  readonly total: number;
+  /** All the work there is, as far as it is known. */
+  total: number;
   #done = 0;
   #start: { readonly seconds: number; readonly done: number } | null = null;
 

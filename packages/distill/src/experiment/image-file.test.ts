@@ -16,7 +16,7 @@ const train: ImageSet = {
   images: new Uint8Array(6),
   labels: Uint16Array.of(0),
 };
-const DATA = { classNames: train.classNames, train, mean: [0.5, 0.25, 0.125], std: [0.25, 0.5, 1] } as const;
+const DATA = { classNames: train.classNames, train, mean: [0.5, 0.25, 0.125], std: [0.25, 0.5, 1], whitening: null } as const;
 
 /** Two images of two pixels. */
 const PIXELS = [0, 1, 2, 253, 254, 255, 10, 20, 30, 40, 50, 60];
@@ -56,12 +56,25 @@ describe('images of a file', () => {
     expect(await pixelsOf(floats(normalised), 'values=normalised')).toEqual(PIXELS);
   });
 
-  it('are rounded on request only', async () => {
-    const learned = floats(PIXELS.map((p) => Math.min(p + 0.25, 255) / 255));
-    await expect(pixelsOf(learned, 'values=unit')).rejects.toThrow(
-      /^data\.images: expected 8-bit pixels as unit values in x\/a\.npz, got 0\.00098\d+ at image 0\. It lies between two pixel values: check data\.images\.values, or set data\.images\.round=true\.$/,
+  it('are rounded on request, and else shown by the nearest pixels', async () => {
+    const arrays = { images: floats(PIXELS.map((p) => (p + 0.25) / 255)), labels: classes(2, 0) };
+    const { set: rounded } = await readNpz(arrays, 'values=unit', 'round=true');
+    expect([[...rounded.images], rounded.floats]).toEqual([PIXELS, undefined]);
+    const { set } = await readNpz(arrays, 'values=unit');
+    expect([...set.images]).toEqual(PIXELS);
+    set.floats?.forEach((value, i) => {
+      expect(value).toBeCloseTo(((PIXELS[i] + 0.25) / 255 - DATA.mean[i % 3]) / DATA.std[i % 3], 5);
+    });
+    expect(set.floats).toHaveLength(PIXELS.length);
+  });
+
+  it('are learned as they are where they leave the range of pixels', async () => {
+    const learned = PIXELS.map((p, i) => (1.5 * p) / 255 - (i % 2));
+    const { set } = await readNpz({ images: floats(learned), labels: classes(2, 0) }, 'values=normalised');
+    expect(set.floats).toEqual(Float32Array.from(learned));
+    expect([...set.images]).toEqual(
+      learned.map((value, i) => Math.min(255, Math.max(0, Math.round(255 * (value * DATA.std[i % 3] + DATA.mean[i % 3]))))),
     );
-    expect(await pixelsOf(learned, 'values=unit', 'round=true')).toEqual(PIXELS);
   });
 
   it('may lie in safetensors, under other names', async () => {
@@ -136,17 +149,31 @@ describe('what is refused', () => {
       'expected classes 0 to 2 in labels of x/a.npz, got 3 at image 1. Number the classes as the data does.',
     ],
     [
-      'a value that no pixel has',
-      { images: floats(PIXELS.map((p) => p - 1)), labels },
-      'expected 8-bit pixels as pixels values in x/a.npz, got -1 at image 0. It lies outside of what a pixel can be: check data.images.values, or clip the images before they are saved.',
+      'floats of another range',
+      { images: floats(PIXELS.map((p) => p / 255)), labels },
+      'expected pixels values in x/a.npz, got values from 0 to 1, which are grey levels from 0 to 1 of 0 to 255. Set data.images.values to what they are.',
     ],
     [
       'no number',
       { images: floats([...PIXELS.slice(0, 11), Number.NaN]), labels },
-      'expected 8-bit pixels as pixels values in x/a.npz, got NaN at image 1. It lies outside of what a pixel can be: check data.images.values, or clip the images before they are saved.',
+      'expected finite values in x/a.npz, got NaN at image 1. Save the images again.',
     ],
   ])('%s', async (_, arrays, message) => {
     await expect(readNpz(arrays)).rejects.toThrow(new Error(`data.images: ${message}`));
+  });
+
+  it('pixels that are said to be unit or normalised values', async () => {
+    const glaring = { images: floats(PIXELS), labels };
+    await expect(readNpz(glaring, 'values=unit')).rejects.toThrow(
+      'data.images: expected unit values in x/a.npz, got values from 0 to 255, which are grey levels from 0 to 65025 of 0 to 255. Set data.images.values to what they are.',
+    );
+    await expect(readNpz(glaring, 'values=normalised')).rejects.toThrow('expected normalised values in x/a.npz');
+  });
+
+  it('whitened values where the data are normalised', async () => {
+    await expect(readNpz({ images: floats(PIXELS), labels }, 'values=whitened')).rejects.toThrow(
+      'data.images: expected data.preprocessing zca for the values whitened, got normalise. Set data.preprocessing=zca, or say what the values are.',
+    );
   });
 
   it('other class names', async () => {

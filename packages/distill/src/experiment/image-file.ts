@@ -1,12 +1,9 @@
 // Images that another program made, with their classes and perhaps labels of their own, from one file. Not which of them a student gets.
-//
-// Students train on 8-bit pixels, as the engine's kernels read them. So the values of a file are 8-bit pixels in one form or another, or the
-// recipe says that they are to be rounded:
-//   pixels: p      unit: p / 255      normalised: (p / 255 - mean_c) / std_c, with p = 0 .. 255 and the statistics of the data
 import { type DataSet, digestOf, type Files, type ImageSet } from '@softlabel/data';
 import { arraysText, classNamesOf, type ForeignFile, type PlainArray, readForeignFile } from '../labels/foreign-file.ts';
 import { findLabelTable, type LabelTable } from '../labels/foreign-labels.ts';
 import type { ImageSettings } from '../recipe/schema.ts';
+import { foreignPixels, type Preprocessed } from './foreign-pixels.ts';
 
 type FileSettings = Extract<ImageSettings, { name: 'file' }>;
 
@@ -20,10 +17,7 @@ export interface ImageFile {
 }
 
 /** What of the data the images must fit. */
-type Fit = Pick<DataSet, 'classNames' | 'train' | 'mean' | 'std'>;
-
-/** How far from a whole grey level a value may lie: what half precision loses of a normalised pixel, and far less than a level. */
-const TOLERANCE = 0.1;
+type Fit = Pick<DataSet, 'classNames' | 'train'> & Preprocessed;
 
 /** Reads the file that `data.images` names. Throws what its reader throws, and where images or classes are not those of the data. */
 export async function readImageFile(settings: FileSettings, data: Fit, files: Pick<Files, 'readFile' | 'exists'>): Promise<ImageFile> {
@@ -32,13 +26,16 @@ export async function readImageFile(settings: FileSettings, data: Fit, files: Pi
   const bytes = await files.readFile(path);
   const file = await readForeignFile(bytes, path);
   requireClassNames(classNamesOf(file, path), data.classNames, path);
-  const images = pixelsOf(arrayOf(file, settings, 'images'), settings, data);
-  const labels = classesOf(arrayOf(file, settings, 'classes'), images.length, settings, data.classNames.length);
+  const { height, width } = data.train;
+  const size = height * width * 3;
+  const values = valuesOf(arrayOf(file, settings, 'images'), settings, data);
+  const count = values.length / size;
+  const labels = classesOf(arrayOf(file, settings, 'classes'), count, settings, data.classNames.length);
   const name = path.slice(path.lastIndexOf('/') + 1);
   return {
-    set: { ...data.train, name, images: images.pixels, labels },
+    set: { ...data.train, name, ...(await foreignPixels(values, size, settings, data)), labels },
     hash: await digestOf([bytes]),
-    ownLabels: () => ownLabels(file, settings, images.length),
+    ownLabels: () => ownLabels(file, settings, count),
   };
 }
 
@@ -57,46 +54,19 @@ function requireClassNames(theirs: readonly string[] | null, ours: readonly stri
   throw new Error(`data.images: expected ${expected} in ${source}, got ${got}. Number the classes as the data does.`);
 }
 
-/** The pixels [N, H, W, 3] of an array [N, H, W, 3] or [N, 3, H, W]. */
-function pixelsOf(array: PlainArray, settings: FileSettings, data: Fit): { pixels: Uint8Array<ArrayBuffer>; length: number } {
-  const { height: H, width: W } = data.train;
+/** The values [N, H, W, 3] of an array [N, H, W, 3] or [N, 3, H, W]. */
+function valuesOf(array: PlainArray, settings: FileSettings, { train: { height: H, width: W } }: Fit): Float32Array<ArrayBuffer> {
   const [N = 0, ...size] = array.shape;
   const planes = size.join() === [3, H, W].join();
   if (N === 0 || !(planes || size.join() === [H, W, 3].join()))
     throw new Error(
       `data.images: expected ${settings.images} of shape [N, ${H}, ${W}, 3] or [N, 3, ${H}, ${W}] in ${settings.path}, got [${array.shape.join(', ')}]. Use images of the size of the data.`,
     );
-  const grey = greyLevel(settings, data);
   const plane = H * W;
-  const pixels = new Uint8Array(N * plane * 3);
-  for (let at = 0; at < pixels.length; at++) {
+  return Float32Array.from({ length: N * plane * 3 }, (_, at) => {
     const [c, place] = [at % 3, Math.floor(at / 3)];
-    const from = planes ? (Math.floor(place / plane) * 3 + c) * plane + (place % plane) : at;
-    pixels[at] = wholeLevel(grey(array.data[from], c), array.data[from], Math.floor(place / plane), settings);
-  }
-  return { pixels, length: N };
-}
-
-/** From a value of channel c to a grey level, 0 to 255. */
-function greyLevel({ values }: FileSettings, { mean, std }: Fit): (value: number, c: number) => number {
-  switch (values) {
-    case 'pixels':
-      return (value) => value;
-    case 'unit':
-      return (value) => 255 * value;
-    case 'normalised':
-      return (value, c) => 255 * (value * std[c] + mean[c]);
-  }
-}
-
-function wholeLevel(level: number, value: number, image: number, { values, round, path }: FileSettings): number {
-  const whole = Math.round(level);
-  const refuse = (remedy: string) =>
-    new Error(`data.images: expected 8-bit pixels as ${values} values in ${path}, got ${value} at image ${image}. ${remedy}`);
-  if (!(level > -0.5 && level < 255.5))
-    throw refuse('It lies outside of what a pixel can be: check data.images.values, or clip the images before they are saved.');
-  if (round || Math.abs(level - whole) <= TOLERANCE) return whole;
-  throw refuse('It lies between two pixel values: check data.images.values, or set data.images.round=true.');
+    return array.data[planes ? (Math.floor(place / plane) * 3 + c) * plane + (place % plane) : at];
+  });
 }
 
 function classesOf({ shape, data }: PlainArray, N: number, { classes, path }: FileSettings, K: number): Uint16Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 // Images of a run with the labels that its students got for them, read back for pictures. Makes no label.
 import { type ImageSet, type ReaderPorts, selectImages } from '@softlabel/data';
-import { labelsName, type ToldLabels } from '../cell-names.ts';
+import { labelsName, sourceName, type ToldLabels } from '../cell-names.ts';
 import { decodeLabelBundle, ensembleTargets, type LabelBundle } from '../labels/bundle.ts';
 import { expertNumbers } from '../recipe/labelling-experts.ts';
 import { labelBundle } from '../runs/layout.ts';
@@ -8,25 +8,37 @@ import type { ResultCell, Results } from '../runs/results.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { loadData } from './data.ts';
 import { openPool } from './sources.ts';
+import { keptWhitening } from './whitening.ts';
 
 /** Images and what one or more kinds of expert labels say about them. */
 export interface RunExamples {
   readonly set: ImageSet;
-  /** Targets [images, classes] by a name such as `epoch 20, top-k 5`. */
-  readonly labels: readonly { readonly name: string; readonly targets: Float64Array }[];
+  readonly labels: readonly ExampleLabels[];
+}
+
+/** One kind of labels of all images. */
+export interface ExampleLabels {
+  /** Such as `epoch 20, top-k 5`. */
+  readonly name: string;
+  /** Who labels, such as `expert` or `3 experts`. */
+  readonly by: string;
+  readonly epoch: number;
+  readonly edits: string;
+  /** [images, classes] */
+  readonly targets: Float64Array;
 }
 
 /**
- * The images of the ipc that has the most kinds of expert labels, with those labels. Null for a run without expert labels, or when the data
- * or the bundles are no longer those of the run. Throws what the data's reader throws.
+ * The images of the ipc that has the most kinds of expert labels, with those labels. Null for a run without expert labels, for a sweep, whose
+ * runs have images of their own, or when the data or the bundles are no longer those of the run. Throws what the data's reader throws.
  */
 export async function readLabelExamples(results: Results, folder: RunFolder, readers: ReaderPorts): Promise<RunExamples | null> {
   const { recipe, environment, cells } = results;
   const kinds = kindsAtOneIpc(cells);
-  if (kinds.length === 0) return null;
+  if (kinds.length === 0 || cells.some(({ settings }) => settings !== undefined)) return null;
   const data = await loadData(recipe, readers);
   if (data.fingerprint !== environment['data']) return null;
-  const pool = await openPool(recipe, data, readers.files);
+  const pool = await openPool(recipe, data, readers.files, keptWhitening(data.whitening, folder));
   const bundles: LabelBundle[][] = [];
   for (const kind of kinds) {
     const own = await readBundles(folder, kind.experts ?? expertNumbers('all', recipe.expert.count), kind);
@@ -36,7 +48,10 @@ export async function readLabelExamples(results: Results, folder: RunFolder, rea
   const nameOf = (kind: LabelKind) => labelsName({ labels: kind }).replace('expert epoch', 'epoch');
   return {
     set: selectImages(pool.set, bundles[0][0].images), // of one ipc, so the same for all kinds
-    labels: kinds.map((kind, i) => ({ name: nameOf(kind), targets: ensembleTargets(bundles[i], kind.edits) })),
+    labels: kinds.map((kind, i) => {
+      const { epoch, edits } = kind;
+      return { name: nameOf(kind), by: sourceName(kind), epoch, edits, targets: ensembleTargets(bundles[i], edits) };
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 // The stage `labels`: logits of the chosen images under saved experts, as label bundles, and the targets that a cell's students learn from.
 // Not the edits themselves, and not the reading of foreign labels (sources.ts).
 import { type ImageSet, selectImages } from '@softlabel/data';
+import type { HostParams } from '@softlabel/train';
 import { bundleTargets, decodeLabelBundle, encodeLabelBundle, ensembleTargets, type LabelBundle } from '../labels/bundle.ts';
 import { editBundles } from '../labels/edit-bundle.ts';
 import { type NamedBundle, requireSameData } from '../labels/match.ts';
@@ -12,33 +13,59 @@ import { expertPart, type Recipe } from '../recipe/schema.ts';
 import { labelBundle } from '../runs/layout.ts';
 import { labelsIdentity } from '../stages/identity.ts';
 import { chosenImages } from './choice.ts';
-import { expertLogits } from './expert-logits.ts';
+import { expertLogits, expertWeights } from './expert-logits.ts';
 import type { PlannedTraining } from './plan.ts';
+import { withoutClass } from './without-class.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Images of one student cell with their targets [n, classes] in float64. */
 export interface LabelledImages {
   readonly images: ImageSet;
   readonly targets: Float64Array;
+  /** Weights of the expert that labels every batch instead, null for none; the targets are its labels of the images as they are. */
+  readonly teacher: HostParams | null;
 }
 
-/** The images of a cell and its edited labels; several experts label together. */
+/** The images of a cell and its edited labels. A class is left out when all are labelled, so that it changes nothing of the others. */
 export async function labelCell(work: Workplace, recipe: Recipe, cell: Cell, experts: readonly PlannedTraining[]): Promise<LabelledImages> {
-  const { pool, own, file } = work.sources;
   const chosen = await chosenImages(work, recipe, cell.ipc);
-  const images = selectImages(pool.set, chosen);
+  const images = selectImages(work.sources.pool.set, chosen);
+  const targets = await cellTargets(work, recipe, cell, { experts, chosen, images });
+  const labelled = { images, targets, teacher: await teacherWeights(work, cell, experts) };
+  const left = cell.student.withoutClass;
+  return left === null ? labelled : withoutClass(labelled, left);
+}
+
+interface CellImages {
+  readonly experts: readonly PlannedTraining[];
+  readonly chosen: Uint32Array;
+  readonly images: ImageSet;
+}
+
+/** Targets of the chosen images; several experts label together. */
+async function cellTargets(work: Workplace, recipe: Recipe, cell: Cell, { experts, chosen, images }: CellImages): Promise<Float64Array> {
+  const { own, file } = work.sources;
   switch (cell.source) {
     case 'hard':
-      return { images, targets: hardLabels(images.labels, pool.set.classNames.length) };
+      return hardLabels(images.labels, images.classNames.length);
     case 'own':
-      return { images, targets: foreignTargets(own, chosen, cell) };
+      return foreignTargets(own, chosen, cell);
     case 'file':
-      return { images, targets: foreignTargets(file, chosen, cell) };
+      return foreignTargets(file, chosen, cell);
     case 'expert':
-      return { images, targets: ensembleTargets(await cellBundles(work, recipe, cell, experts), cell.edits) };
+      return ensembleTargets(await cellBundles(work, recipe, cell, experts), cell.edits);
     case 'argmax':
-      return { images, targets: ensembleTargets(await cellBundles(work, recipe, cell, experts), 'hard argmax') };
+      return ensembleTargets(await cellBundles(work, recipe, cell, experts), 'hard argmax');
+    case 'teacher':
+      return ensembleTargets(await cellBundles(work, recipe, cell, experts), `temperature ${cell.student.temperature}`);
   }
+}
+
+/** Weights of a cell's teacher, its only expert; null where there is none. */
+async function teacherWeights(work: Workplace, cell: Cell, experts: readonly PlannedTraining[]): Promise<HostParams | null> {
+  if (cell.source !== 'teacher') return null;
+  const [expert] = labellingExperts(cell, experts);
+  return (await expertWeights(work, expert, Number(cell.epoch))).variables;
 }
 
 /** Labels of the chosen images from a file, after its own edits and the cell's. */
@@ -98,7 +125,7 @@ async function makeBundle(work: Workplace, recipe: Recipe, { expert, epoch, ipc,
   const chosen = await chosenImages(work, recipe, ipc);
   const images = selectImages(pool.set, chosen);
   const { logits, accuracy } = await expertLogits(work, recipe, expert, epoch, images);
-  const { dataset, classNames, preprocessing } = pool.data;
+  const { dataset, classNames, whitening, preprocessing } = pool.data;
   return {
     kind: 'logits',
     values: logits,
@@ -109,6 +136,7 @@ async function makeBundle(work: Workplace, recipe: Recipe, { expert, epoch, ipc,
       identity,
       dataset,
       classNames: [...classNames],
+      whitening,
       expert: { recipe: expertPart(recipe), epoch, seed: expert.seed, accuracy },
       history: [],
       edits: { pipeline: pipelineOf(recipe), seed: recipe.seed },

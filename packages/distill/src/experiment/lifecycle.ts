@@ -1,14 +1,20 @@
 // A run in its folder from beginning to end: taken, opened, started, marked as done or failed. Not the stages in between.
 import { printRecipe } from '../recipe/parse.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
-import { RUN_FILES } from '../runs/layout.ts';
+import { RUN_FILES, SWEEP_FILE } from '../runs/layout.ts';
 import type { Results } from '../runs/results.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import { type OpenedRun, openRun, type RunPorts } from './open.ts';
 
-/** Takes the folder `path` for this process while `body` works in it. */
-export async function inFolder<T>(path: string, { readers }: RunPorts, body: (folder: RunFolder) => Promise<T>): Promise<T> {
+/** Takes the folder `path` for this process while `body` works in it. Throws where it is that of a sweep, whose results are not this run's. */
+export async function inFolder<T>(
+  path: string,
+  { readers }: Pick<RunPorts, 'readers'>,
+  body: (folder: RunFolder) => Promise<T>,
+): Promise<T> {
   const folder = new RunFolder(readers.files, path);
+  if (await readers.files.exists(folder.pathOf(SWEEP_FILE)))
+    throw new Error(`run: expected ${path} to be the folder of a run, got that of a sweep. Give another folder by --out.`);
   const lock = await folder.lock();
   try {
     return await body(folder);

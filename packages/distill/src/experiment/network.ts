@@ -1,9 +1,11 @@
-// The networks of an experiment on its device: one in training for each kind of optimiser, loaded again for every expert and student. Not their training.
+// The networks of an experiment on its device: one in training for each kind of step, loaded again for every expert and student. Not their training.
 import type { ChannelStatistics } from '@softlabel/data';
 import type { Device } from '@softlabel/runtime';
 import {
+  type Augmentation,
   convNet,
   type ImageSize,
+  type ImageType,
   Learner,
   type LearnerOptions,
   type Model,
@@ -13,11 +15,13 @@ import {
   resNet,
 } from '@softlabel/train';
 import { canonicalJson } from '../canonical-json.ts';
-import type { ExpertRecipe } from '../recipe/schema.ts';
+import { type Cell, studentAugment, studentModel } from '../recipe/cells.ts';
+import type { ExpertRecipe, ModelSettings } from '../recipe/schema.ts';
 import type { ExperimentData } from './data.ts';
 
 /** One network, or a population of them: what trains it, and what reads its logits. */
 export interface Network {
+  readonly model: Model;
   readonly learner: Learner;
   readonly predictor: Predictor;
 }
@@ -37,13 +41,48 @@ export function modelOf({ model }: Pick<ExpertRecipe, 'model'>, { train, classNa
 
 /** The networks of a recipe on a device. */
 export function networksFor(device: Device, recipe: ExpertRecipe, data: ExperimentData): Networks {
-  return new Networks(device, modelOf(recipe, data), learningOptions(recipe, data));
+  return new Networks(device, recipe, data);
 }
 
-/** What all trainings of a recipe share, whatever their optimiser. */
-export function learningOptions({ train }: ExpertRecipe, { mean, std }: ChannelStatistics): Omit<LearnerOptions, 'optimizer'> {
-  const { augment, precision, lossScale } = train;
-  return { preprocessing: { mean, std }, augment, lossScale: precision === 'mixed' ? lossScale : 1 };
+/** What the steps of a recipe's trainings differ in. */
+export interface Learning {
+  readonly model: ModelSettings;
+  readonly optimizer: Optimizer;
+  readonly augment: Augmentation;
+  readonly temperature: number;
+  /** Whether an expert labels the images of every batch. */
+  readonly isTaught: boolean;
+}
+
+export const expertLearning = ({ model, train: { augment }, expert: { optimizer } }: ExpertRecipe): Learning => ({
+  model,
+  optimizer,
+  augment,
+  temperature: 1,
+  isTaught: false,
+});
+
+export const studentLearning = (recipe: ExpertRecipe, cell: Cell): Learning => ({
+  model: studentModel(recipe, cell),
+  optimizer: cell.student.optimizer,
+  augment: studentAugment(recipe, cell),
+  temperature: cell.student.temperature,
+  isTaught: cell.source === 'teacher',
+});
+
+/** What a step reads beside its model; a teacher is of the experts' model. */
+export function learningOptions(recipe: ExpertRecipe, data: ModelData & ChannelStatistics, learning: Learning): LearnerOptions {
+  const { precision, lossScale } = recipe.train;
+  const { optimizer, augment, temperature, isTaught } = learning;
+  const { mean, std } = data;
+  return {
+    preprocessing: { mean, std },
+    augment,
+    optimizer,
+    lossScale: precision === 'mixed' ? lossScale : 1,
+    temperature,
+    teacher: isTaught ? modelOf(recipe, data) : null,
+  };
 }
 
 /**
@@ -51,39 +90,46 @@ export function learningOptions({ train }: ExpertRecipe, { mean, std }: ChannelS
  * is large, only the last one.
  */
 export class Networks {
+  /** The recipe's model, which experts have. */
   readonly model: Model;
   readonly #device: Device;
-  readonly #options: Omit<LearnerOptions, 'optimizer'>;
+  readonly #recipe: ExpertRecipe;
+  readonly #data: ExperimentData;
   readonly #networks = new Map<string, Promise<Network>>();
 
-  constructor(device: Device, model: Model, options: Omit<LearnerOptions, 'optimizer'>) {
-    this.model = model;
+  constructor(device: Device, recipe: ExpertRecipe, data: ExperimentData) {
+    this.model = modelOf(recipe, data);
     this.#device = device;
-    this.#options = options;
+    this.#recipe = recipe;
+    this.#data = data;
   }
 
   /**
-   * The network of `members` trained at once by `optimizer`; whoever takes it loads them. The learning rate makes no difference: every step is
-   * handed its own.
+   * The network of `members` trained at once; whoever takes it loads them, and their teacher. The learning rate makes no difference: every step
+   * is handed its own.
    */
-  async trainedBy(optimizer: Optimizer, members = 1): Promise<Network> {
-    const key = canonicalJson({ ...optimizer, lr: null, members });
+  async trainedBy({ model, optimizer, augment, temperature, isTaught }: Learning, members = 1): Promise<Network> {
+    const learning = { model, optimizer, augment, temperature, isTaught };
+    const key = canonicalJson({ ...learning, optimizer: { ...optimizer, lr: null }, members });
     const known = this.#networks.get(key);
     if (known !== undefined) return known;
     if (members > 1) await this.#releaseWhere(({ learner }) => learner.members > 1);
-    const made = this.#make(optimizer, members);
+    const made = this.#make(learning, members);
     this.#networks.set(key, made);
     return made;
   }
 
   /** The most that `trainedBy` can train at once on batches of `batch` out of `count` images. */
-  mostMembers(optimizer: Optimizer, batch: number, count: number): number {
-    return mostMembers(this.#device, this.model, { ...this.#options, optimizer }, batch, count);
+  mostMembers(learning: Learning, batch: number, count: number, type: ImageType): number {
+    const options = learningOptions(this.#recipe, this.#data, learning);
+    return mostMembers(this.#device, modelOf(learning, this.#data), options, batch, count, type);
   }
 
-  async #make(optimizer: Optimizer, members: number): Promise<Network> {
-    const learner = await Learner.create(this.#device, this.model, { ...this.#options, optimizer }, members);
-    return { learner, predictor: new Predictor(this.#device, this.model, this.#options.preprocessing, learner) };
+  async #make(learning: Learning, members: number): Promise<Network> {
+    const model = modelOf(learning, this.#data);
+    const options = learningOptions(this.#recipe, this.#data, learning);
+    const learner = await Learner.create(this.#device, model, options, members);
+    return { model, learner, predictor: new Predictor(this.#device, model, options.preprocessing, learner) };
   }
 
   /** Gives the device's memory back. */

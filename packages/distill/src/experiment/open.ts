@@ -2,6 +2,9 @@
 import { digestOf, type Files, type ReaderPorts } from '@softlabel/data';
 import type { Device, TuningTable } from '@softlabel/runtime';
 import type { HostParams, Model } from '@softlabel/train';
+import { requireClassesFor } from '../labels/apply-edits.ts';
+import { parseEdits } from '../labels/pipeline.ts';
+import { classesSeen } from '../recipe/cells.ts';
 import { keptEpochs } from '../recipe/kept-epochs.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 import { RUN_FILES } from '../runs/layout.ts';
@@ -10,15 +13,19 @@ import { parseTuningTable, tuningIdentity } from '../runs/tuning-table.ts';
 import type { Surroundings } from '../stages/identity.ts';
 import { adoptStages } from './adopt.ts';
 import { readWeights } from './checkpoint.ts';
-import { loadData } from './data.ts';
+import { type ExperimentData, loadData } from './data.ts';
 import type { OnEvent } from './events.ts';
 import { type ExpertState, findExpert } from './expert.ts';
 import { Forecast, passWork } from './forecast.ts';
 import { networksFor } from './network.ts';
 import { needsExperts, type PlannedCell, type PlannedTraining, planCells, planExperts } from './plan.ts';
 import { Records } from './records.ts';
+import { SeenImages } from './seen-images.ts';
 import { expectedStudents } from './selection.ts';
 import { openSources } from './sources.ts';
+import { trainedEpochs } from './student-epochs.ts';
+import { type FindWhitening, findWhitening } from './whitening.ts';
+import { requireClassesToLeaveOut } from './without-class.ts';
 import type { Workplace } from './workplace.ts';
 
 const SAVE_EVERY = 60;
@@ -41,8 +48,8 @@ export interface RunPorts {
   readonly surroundings: Pick<Surroundings, 'code'>;
   readonly onEvent: OnEvent;
   readonly signal?: AbortSignal | undefined;
-  /** Whether stages that runs beside this one have finished are taken over instead of repeated. */
-  readonly share?: boolean;
+  /** Folders: stages that the runs in them, or in their sweeps, have finished are taken over instead of repeated. */
+  readonly share?: readonly string[];
   /** Seconds between two saves of a student in training, which a killed run may lose: less costs time. */
   readonly saveEvery?: number;
 }
@@ -69,32 +76,47 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   const device = await openDeviceFor(recipe, ports, await tuningOf(folder)); // first, since it is the quickest to fail
   const data = await loadData(recipe, readers);
   const networks = networksFor(device, recipe, data);
-  const init = await readInit(recipe, readers.files, networks.model, data.classNames);
+  const init = await readInit(recipe, readers.files, networks.model, data);
+  const whitening = whiteningOf(data, device, folder, ports, true);
   const { tuning } = device.profile;
   const surroundings = { ...ports.surroundings, data: data.fingerprint, tuning: await tuningIdentity(tuning) };
   const records = await Records.read(folder);
   const planned = await planExperts(recipe, init?.hash ?? null, surroundings);
-  const sources = await openSources(recipe, data, readers.files, planned);
+  const sources = await openSources(recipe, data, readers.files, planned, whitening);
+  const seen = new SeenImages(device, whitening, onEvent);
   const cells = 'student' in recipe ? await planCells(recipe, planned, sources, surroundings) : [];
   const plainCells = cells.map(({ cell }) => cell);
+  requireClassesToLeaveOut(plainCells, data.classNames);
+  for (const { edits } of plainCells) requireClassesFor(parseEdits(edits), data.classNames.length);
   const needed = needsExperts(recipe, plainCells) ? planned : [];
   const described = await ports.describe(device);
-  if (ports.share) await adopt(ports, { folder, records }, recipe, { needed, cells, described });
+  await adopt(ports, { folder, records }, recipe, { needed, cells, described });
   const experts = await Promise.all(needed.map((expert) => findExpert({ folder, records }, expert, recipe.expert)));
   const expected = 'student' in recipe ? expectedStudents(recipe, cells) : [];
   const forecast = new Forecast(
-    expertWork(recipe, data.train.labels.length, experts) + studentWork(data.classNames.length, expected, records),
+    expertWork(recipe, data.train.labels.length, experts) + studentWork(recipe, data.classNames.length, expected, records),
   );
-  const work = { folder, records, data, sources, surroundings, networks, forecast, onEvent, signal, saveEvery };
+  const work = { folder, records, data, sources, seen, surroundings, networks, forecast, onEvent, signal, saveEvery };
   const environment = { ...described, ...surroundings, seeds: seedsOf(recipe, experts, cells) };
   const changed = await changesSince(folder, surroundings);
   const students = expected.flatMap((cell) => cell.students);
   return { work, experts, cells, students, init: init?.values ?? null, environment, tuning, changed };
 }
 
+/** What whitens images of the data, from the folder where it is there, and kept in it on request; null where they are normalised. */
+export function whiteningOf(
+  { train, whitening }: ExperimentData,
+  device: Device,
+  folder: RunFolder,
+  { readers: { files }, onEvent, signal, share = [] }: RunPorts,
+  isKept: boolean,
+): FindWhitening | null {
+  return whitening === null ? null : findWhitening(train, whitening, { device, files, folder, share, isKept, onEvent, signal });
+}
+
 /** Takes over what other runs have finished, and tells it. */
 async function adopt(
-  { readers, onEvent }: RunPorts,
+  { readers, onEvent, share = [] }: RunPorts,
   run: { readonly folder: RunFolder; readonly records: Records },
   { expert: settings }: ExpertRecipe,
   planned: { readonly needed: readonly PlannedTraining[]; readonly cells: readonly PlannedCell[]; readonly described: object },
@@ -103,7 +125,8 @@ async function adopt(
   const experts = states.filter(({ standing }) => standing !== 'kept');
   const students = planned.cells.flatMap((cell) => cell.students).filter(({ identity }) => run.records.student(identity) === undefined);
   const adapter = 'adapter' in planned.described ? planned.described.adapter : null;
-  for (const adopted of await adoptStages(readers.files, run, { experts, epochs: keptEpochs(settings), students }, adapter))
+  const wanted = { experts, epochs: keptEpochs(settings), students };
+  for (const adopted of await adoptStages(readers.files, run, wanted, { folders: share, adapter }))
     onEvent({ kind: 'adopted', ...adopted });
 }
 
@@ -147,11 +170,11 @@ async function readInit(
   { expert }: ExpertRecipe,
   files: Files,
   model: Model,
-  classNames: readonly string[],
+  data: ExperimentData,
 ): Promise<{ readonly values: HostParams; readonly hash: string } | null> {
   if (expert.init === null) return null;
   const bytes = await files.readFile(expert.init);
-  return { values: await readWeights(model, classNames, bytes, expert.init), hash: await digestOf([bytes]) };
+  return { values: await readWeights(model, data, bytes, expert.init), hash: await digestOf([bytes]) };
 }
 
 /** Work of the epochs that are not finished, on `count` training images. */
@@ -161,11 +184,12 @@ function expertWork({ expert: { epochs, batch } }: ExpertRecipe, count: number, 
 }
 
 /** Work of the students that are not finished. */
-function studentWork(classes: number, cells: readonly PlannedCell[], records: Records): number {
+function studentWork({ protocol }: ExpertRecipe, classes: number, cells: readonly PlannedCell[], records: Records): number {
   return sum(
-    cells.map(({ cell: { ipc, student }, students }) => {
+    cells.map(({ cell, students }) => {
+      const { ipc, student } = cell;
       const left = students.filter(({ identity }) => records.student(identity) === undefined).length;
-      return left * student.epochs * passWork(ipc * classes, student.batch);
+      return left * trainedEpochs(student.epochs, protocol) * passWork(ipc * classesSeen(cell, classes), student.batch);
     }),
   );
 }

@@ -24,6 +24,12 @@ test('cells that differ in a setting are not', async () => {
   expect(alikeCells(cells)).toHaveLength(2);
 });
 
+test('cells with a teacher are alike where it is the same', async () => {
+  const cells = await planned('label: { sources: [expert, teacher], epoch: [1, 2] }\nexpert: { epochs: 2 }\nstudent: { ipc: 1 }');
+  const runs = alikeCells(cells).map((run) => run.map(({ cell: { source, epoch } }) => `${source} ${epoch}`));
+  expect(runs).toEqual([['expert 1', 'expert 2'], ['teacher 1'], ['teacher 2']]);
+});
+
 test('parts are even, no larger than asked, and together everything in order', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(), { maxLength: 50 }), fc.integer({ min: 1, max: 60 }), (items, most) => {

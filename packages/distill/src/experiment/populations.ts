@@ -13,9 +13,9 @@ export function alikeCells<P extends { readonly cell: Cell }>(cells: readonly P[
   return runs;
 }
 
-/** Students of different label sources differ in their targets; everything else that a step reads must be one for all. */
-const whatMustAgree = ({ ipc, population, student: { count: _count, ...student } }: Cell): string =>
-  canonicalJson({ ipc, population, student });
+/** Students of different label sources differ in their targets; everything else that a step reads, a teacher too, must be one for all. */
+const whatMustAgree = ({ ipc, population, student: { count: _count, ...student }, source, epoch, experts }: Cell): string =>
+  canonicalJson({ ipc, population, student, teacher: source === 'teacher' ? { epoch, experts } : null });
 
 /** Parts of at most `most` items, as few and as even as can be. */
 export function evenParts<T>(items: readonly T[], most: number): T[][] {

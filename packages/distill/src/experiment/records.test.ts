@@ -22,6 +22,13 @@ test('records added are found again, by this process and the next', async () => 
   }
 });
 
+test('what a student gets right of each class is found again, and not missed where it was not told', async () => {
+  const folder = new RunFolder(memoryFiles(), 'run');
+  const told = { ...student('told'), byClass: [0.5, 0, 1], withoutClass: 1 };
+  for (const record of [student('older'), told]) await folder.appendMetric(record);
+  expect((await Records.read(folder)).students).toEqual([student('older'), told]);
+});
+
 test('an epoch that was run twice counts once, and lines of other kinds are passed over', async () => {
   const folder = new RunFolder(memoryFiles(), 'run');
   await folder.appendMetric({ kind: 'note', text: 'x' });

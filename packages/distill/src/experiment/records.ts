@@ -46,6 +46,10 @@ const studentSchema = z.object({
   loss: z.number(),
   /** SHA-256 of the final weights. */
   weights: z.string(),
+  /** Accuracy on the test images of each class after the last epoch. Older journals do not have it. */
+  byClass: z.array(fraction).min(1).readonly().optional(),
+  /** The class whose images were left out, where one was. */
+  withoutClass: z.int().min(0).optional(),
   seconds: z.number().min(0),
 });
 

@@ -22,7 +22,7 @@ const images: ImageSet = {
   images: new Uint8Array(6),
   labels: Uint16Array.of(0, 3),
 };
-const labelled = { images, targets: Float64Array.of(0.5, 0.25, 0.25, 0, 0, 0, 0, 1) };
+const labelled = { images, targets: Float64Array.of(0.5, 0.25, 0.25, 0, 0, 0, 0, 1), teacher: null };
 
 const student = (evaluations: Evaluation[]): StudentRecord => studentRecord('i', evaluations, { seconds: 2 });
 const evaluation = (epoch: number, accuracy: number, validation: number | null = null): Evaluation => ({ epoch, accuracy, validation });
@@ -44,6 +44,20 @@ test('the best epoch by validation is reported beside, where there is a validati
   ];
   expect(cellOf(students).bestOnValidation?.values).toEqual([0.6, 0.3]);
   expect(cellOf([student([evaluation(400, 0.5)])]).bestOnValidation).toBeUndefined();
+});
+
+test('accuracies on each class are gathered student by student, unless one of them does not tell', () => {
+  const [one, other] = [
+    [0.5, 1, 0, 0],
+    [0.25, 1, 0, 0.5],
+  ].map((byClass) => ({ ...student([evaluation(400, 0.5)]), byClass }));
+  expect(cellOf([one, other]).accuracyByClass).toEqual([
+    { mean: 0.375, values: [0.5, 0.25] },
+    { mean: 1, values: [1, 1] },
+    { mean: 0, values: [0, 0] },
+    { mean: 0.25, values: [0, 0.5] },
+  ]);
+  expect(cellOf([one, student([evaluation(400, 0.5)])]).accuracyByClass).toBeUndefined();
 });
 
 test('labels are described by entropy, and by the mass on related classes where classes are pairs', () => {

@@ -2,32 +2,38 @@
 import { labelsByClass } from '../labels/by-class.ts';
 import { describeLabels, relatedMass } from '../labels/describe.ts';
 import { formatAfter } from '../labels/number-formats.ts';
-import type { Cell } from '../recipe/cells.ts';
-import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
+import { storedViewBytes } from '../labels/stored-views.ts';
+import { type Cell, studentAugment } from '../recipe/cells.ts';
+import type { Recipe } from '../recipe/schema.ts';
 import type { ResultCell, Results } from '../runs/results.ts';
 import { summary } from '../statistics/summary.ts';
 import type { LabelledImages } from './labels.ts';
 import type { EpochRecord, Evaluation, StudentRecord } from './records.ts';
+import { trainedEpochs } from './student-epochs.ts';
 
 /** The result of a cell whose students are finished. */
-export function resultCell(
-  { data, protocol }: Recipe,
-  cell: Cell,
-  labelled: LabelledImages,
-  students: readonly StudentRecord[],
-): ResultCell {
+export function resultCell(recipe: Recipe, cell: Cell, labelled: LabelledImages, students: readonly StudentRecord[]): ResultCell {
   const { ipc, source, epoch, experts, edits, student } = cell;
   const evaluations = students.map((record) => record.evaluations);
   const best = evaluations.every(isValidated) ? { bestOnValidation: summary(evaluations.map(accuracyAtBestValidation)) } : {};
   return {
     ipc,
-    labels: { source, epoch, experts, edits, ...labelNumbers(data, edits, labelled) },
-    accuracy: summary(students.map((record) => studentAccuracy(record, protocol))),
+    labels: { source, epoch, experts, edits, ...labelNumbers(recipe, cell, labelled) },
+    accuracy: summary(students.map((record) => studentAccuracy(record, recipe.protocol))),
+    ...accuracyByClass(students),
     ...best,
     students: student.count,
     seconds: students.reduce((sum, { seconds }) => sum + seconds, 0),
     student,
   };
+}
+
+/** What the students get right of each class; nothing unless all of them tell. */
+function accuracyByClass(students: readonly StudentRecord[]): Pick<ResultCell, 'accuracyByClass'> {
+  const told = students.flatMap(({ byClass }) => (byClass === undefined ? [] : [byClass]));
+  if (told.length < students.length) return {};
+  const classes = told[0].map((_, k) => summary(told.map((byClass) => byClass[k])));
+  return { accuracyByClass: classes.map(({ mean, values }) => ({ mean, values })) };
 }
 
 /** Whether the validation set was looked at too, every time. */
@@ -47,9 +53,13 @@ export function accuracyAtBestValidation(evaluations: readonly Evaluation[]): nu
   return evaluations.reduce((best, one) => (Number(one.validation) > Number(best.validation) ? one : best)).accuracy;
 }
 
-function labelNumbers(data: ExpertRecipe['data'], edits: string, { images: { labels, classNames }, targets }: LabelledImages) {
+function labelNumbers(recipe: Recipe, cell: Cell, { images: { labels, classNames }, targets }: LabelledImages) {
+  const { data } = recipe;
   const K = classNames.length;
-  const { entropy, bytesPerImage } = describeLabels(targets, labels, K, formatAfter(edits.split(' | ')));
+  const epochs = trainedEpochs(cell.student.epochs, recipe.protocol);
+  const described = describeLabels(targets, labels, K, formatAfter(cell.edits.split(' | ')));
+  const { entropy } = described;
+  const bytesPerImage = cell.source === 'teacher' ? storedViewBytes(studentAugment(recipe, cell), epochs, K) : described.bytesPerImage;
   if (data.name !== 'shapes') return { entropy, bytesPerImage, byClass: labelsByClass(targets, labels, K) };
   const related = relatedMass(targets, labels, data.shapes, data.textures);
   return { entropy, bytesPerImage, byClass: labelsByClass(targets, labels, K, data), relatedMass: related };

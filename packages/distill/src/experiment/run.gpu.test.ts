@@ -11,6 +11,7 @@ import { passWork } from './forecast.ts';
 import { readLabelExamples } from './label-examples.ts';
 import type { RunPorts } from './open.ts';
 import { makeLabels, runRecipe, trainExperts, trainStudents } from './run.ts';
+import { portsOn } from './run-ports.fixture.ts';
 
 type MemoryFiles = ReturnType<typeof memoryFiles>;
 
@@ -23,17 +24,6 @@ label: { epoch: [1, 3] }
 student: { ipc: [1, 2], epochs: 4, batch: 4, count: 2 }
 `;
 const recipe = (...overrides: string[]) => parseRecipe(TINY, 'tiny.yaml', overrides);
-
-function portsOn(files: MemoryFiles, changes: Partial<RunPorts> = {}): RunPorts {
-  return {
-    readers: { files, decode: () => Promise.reject(new Error('no images here')) },
-    openDevice: () => sharedDevice(),
-    describe: async () => ({ adapter: 'the test device' }),
-    surroundings: { code: 'code 1' },
-    onEvent: () => undefined,
-    ...changes,
-  };
-}
 
 /** Runs and returns the events that are not mere progress. */
 async function eventsOf(
@@ -289,13 +279,13 @@ test('a validation share is evaluated and kept out of training', async () => {
   expect(comparable(files).get('run/metrics.jsonl')).not.toContain('"validation":null');
 });
 
-test('the paper protocol takes the best of the evaluations every 200 epochs', async () => {
+test('the paper protocol takes the best of the evaluations every 200 epochs, which it counts from 0', async () => {
   const files = memoryFiles();
   const paper = recipe('protocol=paper', 'label.sources=hard', 'student.ipc=1', 'student.epochs=201', 'student.count=1');
   const results = await runRecipe(paper, 'run', portsOn(files));
   const [line] = new TextDecoder().decode(files.contents.get('run/metrics.jsonl')).trim().split('\n');
   const evaluations: { epoch: number; accuracy: number }[] = JSON.parse(line).evaluations;
-  expect(evaluations.map(({ epoch }) => epoch)).toEqual([200, 201]);
+  expect(evaluations.map(({ epoch }) => epoch)).toEqual([201, 202]);
   expect(results.cells[0].accuracy.values).toEqual([Math.max(...evaluations.map(({ accuracy }) => accuracy))]);
   expect(results.expert).toEqual([]);
 });
@@ -351,7 +341,7 @@ test('candidates are judged by their first student, and the winner alone is told
 
 test('a run takes over what the runs beside it have finished, where it is asked to', async () => {
   const files = memoryFiles(new Map([...undisturbed.contents].map(([path, bytes]) => [`runs/first/${path.slice('run/'.length)}`, bytes])));
-  const events = await eventsOf(files, (ports) => runRecipe(recipe('student.ipc=1,2,3'), 'runs/second', ports), { share: true });
+  const events = await eventsOf(files, (ports) => runRecipe(recipe('student.ipc=1,2,3'), 'runs/second', ports), { share: ['runs'] });
   expect(events[0]).toEqual({ kind: 'adopted', from: 'runs/first', experts: 1, students: 12 });
   expect(events.filter(({ kind }) => kind === 'epoch')).toEqual([]);
   expect(events.filter(({ kind }) => kind === 'student')).toHaveLength(6);

@@ -1,6 +1,6 @@
 // What a run folder can be asked for: a whole recipe, or some of its stages. Each does only what is missing. Not the stages themselves.
 
-import { labelsName } from '../cell-names.ts';
+import { cellName } from '../cell-names.ts';
 import type { Cell } from '../recipe/cells.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 import { candidateGroups } from '../recipe/select.ts';
@@ -9,6 +9,7 @@ import type { ResultCell, Results } from '../runs/results.ts';
 import { trainExpert } from './expert.ts';
 import { expertLabels, type LabelledImages, labelCell, labellingExperts } from './labels.ts';
 import { finishedResults, inFolder, opened, started } from './lifecycle.ts';
+import { studentLearning } from './network.ts';
 import type { OpenedRun, RunPorts } from './open.ts';
 import type { PlannedCell } from './plan.ts';
 import { alikeCells, evenParts } from './populations.ts';
@@ -104,7 +105,7 @@ async function runCells(recipe: Recipe, run: OpenedRun): Promise<Results> {
   const { work, experts, environment } = run;
   const expert = experts.length === 0 ? [] : expertCurve(work.records.epochs(experts[0].identity));
   const finished: ResultCell[] = [];
-  const results = { recipe, environment, cells: finished, expert };
+  const results = { recipe, environment, classNames: work.data.classNames, cells: finished, expert };
   await work.folder.writeResults(results);
   for await (const result of resultCells(recipe, run)) {
     finished.push(result);
@@ -128,8 +129,7 @@ async function* resultCells(recipe: Recipe, run: OpenedRun): AsyncGenerator<Resu
     for await (const { cell, labelled, records } of finishedCells(recipe, run, alike)) {
       const selection = selectionOf.get(cell);
       const result = { ...resultCell(recipe, cell, labelled, records), ...(selection !== undefined && { selection }) };
-      const name = `${labelsName({ labels: cell })}, IPC ${cell.ipc}`;
-      run.work.onEvent({ kind: 'cell', name, cell: result, place: ++place, cells: selected.length });
+      run.work.onEvent({ kind: 'cell', name: cellName(cell), cell: result, place: ++place, cells: selected.length });
       yield result;
     }
   }
@@ -155,7 +155,7 @@ async function* finishedCells(recipe: Recipe, { work, experts }: OpenedRun, alik
   }
   const recordOf = ({ identity }: StudentTask) => work.records.student(identity);
   const missing = open.flatMap(({ tasks }) => tasks).filter((task) => recordOf(task) === undefined);
-  const parts = evenParts(missing, missing.length === 0 ? 1 : populationOf(work, missing[0]));
+  const parts = evenParts(missing, missing.length === 0 ? 1 : populationOf(work, recipe, missing[0]));
   for (const { cell, labelled, tasks } of open) {
     while (!tasks.every(recordOf)) await trainPopulation(work, recipe, parts.shift() ?? []);
     yield { cell, labelled, records: tasks.flatMap((task) => recordOf(task) ?? []) };
@@ -163,9 +163,11 @@ async function* finishedCells(recipe: Recipe, { work, experts }: OpenedRun, alik
 }
 
 /** Students to train at once: as the recipe says, or as many as the device is good for. */
-function populationOf({ networks }: Workplace, { cell: { population, student }, labelled }: StudentTask): number {
+function populationOf({ networks, seen }: Workplace, recipe: Recipe, { cell, labelled }: StudentTask): number {
+  const { population, student } = cell;
+  if (population !== 'auto') return population;
   const count = labelled.images.labels.length;
-  return population === 'auto' ? networks.mostMembers(student.optimizer, Math.min(student.batch, count), count) : population;
+  return networks.mostMembers(studentLearning(recipe, cell), Math.min(student.batch, count), count, seen.typeOf(labelled.images));
 }
 
 function requireExperts({ expert: { epochs } }: ExpertRecipe, { work, experts }: OpenedRun): void {

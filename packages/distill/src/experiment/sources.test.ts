@@ -106,6 +106,7 @@ test('a label bundle is taken with its edits, or refused by what differs', async
       identity: null,
       dataset: pool.data.dataset,
       classNames: [...data.classNames],
+      whitening: null,
       expert: null,
       history: [],
       edits: { pipeline: 'temperature 2', seed: 3 },

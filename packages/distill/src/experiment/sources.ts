@@ -13,6 +13,7 @@ import { chooseOutright } from './choice.ts';
 import { type ExperimentData, labelledData } from './data.ts';
 import { type ImageFile, readImageFile } from './image-file.ts';
 import type { PlannedTraining } from './plan.ts';
+import { type FindWhitening, fittedNow } from './whitening.ts';
 
 /** The images that students can get. */
 export interface ImagePool {
@@ -36,11 +37,16 @@ export interface Sources {
   readonly file: (NamedBundle & { readonly hash: string }) | null;
 }
 
-/** The images that `data.images` names. Throws what the reader of its file throws. */
-export async function openPool({ data: { images } }: ExpertRecipe, data: ExperimentData, files: Files): Promise<ImagePool> {
+/** The images that `data.images` names. `whitening` is asked for where those of a file need it. Throws what the reader of the file throws. */
+export async function openPool(
+  { data: { images } }: ExpertRecipe,
+  data: ExperimentData,
+  files: Files,
+  whitening: FindWhitening | null = fittedNow(data),
+): Promise<ImagePool> {
   const training = labelledData(data);
   if (images.name !== 'file') return { set: data.train, data: training, file: null };
-  const file = await readImageFile(images, data, files);
+  const file = await readImageFile(images, { ...data, whitening }, files);
   return { set: file.set, data: { ...training, dataset: { name: file.set.name, hash: file.hash } }, file };
 }
 
@@ -50,9 +56,11 @@ export async function openSources(
   data: ExperimentData,
   files: Files,
   experts: readonly PlannedTraining[],
+  whitening: FindWhitening | null = fittedNow(data),
 ): Promise<Sources> {
   const ranking = recipe.data.images.name === 'quantile' ? experts[0] : null;
-  const pool = 'student' in recipe ? await openPool(recipe, data, files) : { set: data.train, data: labelledData(data), file: null };
+  const pool =
+    'student' in recipe ? await openPool(recipe, data, files, whitening) : { set: data.train, data: labelledData(data), file: null };
   const identity = await imagesIdentity(recipe, { expert: ranking?.identity ?? null, file: pool.file?.hash ?? null });
   const foreign = 'student' in recipe ? await openForeignLabels(recipe, pool, files) : { own: null, file: null };
   return { pool, identity, ranking, ...foreign };

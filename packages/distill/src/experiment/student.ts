@@ -1,25 +1,18 @@
 // The stage `student`: trains students alike on the same images, several at once, and measures them. Not the labels, and not the statistics over students.
 import { digestOf } from '@softlabel/data';
 import { type HostParams, initialVariables, NonFiniteError, train } from '@softlabel/train';
-import { labelsName } from '../cell-names.ts';
+import { cellName } from '../cell-names.ts';
 import type { Cell } from '../recipe/cells.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { isStudentResume, studentResume } from '../runs/layout.ts';
-import { evaluate } from './evaluate.ts';
+import { type Evaluated, evaluate } from './evaluate.ts';
 import type { LabelledImages } from './labels.ts';
-import type { Network } from './network.ts';
+import { type Network, studentLearning } from './network.ts';
 import type { PlannedTraining } from './plan.ts';
 import { type Evaluation, parseEvaluations, type StudentRecord } from './records.ts';
 import { decodeResumePoints, encodeResumePoints, type ResumePoint } from './resume.ts';
+import { evaluatesAfter, trainedEpochs } from './student-epochs.ts';
 import { secondsNow, stepReporter, stopwatch, type Workplace } from './workplace.ts';
-
-/** Epochs between two evaluations, for those that ask for more than the last one (paper code). */
-const EVALUATE_EVERY = 200;
-
-/** Whether a student is evaluated after `epoch` of `epochs`: always after the last; earlier where something is chosen by it. */
-export function evaluatesAfter(epoch: number, epochs: number, chooses: boolean): boolean {
-  return epoch === epochs || (chooses && epoch % EVALUATE_EVERY === 0);
-}
 
 /** A student with what it learns from. */
 export interface StudentTask extends PlannedTraining {
@@ -46,46 +39,59 @@ export async function trainPopulation(work: Workplace, recipe: Recipe, tasks: re
 
 async function runStudents(work: Workplace, recipe: Recipe, tasks: readonly StudentTask[]): Promise<StudentRecord[]> {
   const [{ cell, labelled }] = tasks;
-  const { epochs, batch, optimizer, schedule } = cell.student;
-  const network = await work.networks.trainedBy(optimizer, tasks.length);
+  const network = await work.networks.trainedBy(studentLearning(recipe, cell), tasks.length);
   const resumed = await findResumePoints(work, tasks);
   tasks.forEach(({ seed }, member) => {
-    network.learner.load(resumed?.[member].snapshot ?? { variables: initialVariables(work.networks.model, seed) }, member);
+    network.learner.load(resumed?.[member].snapshot ?? { variables: initialVariables(network.model, seed) }, member);
   });
+  if (labelled.teacher !== null) network.learner.teach(labelled.teacher);
   const evaluations = tasks.map((_, member) => parseEvaluations(resumed?.[member].notes));
   const spent = stopwatch(resumed?.[0].seconds ?? 0);
   const saver = new Saver(work, tasks, network);
-  const chooses = recipe.protocol === 'paper' || work.data.validation !== null;
-  const { images, labels } = labelled.images;
-  const set = { images, count: labels.length, targets: tasks.map((task) => Float32Array.from(task.labelled.targets)) };
-  const [from, seeds] = [resumed?.[0].epoch ?? 0, tasks.map(({ seed }) => seed)];
+  const settings = trainingSettings(recipe, tasks, resumed?.[0].epoch ?? 0);
+  const { epochs } = settings;
+  const isEvaluated = (done: number) => evaluatesAfter(done, cell.student.epochs, recipe.protocol, work.data.validation !== null);
+  const images = await work.seen.of(labelled.images);
+  const set = { images, count: labelled.images.labels.length, targets: tasks.map((task) => Float32Array.from(task.labelled.targets)) };
   // The report after the last epoch but one makes the last loss that of one epoch, whenever the students were saved.
-  const reportAfter = (done: number) => evaluatesAfter(done, epochs, chooses) || done === epochs - 1 || saver.isDue();
+  const reportAfter = (done: number) => isEvaluated(done) || done === epochs - 1 || saver.isDue();
   const onSteps = stepReporter(work, () => doing(tasks));
-  const settings = { epochs, batch, schedule, lr: optimizer.lr, order: recipe.train.order, seeds, from, signal: work.signal };
   let losses: readonly number[] = [];
-  for await (const report of train(network.learner, set, { ...settings, reportAfter, onSteps })) {
+  let evaluated: readonly Evaluated[] = [];
+  for await (const report of train(network.learner, set, { ...settings, signal: work.signal, reportAfter, onSteps })) {
     const { epoch } = report;
     losses = report.losses;
-    if (evaluatesAfter(epoch, epochs, chooses))
-      for (const [member, measured] of (await evaluate(network, work.data)).entries()) evaluations[member].push({ epoch, ...measured });
+    if (isEvaluated(epoch)) {
+      evaluated = await evaluate(network, work);
+      for (const [member, { accuracies }] of evaluated.entries()) evaluations[member].push({ epoch, ...accuracies });
+    }
     if (epoch < epochs && saver.isDue()) await saver.save(epoch, spent(), evaluations);
   }
   const weights: string[] = [];
   for (const member of tasks.keys()) weights.push(await digestOfWeights((await network.learner.snapshot(member)).variables));
   const seconds = spent() / tasks.length;
-  return tasks.map((task, i) => studentRecord(task, { evaluations: evaluations[i], loss: losses[i], weights: weights[i], seconds }));
+  return tasks.map((task, i) => {
+    const { byClass } = evaluated[i];
+    return studentRecord(task, { evaluations: evaluations[i], byClass, loss: losses[i], weights: weights[i], seconds });
+  });
+}
+
+/** Settings of a training that goes on after `from` epochs. */
+function trainingSettings({ train: { order }, protocol }: Recipe, tasks: readonly StudentTask[], from: number) {
+  const { epochs, batch, optimizer, schedule } = tasks[0].cell.student;
+  const seeds = tasks.map(({ seed }) => seed);
+  return { epochs: trainedEpochs(epochs, protocol), scheduleEpochs: epochs, batch, schedule, lr: optimizer.lr, order, seeds, from };
 }
 
 function studentRecord(
-  { cell: { ipc, source, epoch, experts, edits }, index, identity }: StudentTask,
-  measured: Pick<StudentRecord, 'evaluations' | 'loss' | 'weights' | 'seconds'>,
+  { cell: { ipc, source, epoch, experts, edits, student }, index, identity }: StudentTask,
+  measured: Pick<StudentRecord, 'evaluations' | 'byClass' | 'loss' | 'weights' | 'seconds'>,
 ): StudentRecord {
-  return { kind: 'student', identity, ipc, source, epoch, experts, edits, student: index, ...measured };
+  const withoutClass = student.withoutClass ?? undefined;
+  return { kind: 'student', identity, ipc, source, epoch, experts, edits, withoutClass, student: index, ...measured };
 }
 
-const studentName = ({ cell, index }: StudentTask): string =>
-  `${labelsName({ labels: cell })}, IPC ${cell.ipc}, student ${index + 1} of ${cell.student.count}`;
+const studentName = ({ cell, index }: StudentTask): string => `${cellName(cell)}, student ${index + 1} of ${cell.student.count}`;
 
 const doing = ([first, ...others]: readonly StudentTask[]): string =>
   others.length === 0 ? studentName(first) : `IPC ${first.cell.ipc}, ${others.length + 1} students at once`;

@@ -26,6 +26,7 @@ test('experts and students by kind: steps, images, evaluations', () => {
 test('students that are chosen among evaluations are evaluated every 200 epochs and at the end', () => {
   const [, one] = stepKinds(recipeWith('protocol=paper'), counts);
   expect(one.evaluated).toBe(25 * 3 * 30);
+  expect(one.steps).toBe(25 * 501);
   const [, held] = stepKinds(recipeWith(), { ...counts, validation: 10 });
   expect(held.evaluated).toBe(25 * 3 * 40);
 });
@@ -46,6 +47,18 @@ test('a quantile needs the expert, whatever the labels; only experts that label 
   expect(bundleFiles(recipeWith('label.experts=[1, [1]]'), counts).files).toBe(8);
 });
 
+test('a class that is left out is no image of any step', () => {
+  const [one] = stepKinds(recipeWith('student.withoutClass=2', 'student.count=1', 'label.sources=hard'), counts);
+  expect(one).toMatchObject({ name: 'student, IPC 1', set: 3, batch: 3, images: 500 * 3 });
+});
+
+test('students with a model of their own are a kind of their own, named by it', () => {
+  const recipe = recipeWith('cases=[{}, { student.model: resnet }]', 'label.sources=hard');
+  const [usual, other] = stepKinds(recipe, counts);
+  expect([usual.name, other.name]).toEqual(['student, IPC 10', 'student resnet-18-64-imagenet-batch, IPC 10']);
+  expect([usual.model, other.model.name]).toEqual([recipe.model, 'resnet']);
+});
+
 test('students of one ipc whose optimisers differ are kinds of their own; a learning rate makes none', () => {
   const rates = stepKinds(recipeWith('student.optimizer.lr=0.1,0.2', 'cases=[{}]'), counts);
   expect(rates.map(({ name, trainings }) => [name, trainings])).toEqual([
@@ -53,6 +66,23 @@ test('students of one ipc whose optimisers differ are kinds of their own; a lear
     ['student, IPC 10', 50],
   ]);
   expect(stepKinds(recipeWith('student.optimizer.momentum=0,0.9', 'cases=[{}]'), counts)).toHaveLength(3);
+});
+
+test('students with a teacher are a kind of their own', () => {
+  const taught = recipeWith('label.sources=hard,teacher', 'label.edits=""', 'label.experts=1', 'cases=[{}]', 'student.epochs=2');
+  const [, fixed, teacher] = stepKinds(taught, counts);
+  expect(fixed).toMatchObject({ name: 'student, IPC 10', isTaught: false, trainings: 5 });
+  expect(teacher).toMatchObject({ name: 'student with a teacher, IPC 10', isTaught: true, augment: 'dsa', trainings: 10 });
+});
+
+test('augmentations and temperatures make kinds', () => {
+  const cases = 'cases=[{}, { student.augment: none }, { student.temperature: 4 }]';
+  const kinds = stepKinds(recipeWith('label.sources=hard', cases), counts);
+  expect(kinds.map(({ name, augment, temperature }) => [name, augment, temperature])).toEqual([
+    ['student, IPC 10', 'dsa', 1],
+    ['student, IPC 10, augment none', 'none', 1],
+    ['student, IPC 10, temperature 4', 'dsa', 4],
+  ]);
 });
 
 test('files: a checkpoint for each epoch, a bundle for each expert, epoch and ipc', () => {

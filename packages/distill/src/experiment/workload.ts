@@ -1,13 +1,15 @@
 // What a recipe asks of a machine, counted before anything runs: kinds of steps, evaluations, files. Not how long they take.
-import { encodeCheckpoint, type Model, type Optimizer } from '@softlabel/train';
+import { encodeCheckpoint, type Model } from '@softlabel/train';
 import { canonicalJson } from '../canonical-json.ts';
-import { type Cell, expandCells } from '../recipe/cells.ts';
+import { modelName } from '../cell-names.ts';
+import { type Cell, classesSeen, expandCells } from '../recipe/cells.ts';
 import { keptEpochs } from '../recipe/kept-epochs.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { expectedCells } from '../recipe/select.ts';
 import type { ExperimentData } from './data.ts';
+import { expertLearning, type Learning, studentLearning } from './network.ts';
 import { needsExperts } from './plan.ts';
-import { evaluatesAfter } from './student.ts';
+import { evaluatesAfter, trainedEpochs } from './student-epochs.ts';
 
 /** Sizes of a data set, as far as counting goes. */
 export interface DataCounts {
@@ -28,9 +30,12 @@ export function countsOf({ train, test, validation, classNames }: ExperimentData
   };
 }
 
-/** Trainings whose steps are alike: the same batch, the same optimiser. */
-export interface StepKind {
-  /** `expert`, or `student, IPC 10`. */
+/** Trainings whose steps are alike: in what they learn by, and in their batch. */
+export interface StepKind extends Learning {
+  /**
+   * `expert`; `student, IPC 10` with what sets it apart, such as `student resnet-18-64-imagenet-batch, IPC 10` or
+   * `student with a teacher, IPC 10, augment cutmix, temperature 20`.
+   */
   readonly name: string;
   /** Images per class; null for experts. */
   readonly ipc: number | null;
@@ -38,7 +43,6 @@ export interface StepKind {
   readonly set: number;
   /** Images of a whole batch, at most the set. */
   readonly batch: number;
-  readonly optimizer: Optimizer;
   /** Trainings done at once: a number, or as many as a device is good for. */
   readonly population: number | 'auto';
   readonly trainings: number;
@@ -69,26 +73,37 @@ export function stepKinds(recipe: Recipe, counts: DataCounts): StepKind[] {
   return [...byContent.values()];
 }
 
-function expertKinds({ data, expert }: Recipe, cells: readonly Cell[], counts: DataCounts): StepKind[] {
-  if (!needsExperts({ data }, cells)) return [];
-  const { epochs, count, optimizer } = expert;
+function expertKinds(recipe: Recipe, cells: readonly Cell[], counts: DataCounts): StepKind[] {
+  if (!needsExperts(recipe, cells)) return [];
+  const { expert } = recipe;
+  const { epochs, count } = expert;
   const evaluated = count * keptEpochs(expert).length * evaluationSize(counts);
-  return [{ name: 'expert', ipc: null, optimizer, population: 1, evaluated, ...trainingSteps(counts.train, expert.batch, epochs, count) }];
+  const steps = trainingSteps(counts.train, expert.batch, epochs, count);
+  return [{ name: 'expert', ...expertLearning(recipe), ipc: null, population: 1, evaluated, ...steps }];
 }
 
-function studentKind({ protocol }: Recipe, { ipc, student, population }: Cell, counts: DataCounts): StepKind {
-  const { epochs, batch, count, optimizer } = student;
-  const chooses = protocol === 'paper' || counts.validation > 0;
-  const evaluations = Array.from({ length: epochs }, (_, i) => i + 1).filter((epoch) => evaluatesAfter(epoch, epochs, chooses)).length;
+function studentKind(recipe: Recipe, cell: Cell, counts: DataCounts): StepKind {
+  const { ipc, student, population } = cell;
+  const { batch, count } = student;
+  const epochs = trainedEpochs(student.epochs, recipe.protocol);
+  const isEvaluated = (done: number) => evaluatesAfter(done, student.epochs, recipe.protocol, counts.validation > 0);
+  const evaluations = Array.from({ length: epochs }, (_, i) => i + 1).filter(isEvaluated).length;
   const evaluated = count * evaluations * evaluationSize(counts);
   return {
-    name: `student, IPC ${ipc}`,
+    name: studentName(cell),
+    ...studentLearning(recipe, cell),
     ipc,
-    optimizer,
     population,
     evaluated,
-    ...trainingSteps(ipc * counts.classes, batch, epochs, count),
+    ...trainingSteps(ipc * classesSeen(cell, counts.classes), batch, epochs, count),
   };
+}
+
+function studentName({ source, ipc, student: { model, augment, temperature } }: Cell): string {
+  const student = `student${model === null ? '' : ` ${modelName(model)}`}${source === 'teacher' ? ' with a teacher' : ''}`;
+  return [student, `IPC ${ipc}`, augment === null ? '' : `augment ${augment}`, temperature === 1 ? '' : `temperature ${temperature}`]
+    .filter(Boolean)
+    .join(', ');
 }
 
 const evaluationSize = ({ test, validation }: DataCounts): number => test + validation;

@@ -6,6 +6,7 @@ import type { OnEvent } from './events.ts';
 import { type Forecast, stepsWork } from './forecast.ts';
 import type { Networks } from './network.ts';
 import type { Records } from './records.ts';
+import type { SeenImages } from './seen-images.ts';
 import type { Sources } from './sources.ts';
 
 export interface Workplace {
@@ -13,6 +14,7 @@ export interface Workplace {
   readonly records: Records;
   readonly data: ExperimentData;
   readonly sources: Sources;
+  readonly seen: SeenImages;
   readonly surroundings: Surroundings;
   readonly networks: Networks;
   readonly forecast: Forecast;

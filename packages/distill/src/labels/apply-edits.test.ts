@@ -1,7 +1,7 @@
 // Pipelines on labels: softmax where it belongs, several sources, and draws that do not depend on the other images.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEdits, type UneditedLabels } from './apply-edits.ts';
+import { applyEdits, requireClassesFor, type UneditedLabels } from './apply-edits.ts';
 import { parseEdits } from './pipeline.ts';
 import { softmaxTemperature } from './softmax.ts';
 
@@ -26,6 +26,23 @@ describe('one source', () => {
       expect(() => after([targets], text)).toThrow(
         new Error(`edits: expected labels with logits for ${text}, got labels that hold targets only.`),
       );
+  });
+});
+
+describe('before there are labels', () => {
+  it.each([
+    ['temperature 2 | top-k 4', 'top-k of at most 3, the number of classes, got 4'],
+    ['keep-tail 4', 'keep-tail of at most 3, the number of classes, got 4'],
+    ['swap 4', 'swap of at most 3, the number of classes, got 4'],
+    ['swap-top 2', 'swap-top of at most 1, half the number of classes, got 2'],
+    ['hard | zero-class 3', 'zero-class of at most 2, the last class, got 3'],
+  ])('%s asks for more than three classes', (text, message) => {
+    expect(() => requireClassesFor(parseEdits(text), 3)).toThrow(new Error(`edits: expected ${message}.`));
+    expect(() => requireClassesFor(parseEdits(text), 4)).not.toThrow();
+  });
+
+  it('what leaves nothing of some label is not known', () => {
+    expect(() => requireClassesFor(parseEdits('hard | keep-tail 1'), 3)).not.toThrow();
   });
 });
 

@@ -35,6 +35,11 @@ export function applyEdits(sources: readonly UneditedLabels[], K: number, steps:
   return editLabels(joined, K, { steps, first: place + 1, seed, source: 0 }, 'probabilities');
 }
 
+/** Throws where one of the steps asks for more classes than K: tried on a made-up label each, before there are any. */
+export function requireClassesFor(steps: readonly EditStep[], K: number): void {
+  for (const { edit } of steps) edit?.(new Float64Array(K).fill(1 / K), { trueClass: 0, index: 0, seed: 0 });
+}
+
 /** Mean over the sources, each after its steps, of their logits or probabilities. */
 export function joinSources(sources: readonly JoinedSource[], K: number, space: Space): UneditedLabels {
   const edited = sources.map(({ labels, steps, seed }, source) => editLabels(labels, K, { steps, first: 0, seed, source }, space));

@@ -15,6 +15,7 @@ export const smallBundle: LabelBundle = {
     identity: null,
     dataset: { name: 'shapes', hash: 'abc' },
     classNames: ['disc', 'ring', 'star'],
+    whitening: null,
     expert: { recipe: parseExpertRecipe('name: tiny', 'r.yaml'), epoch: 7, seed: 42, accuracy: 0.5 },
     history: [],
     edits: { pipeline: 'temperature 2', seed: 1 },

@@ -1,4 +1,5 @@
 // A label bundle: labels before their edits with all that says what they belong to, as one safetensors file. Not where the file lies.
+import type { Whitening } from '@softlabel/data';
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '@softlabel/formats';
 import { z } from 'zod';
 import { explainIssues } from '../recipe/errors.ts';
@@ -14,6 +15,8 @@ const headerSchema = z.object({
   identity: z.string().nullable().default(null),
   dataset: z.object({ name: z.string(), hash: z.string() }),
   classNames: z.array(z.string()).min(1),
+  /** Identity of the whitening of the images; null for normalised ones. */
+  whitening: z.string().nullable().default(null),
   /** The expert whose logits these are; null for labels from no expert. */
   expert: z
     .object({ recipe: expertRecipeSchema, epoch: z.number().min(0), seed: z.int().min(0), accuracy: z.number().min(0).max(1) })
@@ -27,7 +30,7 @@ const headerSchema = z.object({
 /** The header of a label bundle. */
 export type LabelHeader = z.output<typeof headerSchema>;
 
-/** A preprocessing tensor (mean, std, whitening matrix): `data` holds the product of `shape` values. */
+/** A preprocessing tensor (mean, std): `data` holds the product of `shape` values. */
 export interface PreprocessingTensor {
   readonly shape: readonly number[];
   readonly data: Float32Array;
@@ -39,17 +42,25 @@ export interface LabelBundle extends UneditedLabels {
   readonly images: Int32Array;
   readonly classes: Int32Array;
   readonly preprocessing: ReadonlyMap<string, PreprocessingTensor>;
+  /** What whitened the images, in a file that stands alone; a run's folder has it once for all its bundles. */
+  readonly whitening?: Pick<Whitening, 'mean' | 'matrix'>;
   readonly header: LabelHeader;
 }
 
 /** The bytes of a label bundle. */
-export function encodeLabelBundle({ kind, values, images, classes, preprocessing, header }: LabelBundle): Uint8Array<ArrayBuffer> {
+export function encodeLabelBundle(bundle: LabelBundle): Uint8Array<ArrayBuffer> {
+  const { kind, values, images, classes, preprocessing, whitening, header } = bundle;
   const tensors = new Map<string, SafeTensor>([
     [kind, { dtype: 'F32', shape: [images.length, header.classNames.length], data: values }],
     ['images', { dtype: 'I32', shape: [images.length], data: images }],
     ['classes', { dtype: 'I32', shape: [classes.length], data: classes }],
   ]);
   for (const [name, { shape, data }] of preprocessing) tensors.set(PREPROCESSING + name, { dtype: 'F32', shape, data });
+  if (whitening !== undefined) {
+    const { mean, matrix } = whitening;
+    tensors.set('whitening.mean', { dtype: 'F32', shape: [mean.length], data: mean });
+    tensors.set('whitening.matrix', { dtype: 'F32', shape: [mean.length, mean.length], data: matrix });
+  }
   const fields = Object.entries(header).map(([key, field]): [string, string] => [key, JSON.stringify(field)]);
   return encodeSafetensors(tensors, { format: FORMAT, ...Object.fromEntries(fields) });
 }
@@ -69,7 +80,8 @@ export function decodeLabelBundle(bytes: Uint8Array, source: string): LabelBundl
   const { data: values } = floats(tensors, kind, [N, K], source);
   const images = integers(tensors, 'images', N, source);
   const classes = integers(tensors, 'classes', N, source);
-  const bundle: LabelBundle = { kind, values, images, classes, preprocessing: preprocessingOf(tensors, source), header };
+  const preprocessing = preprocessingOf(tensors, source);
+  const bundle: LabelBundle = { kind, values, images, classes, preprocessing, ...whiteningOf(tensors, source), header };
   requireFinite(bundle, source);
   requireClasses(classes, K, source);
   return bundle;
@@ -133,6 +145,13 @@ function integers(tensors: Tensors, name: string, N: number, source: string): In
   const tensor = tensorOf(tensors, name, [N], source);
   if (tensor.dtype === 'I32') return tensor.data;
   throw broken(`${name} as I32 in ${source}`, tensor.dtype);
+}
+
+function whiteningOf(tensors: Tensors, source: string): Pick<LabelBundle, 'whitening'> {
+  if (!tensors.has('whitening.matrix')) return {};
+  const { data: mean } = floats(tensors, 'whitening.mean', null, source);
+  const { data: matrix } = floats(tensors, 'whitening.matrix', [mean.length, mean.length], source);
+  return { whitening: { mean: Float32Array.from(mean), matrix: Float32Array.from(matrix) } };
 }
 
 function preprocessingOf(tensors: Tensors, source: string): Map<string, PreprocessingTensor> {

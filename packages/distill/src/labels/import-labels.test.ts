@@ -9,7 +9,12 @@ import { type ImportTarget, importLabels } from './import-labels.ts';
 
 /** Six training images of three classes, two each, of which students get one per class. */
 const TARGET: ImportTarget = {
-  data: { dataset: { name: 'shapes', hash: 'abc' }, classNames: ['disc', 'ring', 'star'], preprocessing: smallBundle.preprocessing },
+  data: {
+    dataset: { name: 'shapes', hash: 'abc' },
+    classNames: ['disc', 'ring', 'star'],
+    whitening: null,
+    preprocessing: smallBundle.preprocessing,
+  },
   set: {
     name: 'shapes (train)',
     classNames: ['disc', 'ring', 'star'],
@@ -51,6 +56,7 @@ describe('imported labels', () => {
         identity: null,
         dataset: { name: 'shapes', hash: 'abc' },
         classNames: ['disc', 'ring', 'star'],
+        whitening: null,
         expert: null,
         history: ['import labels.npy'],
         edits: { pipeline: '', seed: 5 },

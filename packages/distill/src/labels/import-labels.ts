@@ -50,6 +50,7 @@ function rawBundle(labels: ForeignLabels, target: ImportTarget, source: string):
       identity: null,
       dataset: data.dataset,
       classNames: [...classNames],
+      whitening: data.whitening,
       expert: null,
       history: [`import ${source.split('/').at(-1)}`],
       edits: { pipeline: '', seed },

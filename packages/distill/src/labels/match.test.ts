@@ -16,6 +16,7 @@ const OTHERS: [what: string, data: LabelledData, difference: string][] = [
   ['classes', { ...DATA, classNames: ['disc', 'ring'] }, '2 classes in b, got 3'],
   ['data set', { ...DATA, dataset: { name: 'cifar10', hash: 'abc' } }, 'labels of the data set cifar10 in b, got shapes'],
   ['content', { ...DATA, dataset: { name: 'shapes', hash: 'xyz' } }, 'labels of the data with hash xyz in b, got abc'],
+  ['whitened images', { ...DATA, whitening: 'abc' }, 'preprocessing zca abc in b, got normalise'],
   ['no preprocessing', { ...DATA, preprocessing: new Map() }, 'preprocessing mean none in b, got [0.5, 0.25, 0.125]'],
   [
     'constants',

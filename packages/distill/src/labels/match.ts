@@ -2,7 +2,7 @@
 import type { LabelBundle, LabelHeader, PreprocessingTensor } from './bundle.ts';
 
 /** The data that labels are to be used with. */
-export interface LabelledData extends Pick<LabelHeader, 'dataset'> {
+export interface LabelledData extends Pick<LabelHeader, 'dataset' | 'whitening'> {
   readonly classNames: readonly string[];
   readonly preprocessing: ReadonlyMap<string, PreprocessingTensor>;
 }
@@ -14,8 +14,8 @@ export interface NamedBundle {
 }
 
 /** The data that a bundle says it belongs to. */
-export function dataOf({ header: { dataset, classNames }, preprocessing }: LabelBundle): LabelledData {
-  return { dataset, classNames, preprocessing };
+export function dataOf({ header: { dataset, classNames, whitening }, preprocessing }: LabelBundle): LabelledData {
+  return { dataset, classNames, whitening, preprocessing };
 }
 
 /** Throws when the bundle (called `source`) was made with other classes or class order, another data set or other preprocessing. */
@@ -57,6 +57,7 @@ function dataDifference(ours: LabelledData, theirs: LabelledData): Difference | 
   return (
     classDifference(ours.classNames, theirs.classNames) ??
     datasetDifference(ours.dataset, theirs.dataset) ??
+    whiteningDifference(ours.whitening, theirs.whitening) ??
     preprocessingDifference(ours.preprocessing, theirs.preprocessing)
   );
 }
@@ -71,6 +72,11 @@ function classDifference(ours: readonly string[], theirs: readonly string[]): Di
 function datasetDifference(ours: LabelledData['dataset'], theirs: LabelledData['dataset']): Difference | null {
   if (ours.name !== theirs.name) return { expected: `labels of the data set ${ours.name}`, got: theirs.name };
   return ours.hash === theirs.hash ? null : { expected: `labels of the data with hash ${ours.hash}`, got: theirs.hash };
+}
+
+function whiteningDifference(ours: string | null, theirs: string | null): Difference | null {
+  const textOf = (whitening: string | null) => (whitening === null ? 'normalise' : `zca ${whitening}`);
+  return ours === theirs ? null : { expected: `preprocessing ${textOf(ours)}`, got: textOf(theirs) };
 }
 
 function preprocessingDifference(ours: LabelledData['preprocessing'], theirs: LabelledData['preprocessing']): Difference | null {

@@ -11,6 +11,8 @@ export function requireAgreement(recipe: Recipe, origin: Origin): void {
     ...epochProblems(recipe, origin),
     ...expertProblems(recipe, origin),
     ...sourceProblems(recipe, origin),
+    ...teacherProblems(recipe, origin),
+    ...mixProblems(recipe, origin),
     ...selectProblems(recipe, origin),
   ];
   if (problems.length > 0) throw new RecipeError(problems);
@@ -52,6 +54,29 @@ function sourceProblems({ data: { images }, label: { sources, path } }: Recipe, 
       ? [`recipe: expected label.path for label.sources file ${origin('label.sources')}, got none. Set label.path.`]
       : [];
   return [...own, ...file];
+}
+
+/** A teacher labels what students see, while they see it: nobody edits its labels, and unchanged images would have the same ones every time. */
+function teacherProblems({ train, label, expert, student }: Recipe, origin: Origin): string[] {
+  if (!label.sources.includes('teacher')) return [];
+  const edits = [label.edits].flat().filter((text) => text.trim() !== '');
+  const several = label.experts.filter((chosen) => expertNumbers(chosen, expert.count).length > 1);
+  const expected = (what: string, key: string) => `recipe: expected ${what} for label.sources teacher at ${key} ${origin(key)}`;
+  return [
+    ...edits.map((text) => `${expected('no edits', 'label.edits')}, got "${text}". Set student.temperature, or write a case of its own.`),
+    ...several.map((chosen) => `${expected('one expert', 'label.experts')}, got ${shown(chosen)}. Name one: label.experts=1.`),
+    ...((student.augment ?? train.augment) === 'none'
+      ? [`${expected('an augmentation', 'student.augment')}, got none. Take label.sources expert, whose labels are those, made once.`]
+      : []),
+  ];
+}
+
+function mixProblems({ label: { sources }, student: { augment } }: Recipe, origin: Origin): string[] {
+  const fixed = sources.filter((source) => source !== 'teacher');
+  if (augment !== 'cutmix' || fixed.length === 0) return [];
+  return [
+    `recipe: expected label.sources teacher alone for student.augment cutmix ${origin('student.augment')}, got ${fixed.join(', ')}. Labels of mixed images are made while students train; write a case of its own.`,
+  ];
 }
 
 function selectProblems({ data: { validation }, select }: Recipe, origin: Origin): string[] {

@@ -67,6 +67,30 @@ cases: [ {}, { student.ipc: 50, label.epoch: 10, student.epochs: 500, student.co
     ]);
   });
 
+  it('multiplies the classes whose images are left out, none among them', () => {
+    const cells = cellsOf('label: { sources: hard }\ncases: [{}, { student.withoutClass: [0, 2] }]', 'student.ipc=1,10');
+    expect(cells.map(({ ipc, student }) => [ipc, student.withoutClass])).toEqual([
+      ...[1, 10].map((ipc) => [ipc, null]),
+      ...[1, 10].flatMap((ipc) => [0, 2].map((k) => [ipc, k])),
+    ]);
+    expect(cellsOf('label: { sources: hard }', 'student.withoutClass=null,2').map(({ student }) => student.withoutClass)).toEqual([
+      null,
+      2,
+    ]);
+  });
+
+  it("keeps an augmentation of the students only where it is not the recipe's", () => {
+    const text = 'label: { sources: hard }\nstudent: { ipc: 1 }\ncases: [{}, { student.augment: dsa }, { student.augment: none }]';
+    expect(cellsOf(text).map(({ student }) => student.augment)).toEqual([null, 'none']);
+  });
+
+  it("keeps a model of the students only where it is not the recipe's", () => {
+    const text = 'model: { depth: 1 }\nlabel: { sources: hard }\nstudent: { ipc: 1 }';
+    const cases = 'cases=[{}, { student.model: { depth: 1 } }, { student.model: { depth: 2 } }, { student.model: resnet }]';
+    const models = cellsOf(text, cases).map(({ student }) => student.model);
+    expect(models).toEqual([null, expect.objectContaining({ name: 'convnet', depth: 2 }), expect.objectContaining({ name: 'resnet' })]);
+  });
+
   it('has no cell twice, no hard label with an epoch, and only settings with one value', () => {
     fc.assert(
       fc.property(recipeDocuments, (document) => {

@@ -1,4 +1,5 @@
 // From a recipe to the student cells of its table: cases times grid. Not the order in which they run.
+import type { Augmentation } from '@softlabel/train';
 import { canonicalJson } from '../canonical-json.ts';
 import { canonicalEdits } from '../labels/pipeline.ts';
 import { requireAgreement } from './agreement.ts';
@@ -6,7 +7,7 @@ import { type DocumentMap, isMap, withValueAt } from './document.ts';
 import { explainIssues, type Origin, RecipeError } from './errors.ts';
 import { expertNumbers, usesExperts } from './labelling-experts.ts';
 import { isWithin } from './overrides.ts';
-import { type LabelSource, type Recipe, recipeSchema, type StudentSettings, studentSchema } from './schema.ts';
+import { type LabelSource, type ModelSettings, type Recipe, recipeSchema, type StudentSettings, studentSchema } from './schema.ts';
 
 /** The labels of a cell. */
 export interface CellLabels {
@@ -15,13 +16,14 @@ export interface CellLabels {
   readonly epoch: number | null;
   /** Experts that label together, ascending; none for labels from no expert. */
   readonly experts: readonly number[];
-  /** Always empty for labels of one class, hard or argmax. */
+  /** Always empty for labels of one class, hard or argmax, and for those that a teacher makes while students train. */
   readonly edits: string;
 }
 
 /** One cell of a recipe's table: students on `ipc` images per class, with one kind of labels and one set of settings. */
 export interface Cell extends CellLabels {
   readonly ipc: number;
+  /** Their model and augmentation are null where they are the recipe's. */
   readonly student: Omit<StudentSettings, 'ipc' | 'population'>;
   /** Students trained at once: no number depends on it. */
   readonly population: StudentSettings['population'];
@@ -64,12 +66,27 @@ function caseCells(recipe: Recipe): Cell[] {
   const labels = recipe.label.sources.flatMap((source) => sourceLabels(source, recipe));
   return expandLists(recipe.student).flatMap((settings) => {
     const { ipc, population, ...student } = studentSchema.parse(settings);
-    return labels.map((label) => ({ ipc, ...label, student, population }));
+    const model = canonicalJson(student.model) === canonicalJson(recipe.model) ? null : student.model;
+    const augment = student.augment === recipe.train.augment ? null : student.augment;
+    return labels.map((label) => ({ ipc, ...label, student: { ...student, model, augment }, population }));
   });
 }
 
+/** The model of a cell's students: their own, or else the recipe's. */
+export const studentModel = ({ model }: Pick<Recipe, 'model'>, { student }: Pick<Cell, 'student'>): ModelSettings => student.model ?? model;
+
+/** What becomes of the images of a cell's students in every batch. */
+export const studentAugment = ({ train }: Pick<Recipe, 'train'>, { student }: Pick<Cell, 'student'>): Augmentation =>
+  student.augment ?? train.augment;
+
+/** How many of `classes` a cell's students see images of. */
+export const classesSeen = ({ student: { withoutClass } }: Pick<Cell, 'student'>, classes: number): number =>
+  withoutClass === null ? classes : classes - 1;
+
+const TAKES_NO_EDITS: readonly LabelSource[] = ['hard', 'argmax', 'teacher'];
+
 function sourceLabels(source: LabelSource, { label, expert }: Recipe): CellLabels[] {
-  const edits = source === 'hard' || source === 'argmax' ? [''] : [label.edits].flat().map(canonicalEdits);
+  const edits = TAKES_NO_EDITS.includes(source) ? [''] : [label.edits].flat().map(canonicalEdits);
   const origins = usesExperts(source) ? expertOrigins(label, expert.count) : [{ epoch: null, experts: [] }];
   return origins.flatMap((origin) => edits.map((text) => ({ source, ...origin, edits: text })));
 }

@@ -19,7 +19,23 @@ const BAD_RECIPES = [
   ['student: { optimizer: { lr: -0.01 } }', 'expected a number > 0 at student.optimizer.lr in r.yaml, got -0.01.'],
   ['student: { optimizer: { momentum: 1 } }', 'expected a number < 1 at student.optimizer.momentum in r.yaml, got 1.'],
   ['expert: { optimizer: { weightDecay: -1 } }', 'expected a number >= 0 at expert.optimizer.weightDecay in r.yaml, got -1.'],
-  ['expert: { optimizer: { lr: [1, 2] } }', 'expected a number at expert.optimizer.lr in r.yaml, got [1,2].'],
+  [
+    'expert: { optimizer: { lr: [1, 2] } }',
+    'expected a number at expert.optimizer.lr in r.yaml, got [1,2]. Several values are runs of a sweep: softlabel sweep.',
+  ],
+  ['seed: [1, 2]', 'expected a number at seed in r.yaml, got [1,2]. Several values are runs of a sweep: softlabel sweep.'],
+  [
+    'protocol: [strict, paper]',
+    'expected one of strict, paper at protocol in r.yaml, got ["strict","paper"]. Several values are runs of a sweep: softlabel sweep.',
+  ],
+  [
+    'model: [convnet, resnet]',
+    'expected a map at model in r.yaml, got ["convnet","resnet"]. Several values are runs of a sweep: softlabel sweep.',
+  ],
+  [
+    'data: { name: [shapes, images] }',
+    'expected one of shapes, cifar10, cifar100, tiny-imagenet, imagenet64, images, imagenet, parquet at data.name in r.yaml, got ["shapes","images"]. Several values are runs of a sweep: softlabel sweep.',
+  ],
   ['student: { optimizer: adam }', 'expected one of sgd, adamw at student.optimizer.name in r.yaml, got "adam".'],
   [
     'student: { optimizer: { name: adamw, momentum: 0.9 } }',
@@ -27,12 +43,17 @@ const BAD_RECIPES = [
   ],
   ['student: { optimizer: 3 }', 'expected a map at student.optimizer in r.yaml, got 3.'],
   ['student: { schedule: stp }', 'expected one of constant, step, cosine at student.schedule.name in r.yaml, got "stp".'],
+  ['student: { model: { dept: 2 } }', 'expected a known key in r.yaml, got student.model.dept. Did you mean student.model.depth?'],
+  ['student: { model: { depth: [1, 2] } }', 'expected a number at student.model.depth in r.yaml, got [1,2].'],
   ['student: { ipc: [1, 0] }', 'expected a number >= 1 at student.ipc[1] in r.yaml, got 0.'],
   ['student: { ipc: [] }', 'expected at least one entry at student.ipc in r.yaml, got [].'],
   ['student: { epochs: ten }', 'expected a number or a list at student.epochs in r.yaml, got "ten".'],
   ['student: { epochs: 1.5 }', 'expected a whole number or a list at student.epochs in r.yaml, got 1.5.'],
+  ['student: { withoutClass: -1 }', 'expected a number >= 0 at student.withoutClass in r.yaml, got -1.'],
+  ['student: { withoutClass: cat }', 'expected a number or a list at student.withoutClass in r.yaml, got "cat".'],
   ['student: { batch: 0 }', 'expected a number >= 1 at student.batch in r.yaml, got 0.'],
   ['data: { validation: 1 }', 'expected a number < 1 at data.validation in r.yaml, got 1.'],
+  ['data: { preprocessing: pca }', 'expected one of normalise, zca at data.preprocessing in r.yaml, got "pca".'],
   ['data: { limit: 0 }', 'expected a number >= 1 at data.limit in r.yaml, got 0.'],
   ['data: cifar10', 'expected text at data.path in r.yaml, got nothing.'],
   [
@@ -54,7 +75,10 @@ const BAD_RECIPES = [
   ['model: { name: resnet, pooling: avg }', 'expected a known key in r.yaml, got model.pooling. Another model.name has this key.'],
   ['model: { stem: cifar }', 'expected a known key in r.yaml, got model.stem. Another model.name has this key.'],
   ['train: { augment: 3 }', 'expected one of dsa, none at train.augment in r.yaml, got 3.'],
-  ['label: { sources: soft }', 'expected one of hard, expert, argmax, own, file or a list at label.sources in r.yaml, got "soft".'],
+  [
+    'label: { sources: soft }',
+    'expected one of hard, expert, argmax, teacher, own, file or a list at label.sources in r.yaml, got "soft".',
+  ],
   [
     'label: { edits: tmeperature 2 }',
     'edits: expected an edit at column 1 of "tmeperature 2", got tmeperature. Did you mean temperature T? This is at label.edits in r.yaml.',
@@ -84,6 +108,25 @@ const BAD_RECIPES = [
     'expected data.images of a file for label.sources own in r.yaml, got random. Set data.images: { name: file, path: ... }.',
   ],
   ['label: { sources: file }', 'expected label.path for label.sources file in r.yaml, got none. Set label.path.'],
+  [
+    'label: { sources: [expert, teacher], edits: ["", "temperature 2"] }',
+    'expected no edits for label.sources teacher at label.edits in r.yaml, got "temperature 2". Set student.temperature, or write a case of its own.',
+  ],
+  [
+    'label: { sources: teacher }\nexpert: { count: 2 }',
+    'expected one expert for label.sources teacher at label.experts in r.yaml, got "all". Name one: label.experts=1.',
+  ],
+  [
+    'label: { sources: teacher }\ntrain: { augment: none }',
+    'expected an augmentation for label.sources teacher at student.augment in r.yaml, got none. Take label.sources expert, whose labels are those, made once.',
+  ],
+  [
+    'cases: [{ student.augment: cutmix }]',
+    'expected label.sources teacher alone for student.augment cutmix in cases[0] in r.yaml, got hard, expert. Labels of mixed images are made while students train; write a case of its own.',
+  ],
+  ['student: { temperature: 0 }', 'expected a number > 0 at student.temperature in r.yaml, got 0.'],
+  ['student: { augment: mixup }', 'expected one of dsa, cutmix, none at student.augment in r.yaml, got "mixup".'],
+  ['train: { augment: cutmix }', 'expected one of dsa, none at train.augment in r.yaml, got "cutmix".'],
   ['cases: []', 'expected at least one entry at cases in r.yaml, got [].'],
   ['cases: [{}, { student.ipc: 0 }]', 'expected a number >= 1 at student.ipc in cases[1] in r.yaml, got 0.'],
   ['cases: [{ student.ipx: 3 }]', 'expected a known key in cases[0] in r.yaml, got student.ipx. Did you mean student.ipc?'],

@@ -1,6 +1,7 @@
 // Errors of recipes: zod's issues in the words `expected ... at key in file, got ...`. Not the schema.
 import type { z } from 'zod';
 import { dottedKey, shown, valueAt } from './document.ts';
+import { isOnePerRun } from './grid.ts';
 import { unknownKeyRemedy } from './known-keys.ts';
 
 /** A recipe that cannot be used; one line for each problem. */
@@ -26,7 +27,9 @@ export function explainIssues(op: string, issues: readonly z.core.$ZodIssue[], d
     }
     const where = `${at === '' ? 'at the top' : `at ${at}`} ${origin(at)}`;
     if (issue.code === 'custom') return [`${op}: ${issue.message} This is ${where}.`];
-    return [`${op}: expected ${expectation(issue)} ${where}, got ${shown(valueAt(document, issue.path))}.`];
+    const got = valueAt(document, issue.path);
+    const remedy = Array.isArray(got) && isOnePerRun(at) ? ' Several values are runs of a sweep: softlabel sweep.' : '';
+    return [`${op}: expected ${expectation(issue)} ${where}, got ${shown(got)}.${remedy}`];
   });
 }
 

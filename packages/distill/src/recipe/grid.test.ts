@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { RecipeError } from './errors.ts';
 import { gridPoints, pointName } from './grid.ts';
-import { parseSweep } from './parse.ts';
+import { parseRecipe, parseSweep, printRecipe, sweepRecipe } from './parse.ts';
 
 test('every choice of one value for each list is a run, the first list varying slowest', () => {
   const document = { seed: [1, 2], model: { width: [8, 16], depth: 3 }, student: { ipc: [1, 10] } };
@@ -25,6 +25,11 @@ test('names are fit for folders and differ', () => {
   expect([path, block]).toEqual(['data.path=..-a-b', 'data.path=-c']);
 });
 
+test('a block among the values is named by its fields', () => {
+  const points = gridPoints({ data: { images: ['random', { name: 'quantile', quantile: 3 }] } });
+  expect(points.map(pointName)).toEqual(['data.images=random', 'data.images.name=quantile,data.images.quantile=3']);
+});
+
 test('a sweep has a checked recipe for each run, named by its choice; overrides may bring lists', () => {
   const { name, points } = parseSweep('name: x\nseed: [1, 2]\nexpert: { epochs: 4 }', 'x.yaml', ['expert.batch=16,32']);
   expect(name).toBe('x');
@@ -34,6 +39,21 @@ test('a sweep has a checked recipe for each run, named by its choice; overrides 
     ['x seed=2,expert.batch=16', 2, 16],
     ['x seed=2,expert.batch=32', 2, 32],
   ]);
+});
+
+test('a sweep of one run has the very recipe', () => {
+  const { points } = parseSweep('name: x\nstudent: { ipc: [1, 10] }', 'x.yaml');
+  expect(points).toEqual([{ name: 'all', settings: {}, recipe: parseRecipe('name: x\nstudent: { ipc: [1, 10] }', 'x.yaml') }]);
+});
+
+test.each([
+  'name: x\nstudent: { ipc: [1, 10] }',
+  'name: x\nseed: [1, 2]\nmodel: { width: [8, 16] }\ncases: [{ student.ipc: 1 }]',
+  'data: { images: [random, { name: quantile, quantile: 3 }] }', // the kinds have fields of their own
+  'expert: { epochs: [2, 4] }', // the default of label.epoch is the last one
+])('the recipe of a sweep parses to it: %s', (text) => {
+  const sweep = parseSweep(text, 'x.yaml');
+  expect(parseSweep(printRecipe(sweepRecipe(sweep)), 'x.yaml')).toEqual(sweep);
 });
 
 test('a wrong value in any of the runs is an error before anything runs', () => {

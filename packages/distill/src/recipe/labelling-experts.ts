@@ -3,7 +3,7 @@ import type { LabelSource, Recipe } from './schema.ts';
 
 /** Whether labels of this source are an expert's. */
 export function usesExperts(source: LabelSource): boolean {
-  return source === 'expert' || source === 'argmax';
+  return source === 'expert' || source === 'argmax' || source === 'teacher';
 }
 
 /** The numbers, ascending, of the experts that an entry of `label.experts` means where a recipe has `count` of them. */

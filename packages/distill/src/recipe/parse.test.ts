@@ -20,6 +20,7 @@ describe('parseRecipe', () => {
       seed: 1,
       limit: null,
       validation: 0,
+      preprocessing: 'normalise',
       images: { name: 'random', seed: null },
     });
     expect(recipe.model).toEqual({ name: 'convnet', depth: 3, width: 128, norm: 'instance', pooling: 'avg' });
@@ -33,7 +34,7 @@ describe('parseRecipe', () => {
 
   it('resizes ImageNet as is usual unless told otherwise, and leaves other images as they are', () => {
     const images = { name: 'random', seed: null };
-    const usual = { path: 'x', limit: null, validation: 0, images, skipDamaged: false };
+    const usual = { path: 'x', limit: null, validation: 0, preprocessing: 'normalise', images, skipDamaged: false };
     expect(parse('data: { name: imagenet, path: x }').data).toEqual({ ...usual, name: 'imagenet', resize: { short: 256, crop: 224 } });
     expect(parse('data: { name: parquet, path: x }').data).toEqual({ ...usual, name: 'parquet', resize: null });
     const own = parseRecipe('data: { name: imagenet, path: x, resize: { short: 72, crop: 64 } }', 'r.yaml', ['data.resize.crop=72']);
@@ -43,6 +44,7 @@ describe('parseRecipe', () => {
       path: 'x',
       limit: null,
       validation: 0,
+      preprocessing: 'normalise',
       images,
     });
   });

@@ -1,8 +1,9 @@
 // Recipe text to a checked recipe and back. Not the fields themselves (schema.ts).
 import { Document, isSeq, isMap as isYamlMap, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { canonicalJson } from '../canonical-json.ts';
 import { resolveCases } from './cells.ts';
-import { type DocumentMap, isMap } from './document.ts';
+import { type DocumentMap, isMap, leavesOf, withValueAt } from './document.ts';
 import { explainIssues, type Origin, RecipeError } from './errors.ts';
 import { type GridPoint, gridPoints, pointName } from './grid.ts';
 import { isWithin, type Override, parseOverride, withOverride } from './overrides.ts';
@@ -44,10 +45,24 @@ export function parseSweep(text: string, source: string, overrides: readonly str
   const recipes = grid.map(({ document }) => checkedRecipe(document, origin));
   const points = grid.map((point, i) => {
     const name = pointName(point);
-    return { name, settings: point.settings, recipe: { ...recipes[i], name: `${recipes[i].name} ${name}` } };
+    const recipe = grid.length === 1 ? recipes[i] : { ...recipes[i], name: `${recipes[i].name} ${name}` };
+    return { name, settings: point.settings, recipe };
   });
   return { name: recipes[0].name, points };
 }
+
+/** The recipe that parses to `sweep`: what all of its runs have, and its lists. That of a single run is the run's own. */
+export function sweepRecipe({ name, points }: Sweep): DocumentMap {
+  const [first, ...others] = points.map(({ recipe }) => new Map(leavesOf(recipe)));
+  const common = [...first].filter(([key, value]) =>
+    others.every((other) => other.has(key) && canonicalJson(other.get(key)) === canonicalJson(value)),
+  );
+  const lists = Object.keys(points[0].settings).map((key) => [key, choices(points.map(({ settings }) => settings[key]))] as const);
+  return [...common, ...lists].reduce<DocumentMap>((recipe, [key, value]) => withValueAt(recipe, key.split('.'), value), { name });
+}
+
+/** Each value once. */
+const choices = (values: readonly unknown[]): unknown[] => [...new Map(values.map((value) => [canonicalJson(value), value])).values()];
 
 /** `recipe` with `key=value` overrides on top, which also win over its cases. Throws RecipeError. */
 export function applyOverrides(recipe: Recipe, overrides: readonly string[]): Recipe {
@@ -55,7 +70,7 @@ export function applyOverrides(recipe: Recipe, overrides: readonly string[]): Re
 }
 
 /** YAML text, one line for each block and case, that parses to the same recipe. */
-export function printRecipe(recipe: Recipe | ExpertRecipe): string {
+export function printRecipe(recipe: DocumentMap): string {
   const document = new Document(recipe);
   const blocks = isYamlMap(document.contents) ? document.contents.items.map(({ value }) => value) : [];
   for (const block of blocks) {

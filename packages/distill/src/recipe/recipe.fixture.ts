@@ -61,7 +61,17 @@ const label = record({
   epoch: oneOrMore(fc.integer({ min: 0, max: 5 })),
   edits: oneOrMore(edits),
 });
-const student = record({ ipc: oneOrMore(count), epochs: oneOrMore(count), count, optimizer: optimizer(oneOrMore), schedule });
+const student = record({
+  ipc: oneOrMore(count),
+  epochs: oneOrMore(count),
+  count,
+  optimizer: optimizer(oneOrMore),
+  schedule,
+  model: fc.option(model),
+  withoutClass: oneOrMore(fc.option(fc.nat({ max: 9 }))),
+  augment: fc.option(fc.constantFrom('dsa', 'none')),
+  temperature: oneOrMore(fc.double({ min: 0.5, max: 20, noNaN: true })),
+});
 const patch = record({
   'student.ipc': oneOrMore(count),
   'label.epoch': oneOrMore(fc.integer({ min: 0, max: 5 })),

@@ -46,10 +46,12 @@ const imagesSchema = z.discriminatedUnion('name', [
     name: z.literal('file'),
     path: z.string().min(1).describe('images and their classes (.npz, .safetensors, .pt), relative to the working directory'),
     values: z
-      .enum(['pixels', 'unit', 'normalised'])
+      .enum(['pixels', 'unit', 'normalised', 'whitened'])
       .default('pixels')
-      .describe("pixels: 0 to 255; unit: 0 to 1; normalised: by the data's mean and standard deviation"),
-    round: z.boolean().default(false).describe('take the nearest 8-bit pixels where the values are none'),
+      .describe(
+        "pixels: 0 to 255; unit: 0 to 1; normalised: by the data's mean and standard deviation; whitened: by data.preprocessing zca",
+      ),
+    round: z.boolean().default(false).describe('take the nearest 8-bit pixels where the values are none, instead of them as they are'),
     images: arrayName().default('images').describe('array [N, H, W, 3] or [N, 3, H, W]'),
     classes: arrayName().default('labels').describe('array [N] of class numbers'),
     targets: arrayName()
@@ -61,6 +63,12 @@ const imagesSchema = z.discriminatedUnion('name', [
 const everyDataset = {
   limit: count().nullable().default(null).describe('take the first n images of each class in each split; null for all'),
   validation: z.number().min(0).lt(1).default(0).describe('share of the training set held out'),
+  preprocessing: z
+    .enum(['normalise', 'zca'])
+    .default('normalise')
+    .describe(
+      "normalise: by mean and standard deviation of each channel; zca: whitened as in the paper's code, fitted to the training set",
+    ),
   images: kinds('random', imagesSchema),
 };
 const files = { path: z.string().min(1).describe('folder or file, relative to the working directory'), ...everyDataset };
@@ -175,10 +183,10 @@ export const editsSchema = z.string().superRefine((text, context) => {
 });
 
 /**
- * Where labels come from: the class, an expert, the class that an expert finds most likely, the soft labels beside `data.images: file`, or the
- * file at `label.path`.
+ * Where labels come from: the class, an expert, the class that an expert finds most likely, an expert that labels every augmented batch while
+ * students train, the soft labels beside `data.images: file`, or the file at `label.path`.
  */
-export const labelSourceSchema = z.enum(['hard', 'expert', 'argmax', 'own', 'file']);
+export const labelSourceSchema = z.enum(['hard', 'expert', 'argmax', 'teacher', 'own', 'file']);
 
 /** Experts that label together: all, the first n, or those of a list, counted from 0. A list outside of it is a grid. */
 const expertsSchema = z.union([
@@ -197,14 +205,27 @@ const labelSchema = z.strictObject({
     .describe('edit pipelines of the soft labels'),
 });
 
-function studentFields<S extends z.ZodType>(leaf: Leaf<S>) {
+/** A class by its number, or none. */
+const classSchema = z.int().min(0).nullable();
+
+function studentFields<S extends z.ZodType, C extends z.ZodType>(leaf: Leaf<S>, withoutClass: C) {
   return z.strictObject({
     ipc: leaf(count(), 10).describe('images per class'),
     epochs: leaf(count(), 1000),
     batch: leaf(count(), 256),
+    withoutClass: withoutClass.describe('class, counted from 0, whose images are left out; null for none'),
     count: count().default(5).describe('number of students of each cell; they share the images'),
     optimizer: optimizerSchema(leaf, { momentum: 0.9, weightDecay: 5e-4 }),
     schedule: kinds('step', scheduleSchema),
+    model: kinds('convnet', modelSchema).nullable().default(null).describe("model of the students; null for the recipe's"),
+    augment: z
+      .enum(['dsa', 'cutmix', 'none'])
+      .nullable()
+      .default(null)
+      .describe(
+        "of every batch of students; null for train.augment; cutmix: random resized crops, flips and mixes, for a teacher's labels",
+      ),
+    temperature: leaf(z.number().gt(0), 1).describe('divides the logits of students in their loss, and those of label.sources teacher'),
     population: z
       .union([z.literal('auto'), count()])
       .default('auto')
@@ -213,7 +234,7 @@ function studentFields<S extends z.ZodType>(leaf: Leaf<S>) {
 }
 
 /** The settings of one student cell: `student` of a recipe with one value per field. */
-export const studentSchema = studentFields(single);
+export const studentSchema = studentFields(single, classSchema.default(null));
 
 /** Fields whose lists may be candidates to choose from, instead of cells of their own. */
 const SELECTABLE = ['label.epoch', 'label.edits', 'label.experts', 'student.optimizer', 'student.optimizer.lr', 'student.epochs'] as const;
@@ -231,7 +252,7 @@ export const recipeFields = z.strictObject({
   train: trainSchema.prefault({}),
   expert: expertSchema.prefault({}),
   label: labelSchema.prefault({}),
-  student: studentFields(gridOf).prefault({}),
+  student: studentFields(gridOf, z.union([classSchema, z.array(classSchema).min(1)]).default(null)).prefault({}),
   cases: z
     .array(z.record(z.string(), z.unknown()))
     .min(1)
@@ -262,3 +283,4 @@ export const expertPart = ({ label: _label, student: _student, cases: _cases, se
 
 export type LabelSource = Recipe['label']['sources'][number];
 export type ImageSettings = Recipe['data']['images'];
+export type ModelSettings = Recipe['model'];

@@ -12,6 +12,9 @@ export const RUN_FILES = {
   failed: 'FAILED',
 } as const;
 
+/** What only a sweep's folder holds; its runs lie in folders beside it. */
+export const SWEEP_FILE = 'sweep.json';
+
 /** Folder of the checkpoints of the `index`-th expert. */
 export function expertFolder(index: number): string {
   return `checkpoints/expert-${index}`;
@@ -52,6 +55,9 @@ export function checkpointEpoch(fileName: string): number | null {
 export function labelBundle(index: number, epoch: number, ipc: number): string {
   return `labels/expert-${index}/epoch-${fourDigits(epoch)}-ipc-${fourDigits(ipc)}.safetensors`;
 }
+
+/** What whitens the images of a run, where its recipe asks for it. */
+export const WHITENING = 'preprocessing/whitening.safetensors';
 
 /** Cross-entropy of every training image, where images are chosen by it. */
 export const TRAINING_LOSSES = 'choice/losses.safetensors';

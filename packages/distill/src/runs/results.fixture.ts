@@ -7,9 +7,13 @@ const recipe = parseRecipe('name: tiny\nlabel: { epoch: 2 }', 'r.yaml');
 const student = {
   epochs: 10,
   batch: 256,
+  withoutClass: null,
   count: 2,
   optimizer: { name: 'sgd', lr: 0.01, momentum: 0.9, weightDecay: 0 },
   schedule: { name: 'constant' },
+  model: null,
+  augment: null,
+  temperature: 1,
 } as const;
 
 export function resultCell(ipc: number, labels: ResultCell['labels'], values: number[], lr = 0.01): ResultCell {

@@ -25,7 +25,7 @@ const labelsSchema = z.object({
   entropy: z.number(),
   /** Mean label mass by relation to the true class, for data whose classes are pairs (`shapes`). */
   relatedMass: relatedMassSchema.optional(),
-  /** Mean size of a label, stored the smallest way. */
+  /** Mean size of a label, stored the smallest way; of a teacher's labels of all epochs, with what repeats their views. */
   bytesPerImage: z.number().optional(),
   /** The labels of each class, in the order of the classes. */
   byClass: z
@@ -41,6 +41,11 @@ const cellSchema = z.object({
   labels: labelsSchema,
   /** Accuracy on the test set over the finished students, as fractions: of the last epoch, or by `protocol: paper` the best evaluation. */
   accuracy: accuracySchema,
+  /** Accuracy on the test images of each class after the last epoch, student by student, in the order of the classes. Older results do not have it. */
+  accuracyByClass: z
+    .array(z.object({ mean: fraction, values: z.array(fraction).min(1).readonly() }))
+    .readonly()
+    .optional(),
   /** Test accuracy at each student's best evaluation on the validation set, where there is one. */
   bestOnValidation: accuracySchema.optional(),
   /** Where this cell was chosen by validation: the candidates with what they were chosen by, the mean accuracy of their first students. */
@@ -60,6 +65,8 @@ const cellSchema = z.object({
 const resultsSchema = z.object({
   recipe: recipeSchema,
   environment: z.record(z.string(), z.unknown()),
+  /** In their order. Older results do not have them, nor the merged ones of a sweep. */
+  classNames: z.array(z.string()).readonly().optional(),
   cells: z.array(cellSchema),
   expert: z.array(z.object({ epoch: z.number().min(0), loss: z.number(), accuracy: fraction })),
 });

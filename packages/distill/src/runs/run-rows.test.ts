@@ -23,7 +23,8 @@ test('a run has a row for itself, each cell, each finished student and each epoc
     { epoch: 9, accuracy: 0.75, validation: 0.1 },
     { epoch: 10, accuracy: 0.5, validation: 0.5 },
   ];
-  await run.appendMetric(studentRecord('s', evaluations, { ipc: 10, source: 'expert', epoch: 2, experts: [0, 1], edits: 'temperature 2' }));
+  const labels = { source: 'expert', epoch: 2, experts: [0, 1], edits: 'temperature 2' } as const;
+  await run.appendMetric(studentRecord('s', evaluations, { ipc: 10, ...labels, withoutClass: 3, byClass: [0.25, 0.75] }));
   await run.writeResults({ ...smallResults, environment });
   await run.markDone();
   const { runs, cells, students, epochs, leftOut } = await readRunRows(run);
@@ -41,8 +42,9 @@ test('a run has a row for itself, each cell, each finished student and each epoc
   expect(cells[1]).toMatchObject({ n: 1, std: null, low: null, high: null });
   expect(students).toEqual([
     {
-      ...{ folder: 'runs/x', ipc: 10, source: 'expert', epoch: 2, experts: '[0,1]', edits: 'temperature 2', student: 0, epochs: 10 },
-      ...{ accuracy: 0.5, best: 0.75, bestOnValidation: 0.4, validation: 0.5, loss: 0.5, seconds: 3, identity: 's' },
+      ...{ folder: 'runs/x', ipc: 10, source: 'expert', epoch: 2, experts: '[0,1]', edits: 'temperature 2', withoutClass: 3 },
+      ...{ student: 0, epochs: 10, accuracy: 0.5, best: 0.75, bestOnValidation: 0.4, validation: 0.5, byClass: '[0.25,0.75]' },
+      ...{ loss: 0.5, seconds: 3, identity: 's' },
     },
   ]);
   expect(epochs).toEqual([
@@ -60,7 +62,7 @@ test('a run without results is described by its own files, and says why it faile
   const { runs, cells, students } = await readRunRows(run);
   expect(runs[0]).toMatchObject({ state: 'failed', failure: 'device lost', name: 'tiny', adapter: 'an adapter', ...json() });
   expect(cells).toEqual([]);
-  expect(students[0]).toMatchObject({ best: 0.5, bestOnValidation: null, validation: null });
+  expect(students[0]).toMatchObject({ best: 0.5, bestOnValidation: null, validation: null, withoutClass: null, byClass: null });
 });
 
 test('published results need no other file', async () => {

@@ -48,7 +48,7 @@ export interface CellRow {
   readonly settings: string;
 }
 
-/** A finished student; accuracies are fractions on the test set, `validation` one on the validation set; `experts` is JSON. */
+/** A finished student; accuracies are fractions on the test set, `validation` one on the validation set; `experts` and `byClass` are JSON. */
 export interface StudentRow {
   readonly folder: string;
   readonly ipc: number;
@@ -56,12 +56,14 @@ export interface StudentRow {
   readonly epoch: number | null;
   readonly experts: string | null;
   readonly edits: string;
+  readonly withoutClass: number | null;
   readonly student: number;
   readonly epochs: number;
   readonly accuracy: number;
   readonly best: number;
   readonly bestOnValidation: number | null;
   readonly validation: number | null;
+  readonly byClass: string | null;
   readonly loss: number;
   readonly seconds: number;
   readonly identity: string;
@@ -160,15 +162,17 @@ function cellRow(folder: string, { settings, ipc, labels, accuracy, bestOnValida
   return { folder, ipc, ...labelColumns(labels), mean, std, low, high, n, ...best, entropy, seconds, ...trained, ...all };
 }
 
-function studentRow(folder: string, { ipc, student, evaluations, loss, seconds, identity, ...labels }: StudentRecord): StudentRow {
+function studentRow(folder: string, record: StudentRecord): StudentRow {
+  const { ipc, withoutClass = null, student, evaluations, byClass, loss, seconds, identity, ...labels } = record;
   const last = evaluations[evaluations.length - 1];
   const accuracies = {
     accuracy: last.accuracy,
     best: bestAccuracy(evaluations),
     bestOnValidation: isValidated(evaluations) ? accuracyAtBestValidation(evaluations) : null,
     validation: last.validation,
+    byClass: byClass === undefined ? null : JSON.stringify(byClass),
   };
-  return { folder, ipc, ...labelColumns(labels), student, epochs: last.epoch, ...accuracies, loss, seconds, identity };
+  return { folder, ipc, ...labelColumns(labels), withoutClass, student, epochs: last.epoch, ...accuracies, loss, seconds, identity };
 }
 
 function labelColumns({ source, epoch, experts = [], edits }: ToldLabels): Pick<CellRow, 'source' | 'epoch' | 'experts' | 'edits'> {

@@ -1,6 +1,7 @@
 // Identities of stages: equal ones mean that a stage's output can be taken as it is. Not where the outputs lie.
+import { digestOf, type ImageSet, ZCA_EPSILON } from '@softlabel/data';
 import { canonicalJson } from '../canonical-json.ts';
-import type { Cell } from '../recipe/cells.ts';
+import { type Cell, studentModel } from '../recipe/cells.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 
 /** What every stage depends on beside the recipe; each is a hash or another text that changes with its content. */
@@ -24,6 +25,11 @@ export function expertIdentity(recipe: ExpertRecipe, index: number, init: string
   const { count: _count, init: _path, ...expert } = recipe.expert;
   const { seed, model, train } = recipe;
   return stageIdentity('expert', { ...surroundings, seed, settings: dataSettings(recipe), model, train, expert, index, init });
+}
+
+/** Identity of the whitening fitted to the images of a set, on every device. */
+export async function whiteningIdentity({ height, width, images }: Pick<ImageSet, 'height' | 'width' | 'images'>): Promise<string> {
+  return stageIdentity('whitening', { method: 'zca', epsilon: ZCA_EPSILON, height, width, images: await digestOf([images]) });
 }
 
 /** What a choice of images reads beside the recipe: the identity of the expert that ranks them, the hash of their file; null where there is none. */
@@ -72,8 +78,10 @@ export function labelsIdentity(
 
 /** Identity of the `index`-th student of a cell, trained on the labels with identity `labels`. */
 export function studentIdentity(recipe: Recipe, cell: Cell, index: number, labels: string, surroundings: Surroundings): Promise<string> {
-  const { count: _count, ...student } = cell.student;
-  const { seed, model, train, protocol } = recipe;
+  const { count: _count, model: _own, withoutClass, ...settings } = cell.student;
+  const student = withoutClass === null ? settings : { ...settings, withoutClass };
+  const { seed, train, protocol } = recipe;
+  const model = studentModel(recipe, cell);
   return stageIdentity('student', { ...surroundings, seed, model, train, protocol, edits: cell.edits, student, index, labels });
 }
 

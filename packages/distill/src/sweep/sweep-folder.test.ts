@@ -1,5 +1,6 @@
 // A sweep's folder: whose code made it, and the results of its runs as one.
 import { expect, test } from 'vitest';
+import { inFolder } from '../experiment/lifecycle.ts';
 import { parseSweep } from '../recipe/parse.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
 import { smallResults } from '../runs/results.fixture.ts';
@@ -36,6 +37,36 @@ test('results of the runs that have any are merged, each cell with the settings 
     ...smallResults.cells.map(() => ({ seed: 3 })),
   ]);
   expect(parseResults(text(files.contents.get('runs/x/results.json')), 'results.json')).toEqual(merged);
+});
+
+test('a report and what it found stay with the results that they are of', async () => {
+  const files = memoryFiles();
+  const folder = new SweepFolder(files, 'runs/x');
+  await new RunFolder(files, folder.runOf(sweep.points[0])).writeResults(smallResults);
+  await folder.finish(sweep);
+  const kept = ['runs/x/claims.json', 'runs/x/report.html'];
+  for (const path of kept) files.contents.set(path, new Uint8Array());
+  await folder.finish(sweep);
+  expect(kept.map((path) => files.contents.has(path))).toEqual([true, true]);
+  await new RunFolder(files, folder.runOf(sweep.points[1])).writeResults(smallResults);
+  await folder.finish(sweep);
+  expect(kept.map((path) => files.contents.has(path))).toEqual([false, false]);
+});
+
+test('a run and a sweep do not share a folder', async () => {
+  const files = memoryFiles(
+    new Map([
+      ['runs/x/recipe.yaml', new Uint8Array()],
+      ['runs/y/sweep.json', new Uint8Array()],
+    ]),
+  );
+  const readers = { files, decode: async () => Promise.reject(new Error('no images')) };
+  await expect(new SweepFolder(files, 'runs/x').start(sweep, 'a')).rejects.toThrow(
+    'sweep: expected runs/x to be the folder of a sweep, got that of a run. Give another folder by --out.',
+  );
+  await expect(inFolder('runs/y', { readers }, async () => undefined)).rejects.toThrow(
+    'run: expected runs/y to be the folder of a run, got that of a sweep. Give another folder by --out.',
+  );
 });
 
 test('a sweep without any results says so', async () => {

@@ -5,13 +5,11 @@ import { finishedResults } from '../experiment/lifecycle.ts';
 import type { RunPorts } from '../experiment/open.ts';
 import type { Sweep, SweepPoint } from '../recipe/parse.ts';
 import { parseJsonFile } from '../runs/json-file.ts';
-import { RUN_FILES } from '../runs/layout.ts';
+import { RUN_FILES, SWEEP_FILE } from '../runs/layout.ts';
 import { printResults, type Results } from '../runs/results.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import { mergeResults, type PointResults } from './merge.ts';
 
-/** What only a sweep's folder holds. */
-export const SWEEP_FILE = 'sweep.json';
 const sweepSchema = z.object({
   code: z.string(),
   points: z.array(z.object({ name: z.string(), settings: z.record(z.string(), z.unknown()) })),
@@ -37,10 +35,12 @@ export class SweepFolder {
   }
 
   /**
-   * Begins or continues a sweep by code with the identity `code`. Throws when the folder was made by other code: its results would stand beside ours
-   * as if they were alike.
+   * Begins or continues a sweep by code with the identity `code`. Throws when the folder is that of a run, or was made by other code: its results
+   * would stand beside ours as if they were alike.
    */
   async start({ points }: Sweep, code: string): Promise<void> {
+    if (await this.#files.exists(`${this.path}/${RUN_FILES.recipe}`))
+      throw new Error(`sweep: expected ${this.path} to be the folder of a sweep, got that of a run. Give another folder by --out.`);
     const path = `${this.path}/${SWEEP_FILE}`;
     if (await this.#files.exists(path)) {
       const before = parseJsonFile('sweep', sweepSchema, new TextDecoder().decode(await this.#files.readFile(path)), path);
@@ -64,7 +64,7 @@ export class SweepFolder {
     return places;
   }
 
-  /** Writes results.json of all points that have results. */
+  /** Writes results.json of all points that have results; where they are new, the report of earlier ones and what it found go. */
   async finish({ name, points }: Sweep): Promise<Results> {
     const finished: PointResults[] = [];
     for (const point of points) {
@@ -72,7 +72,10 @@ export class SweepFolder {
       if (results !== null) finished.push({ settings: point.settings, results });
     }
     const merged = mergeResults(name, finished);
-    await this.#files.writeWhole(`${this.path}/${RUN_FILES.results}`, new TextEncoder().encode(printResults(merged)));
+    const folder = new RunFolder(this.#files, this.path);
+    if ((await folder.readText(RUN_FILES.results)) === printResults(merged)) return merged;
+    for (const outdated of [RUN_FILES.report, RUN_FILES.claims]) await folder.remove(outdated);
+    await folder.writeResults(merged);
     return merged;
   }
 }

@@ -13,6 +13,8 @@ export interface TaskOrder {
   readonly recipe: Recipe;
   /** Its run folder. */
   readonly folder: string;
+  /** See `RunPorts`. */
+  readonly share: readonly string[];
   readonly task: SweepTask;
 }
 
@@ -25,16 +27,17 @@ export class SweepWorker {
   /** `worker` numbers the process among those of the sweep. */
   constructor(worker: number, ports: RunPorts) {
     this.#worker = worker;
-    this.#ports = { ...ports, share: true, openDevice: oncePerKind(ports.openDevice) };
+    this.#ports = { ...ports, openDevice: oncePerKind(ports.openDevice) };
   }
 
-  async run({ recipe, folder, task }: TaskOrder): Promise<void> {
+  async run(order: TaskOrder): Promise<void> {
+    const { recipe, folder, share, task } = order;
     if (task.kind === 'results') {
       await this.release();
-      await gatherResults(recipe, folder, { ...this.#ports, onEvent: () => undefined }); // all of it was told when it was trained
+      await gatherResults(recipe, folder, { ...this.#ports, share, onEvent: () => undefined }); // all of it was told when it was trained
       return;
     }
-    const run = await this.#openRun(recipe, folder, task.kind);
+    const run = await this.#openRun(order);
     if (task.kind === 'cells') return trainPlaces(recipe, run, task.places);
     const expert = run.experts.find(({ index }) => index === task.index);
     if (expert !== undefined) await trainExpert(run.work, recipe, expert, run.init);
@@ -47,11 +50,11 @@ export class SweepWorker {
   }
 
   /** An opened run knows what was finished then: students need one from after the experts' end, and an expert one of its own. */
-  async #openRun(recipe: Recipe, path: string, kind: SweepTask['kind']): Promise<OpenedRun> {
+  async #openRun({ recipe, folder: path, share, task: { kind } }: TaskOrder): Promise<OpenedRun> {
     const key = canonicalJson({ path, kind });
     if (kind === 'cells' && this.#open?.key === key) return this.#open.run;
     await this.release();
-    const run = await openRun(recipe, new RunFolder(this.#ports.readers.files, path, this.#worker), this.#ports);
+    const run = await openRun(recipe, new RunFolder(this.#ports.readers.files, path, this.#worker), { ...this.#ports, share });
     await run.work.folder.describe(recipe, run.environment, run.tuning);
     this.#open = { key, run };
     return run;

@@ -1,0 +1,156 @@
+// Tiny runs on whitened images: what is fitted, kept, found again and refused. Not the formulas.
+import { fitWhitening, whiten } from '@softlabel/data';
+import { decodeSafetensors, encodeNpz } from '@softlabel/formats';
+import { randomBits } from '@softlabel/runtime';
+import { sharedDevice } from '@softlabel/testing';
+import { expect, test } from 'vitest';
+import { decodeLabelBundle, encodeLabelBundle } from '../labels/bundle.ts';
+import { editBundles } from '../labels/edit-bundle.ts';
+import { parseExpertRecipe, parseRecipe } from '../recipe/parse.ts';
+import { WHITENING } from '../runs/layout.ts';
+import { memoryFiles } from '../runs/memory-files.fixture.ts';
+import { RunFolder } from '../runs/run-folder.ts';
+import { loadData } from './data.ts';
+import { evaluateCheckpoint } from './evaluate-checkpoint.ts';
+import type { ExperimentEvent } from './events.ts';
+import { readLabelExamples } from './label-examples.ts';
+import type { RunPorts } from './open.ts';
+import { runRecipe } from './run.ts';
+import { standingAlone } from './whitening.ts';
+
+type MemoryFiles = ReturnType<typeof memoryFiles>;
+
+/** 8 x 8 keeps a fit under a second. */
+const SIDE = 8;
+const TINY = `
+name: tiny
+data: { name: images, path: d, preprocessing: zca, resize: null }
+model: { depth: 1, width: 4 }
+expert: { epochs: 2, batch: 16, optimizer: { momentum: 0.9 } }
+label: { sources: expert, epoch: 2 }
+student: { ipc: 2, epochs: 2, batch: 4, count: 1 }
+`;
+const recipe = (...overrides: string[]) => parseRecipe(TINY, 'tiny.yaml', overrides);
+
+/** Files that say a number each, which the decoder below makes random pixels of. */
+function imageFiles(): MemoryFiles {
+  const numbers = { train: 10, test: 4 };
+  const paths = Object.entries(numbers).flatMap(([split, count]) =>
+    ['cat', 'dog'].flatMap((name) => Array.from({ length: count }, (_, i) => `d/${split}/${name}/${i}.jpeg`)),
+  );
+  return memoryFiles(new Map(paths.map((path, i) => [path, Uint8Array.of(0xff, 0xd8, 0xff, 0xda, 0, 2, i, 0xff, 0xd9)])));
+}
+
+function portsOn(files: MemoryFiles, events: ExperimentEvent[] = [], share: readonly string[] = []): RunPorts {
+  const pixels = (seed: number) => Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => randomBits(seed, 'shapes', 0, i) & 255);
+  return {
+    readers: { files, decode: async (bytes) => ({ width: SIDE, height: SIDE, pixels: pixels(bytes[6]) }) },
+    openDevice: () => sharedDevice(),
+    describe: async () => ({ adapter: 'the test device' }),
+    surroundings: { code: 'code 1' },
+    onEvent: (event) => events.push(event),
+    share,
+  };
+}
+
+const CHECKPOINT = 'run/checkpoints/expert-0/epoch-0002.safetensors';
+const BUNDLE = 'run/labels/expert-0/epoch-0002-ipc-0002.safetensors';
+const bytesOf = ({ contents }: MemoryFiles, path: string) => contents.get(path) ?? new Uint8Array(0);
+const told = (events: readonly ExperimentEvent[]) => events.filter(({ kind }) => kind === 'whitening');
+
+test('a run fits once, names its whitening in bundles and checkpoints, and goes on without another fit', async () => {
+  const files = imageFiles();
+  const events: ExperimentEvent[] = [];
+  const results = await runRecipe(recipe(), 'run', portsOn(files, events));
+  expect(told(events)).toMatchObject([{ from: null }]);
+  const { whitening } = await loadData(recipe(), portsOn(files).readers);
+  expect(decodeSafetensors(bytesOf(files, `run/${WHITENING}`)).metadata['identity']).toBe(whitening);
+  expect(decodeSafetensors(bytesOf(files, CHECKPOINT)).metadata['preprocessing']).toBe(`zca ${whitening}`);
+  expect(decodeLabelBundle(bytesOf(files, BUNDLE), BUNDLE).header.whitening).toBe(whitening);
+
+  const again: ExperimentEvent[] = [];
+  for (const path of [...files.contents.keys()]) if (path.startsWith('run/') && !path.endsWith(WHITENING)) files.contents.delete(path);
+  const repeated = await runRecipe(recipe(), 'run', portsOn(files, again));
+  expect(told(again)).toEqual([]);
+  expect(repeated.cells.map(({ accuracy }) => accuracy)).toEqual(results.cells.map(({ accuracy }) => accuracy));
+  expect(repeated.expert).toEqual(results.expert);
+});
+
+test('a run beside gives its whitening, unless it is of other images', async () => {
+  const files = imageFiles();
+  await runRecipe(recipe(), 'runs/first', portsOn(files));
+  const events: ExperimentEvent[] = [];
+  await runRecipe(recipe('seed=7'), 'runs/second', portsOn(files, events, ['runs']));
+  expect(told(events)).toEqual([{ kind: 'whitening', from: 'runs/first', seconds: 0 }]);
+  expect(bytesOf(files, `runs/second/${WHITENING}`)).toEqual(bytesOf(files, `runs/first/${WHITENING}`));
+  const others: ExperimentEvent[] = [];
+  await runRecipe(recipe('data.limit=8'), 'runs/third', portsOn(files, others, ['runs']));
+  expect(told(others)).toMatchObject([{ from: null }]);
+});
+
+test('whitening changes what is learned, and neither whom the images show nor which are chosen', async () => {
+  const [whitened, normalised] = [imageFiles(), imageFiles()];
+  const results = await runRecipe(recipe(), 'run', portsOn(whitened));
+  await runRecipe(recipe('data.preprocessing=normalise'), 'run', portsOn(normalised));
+  const [ours, theirs] = [whitened, normalised].map((files) => decodeLabelBundle(bytesOf(files, BUNDLE), BUNDLE));
+  expect(ours.images).toEqual(theirs.images);
+  expect(ours.values).not.toEqual(theirs.values);
+  const data = await loadData(recipe(), portsOn(whitened).readers);
+  const examples = await readLabelExamples(results, new RunFolder(whitened, 'run'), portsOn(whitened).readers);
+  const size = SIDE * SIDE * 3;
+  expect(examples?.set.images.subarray(0, size)).toEqual(data.train.images.subarray(ours.images[0] * size, (ours.images[0] + 1) * size));
+});
+
+test('checkpoints and bundles are refused where images are preprocessed otherwise', async () => {
+  const files = imageFiles();
+  await runRecipe(recipe(), 'run', portsOn(files));
+  const { whitening } = await loadData(recipe(), portsOn(files).readers);
+  const evaluated = (...overrides: string[]) =>
+    evaluateCheckpoint(parseExpertRecipe(TINY, 'r.yaml', overrides), CHECKPOINT, portsOn(files));
+  expect((await evaluated()).count).toBe(8);
+  await expect(evaluated('data.preprocessing=normalise')).rejects.toThrow(
+    /^checkpoint: expected the preprocessing normalise \{"mean".*got zca [0-9a-f]{64}\. Set data as it was trained on, data\.preprocessing above all\.$/,
+  );
+  const foreign = recipe('data.preprocessing=normalise', 'label.sources=file', `label.path=${BUNDLE}`);
+  await expect(runRecipe(foreign, 'other', portsOn(files))).rejects.toThrow(
+    `labels: expected preprocessing normalise in ${BUNDLE}, got zca ${whitening}. Make the labels again for this data.`,
+  );
+});
+
+test('an edited bundle takes the whitening of its run along', async () => {
+  const files = imageFiles();
+  await runRecipe(recipe(), 'run', portsOn(files));
+  const bundle = decodeLabelBundle(bytesOf(files, BUNDLE), BUNDLE);
+  expect(bundle.whitening).toBeUndefined();
+  const { train } = await loadData(recipe(), portsOn(files).readers);
+  const { mean, matrix } = fitWhitening(train);
+  const edited = editBundles([await standingAlone({ source: BUNDLE, bundle }, files)], { edits: 'temperature 2' });
+  expect(decodeLabelBundle(encodeLabelBundle(edited), 'edited').whitening).toEqual({ mean, matrix });
+  expect((await standingAlone({ source: 'elsewhere/a/b/c.safetensors', bundle }, files)).bundle).toBe(bundle);
+});
+
+test('whitened images of a file are learned as they are, and shown as what they were', async () => {
+  const files = imageFiles();
+  const { train } = await loadData(recipe(), portsOn(files).readers);
+  const arrays = (data: Float32Array<ArrayBuffer>) =>
+    encodeNpz(
+      new Map([
+        ['images', { dtype: 'f4', shape: [20, SIDE, SIDE, 3], data }],
+        ['labels', { dtype: 'i4', shape: [20], data: Int32Array.from(train.labels) }],
+      ]),
+    );
+  files.contents.set('whitened.npz', await arrays(whiten(train.images, fitWhitening(train))));
+  files.contents.set('unit.npz', await arrays(Float32Array.from(train.images, (x) => (x + 0.3) / 255.6)));
+  const onFile = (path: string, values: string) => recipe(`data.images={ name: file, path: ${path}, values: ${values} }`);
+  const results = await runRecipe(onFile('whitened.npz', 'whitened'), 'run', portsOn(files));
+  const [cell] = results.cells;
+  expect(cell.labels.entropy).toBeGreaterThan(0);
+  const examples = await readLabelExamples(results, new RunFolder(files, 'run'), portsOn(files).readers);
+  // Whole grey levels are pixels even here, which the device whitens again.
+  expect(examples?.set.images.subarray(0, 12)).toEqual(train.images.subarray(0, 12));
+  expect(examples?.set.floats).toBeUndefined();
+
+  const learned = await runRecipe(onFile('unit.npz', 'unit'), 'learned', portsOn(files));
+  const shown = await readLabelExamples(learned, new RunFolder(files, 'learned'), portsOn(files).readers);
+  expect(shown?.set.floats).toHaveLength(4 * SIDE * SIDE * 3);
+});
