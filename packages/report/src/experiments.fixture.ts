@@ -1,5 +1,5 @@
-// What experiments leave behind, with made-up numbers: edited labels, a front of epochs, and findings of every kind.
-import { type Findings, parseRecipe, type Results } from '@softlabel/distill';
+// What experiments leave behind, with made-up numbers: edited labels, a front of epochs, removed classes, and findings of every kind.
+import { type Findings, parseRecipe, type ResultCell, type Results } from '@softlabel/distill';
 import { filesResults, madeUpCell } from './results.fixture.ts';
 
 const EDITS = [
@@ -37,6 +37,52 @@ export const frontResults: Results = {
       madeUpCell({ ipc, epoch: 40, accuracy: law(late), n: 3 }),
     ];
   }),
+};
+
+/** Fixture numbers for three epochs at three temperatures; the last epoch is the best one but at the highest temperature. */
+export const temperedResults: Results = {
+  ...filesResults,
+  cells: [1, 2, 4].flatMap((T) =>
+    [5, 10, 20].map((epoch, place) => {
+      const accuracy = 0.2 + 0.04 * place + 0.01 * T - (T === 4 && epoch === 20 ? 0.1 : 0);
+      return madeUpCell({ ipc: 10, epoch, edits: T === 1 ? '' : `temperature ${T}`, accuracy, n: 3 });
+    }),
+  ),
+};
+
+/** Fixture accuracies on class 0 and class 2: of all images and labels, without images, without labels, without renormalised ones. */
+const ON_CLASSES = { 0: [0.3, 0.2, 0.02, 0.04], 2: [0.6, 0.5, 0, 0] } as const;
+
+/** Fixture numbers for two classes from which images or labels are taken away, at IPC 1 and 10. */
+export const removedResults: Results = {
+  ...filesResults,
+  cells: [1, 10].flatMap((ipc) => [
+    onClasses(ipc, '', null, { 0: ON_CLASSES[0][0], 2: ON_CLASSES[2][0] }),
+    ...([0, 2] as const).flatMap((k) => [
+      onClasses(ipc, '', k, { [k]: ON_CLASSES[k][1] }),
+      onClasses(ipc, `zero-class ${k}`, null, { [k]: ON_CLASSES[k][2] }),
+      onClasses(ipc, `zero-class ${k} renormalise`, null, { [k]: ON_CLASSES[k][3] }),
+    ]),
+  ]),
+};
+
+/** A cell of two students that are as accurate on some of three classes, and right of nine in ten on the others. */
+function onClasses(ipc: number, edits: string, withoutClass: number | null, accuracies: Readonly<Record<number, number>>): ResultCell {
+  const cell = madeUpCell({ ipc, epoch: 10, edits, accuracy: 0.4, n: 2 });
+  const accuracyByClass = [0, 1, 2].map((k) => {
+    const mean = accuracies[k] ?? 0.9;
+    return { mean, values: [mean, mean] };
+  });
+  return { ...cell, accuracyByClass, student: { ...cell.student, withoutClass } };
+}
+
+/** Fixture numbers of a sweep over three choices of images. */
+export const sweptResults: Results = {
+  ...filesResults,
+  cells: [1, 2, 3].map((seed) => ({
+    ...madeUpCell({ ipc: 10, epoch: 10, accuracy: 0.3 + 0.01 * seed, n: 5 }),
+    settings: { 'data.images.seed': seed },
+  })),
 };
 
 /** Findings of every verdict and unit. */

@@ -1,5 +1,5 @@
 // What was run, in words: recipe, protocol, data, model, adapter, date. Not the numbers that came out.
-import type { ResultCell, Results } from '@softlabel/distill';
+import { type ResultCell, type Results, runSettings } from '@softlabel/distill';
 import { classCount } from './class-count.ts';
 import { counted, listed } from './format.ts';
 import { groupBy, ipcsOf, labelEpochs, type Row, rowsOf } from './rows.ts';
@@ -32,6 +32,8 @@ function kindText(rows: readonly Row[]): string {
       return `the soft labels ${ofEpochs}`;
     case 'argmax':
       return `the likeliest classes ${ofEpochs}`;
+    case 'teacher':
+      return `labels made in every step ${ofEpochs}`;
     case 'own':
       return 'the labels that came with the images';
     case 'file':
@@ -42,19 +44,31 @@ function kindText(rows: readonly Row[]): string {
 /** The run in facts; those that the environment does not tell are left out. */
 export function factsOf({ recipe, environment, cells }: Results): Fact[] {
   return [
+    ...sweepFacts(cells),
     { name: 'Data', text: dataText(recipe.data) },
     { name: 'Images', text: imagesText(recipe.data.images) },
     { name: 'Model', text: modelText(recipe.model) },
     { name: 'Expert', text: expertText(recipe) },
     ...studentFacts(cells),
-    {
-      name: 'Augmentation',
-      text: recipe.train.augment === 'dsa' ? 'differentiable Siamese augmentation (DSA), one of six for each batch' : 'none',
-    },
+    { name: 'Augmentation', text: AUGMENTATIONS[recipe.train.augment] },
     { name: 'Protocol', text: `${recipe.protocol}: ${PROTOCOLS[recipe.protocol]}` },
     { name: 'Seed', text: String(recipe.seed) },
     ...environmentFacts(environment),
   ];
+}
+
+/** What is done to a batch. */
+const AUGMENTATIONS = {
+  dsa: 'differentiable Siamese augmentation (DSA), one of six for each batch',
+  cutmix: 'random resized crops, flips and CutMix',
+  none: 'none',
+} as const;
+
+/** Of a sweep, what its runs differ in: the recipe is that of the first. */
+function sweepFacts(cells: readonly ResultCell[]): Fact[] {
+  const keys = Object.keys(cells[0]?.settings ?? {});
+  if (keys.length === 0) return [];
+  return [{ name: 'Runs', text: `${groupBy(cells, runSettings).size}, which differ in ${listed(keys)}; these facts are of the first one` }];
 }
 
 /** What each protocol reports. */
@@ -66,7 +80,8 @@ export const PROTOCOLS: Readonly<Record<Recipe['protocol'], string>> = {
 function dataText(data: Recipe['data']): string {
   const limit = data.limit === null ? '' : `, first ${counted(data.limit, 'image')} of each class`;
   const heldOut = data.validation === 0 ? '' : `, ${data.validation * 100} % of the training set held out`;
-  return `${data.name}${classesText(data)}${limit}${heldOut}`;
+  const whitened = data.preprocessing === 'zca' ? ', whitened (ZCA)' : '';
+  return `${data.name}${classesText(data)}${limit}${heldOut}${whitened}`;
 }
 
 /** Which images of each class the students get. */
@@ -104,11 +119,18 @@ function expertText({ expert }: Recipe): string {
 
 /** One fact for each way that students were trained, naming its IPCs where there are several ways. */
 function studentFacts(cells: readonly ResultCell[]): Fact[] {
-  const ways = [...groupBy(cells, ({ students, student }) => `${students} per cell, ${trainingText(student)}`)];
+  const ways = [...groupBy(cells, ({ students, student }) => `${students} per cell, ${ownText(student)}${trainingText(student)}`)];
   return ways.map(([text, members]) => {
     const ipcs = ipcsOf(rowsOf(members));
     return { name: 'Students', text: ways.length === 1 ? text : `IPC ${listed(ipcs)}: ${text}` };
   });
+}
+
+/** What students have of their own, beside the recipe's model and augmentation and the plain loss. */
+function ownText({ model, augment, temperature }: ResultCell['student']): string {
+  const own = model === null ? '' : `${modelText(model)}, `;
+  const changed = augment === null ? '' : `augmentation: ${AUGMENTATIONS[augment]}, `;
+  return `${own}${changed}${temperature === 1 ? '' : `temperature ${temperature}, `}`;
 }
 
 type Training = Pick<ResultCell['student'], 'epochs' | 'batch' | 'optimizer' | 'schedule'>;

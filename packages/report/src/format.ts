@@ -27,6 +27,16 @@ export function pointsInterval([low, high]: readonly [number, number]): string {
   return `[${points(low)}, ${points(high)}]`;
 }
 
+/** A number with three digits and true minus signs; one without bound says so. */
+export function threeDigits(value: number): string {
+  return Number.isFinite(value) ? value.toPrecision(3).replaceAll('-', '−') : 'unbounded';
+}
+
+/** A value with its interval: `4.12 [3.10, 5.48]`. */
+export function estimateText({ value, ci95 }: { readonly value: number; readonly ci95: readonly [number, number] }): string {
+  return `${threeDigits(value)} [${ci95.map(threeDigits).join(', ')}]`;
+}
+
 /** `1`, `1 and 10`, `1, 10 and 50`. */
 export function listed(items: readonly (string | number)[], conjunction: 'and' | 'or' = 'and'): string {
   if (items.length < 2) return items.join('');
@@ -47,4 +57,10 @@ export function ascending(values: Iterable<number>): number[] {
 export function bytesText(bytes: number): string {
   const power = bytes < 1024 ? 0 : Math.min(4, Math.floor(Math.log2(bytes) / 10));
   return power === 0 ? `${bytes} B` : `${(bytes / 1024 ** power).toFixed(1)} ${['KiB', 'MiB', 'GiB', 'TiB'][power - 1]}`;
+}
+
+/** Floating-point operations with three digits: `449 TFLOP`. */
+export function flopsText(flops: number): string {
+  const power = flops < 1000 ? 0 : Math.min(6, Math.floor(Math.log10(flops) / 3));
+  return `${(flops / 1000 ** power).toPrecision(3)} ${['', 'k', 'M', 'G', 'T', 'P', 'E'][power]}FLOP`;
 }

@@ -37,8 +37,8 @@ export const madeUpExamples: LabelExamples = {
     labels: classes,
   },
   labels: [
-    { name: 'epoch 3', targets: madeUpLabels(4) },
-    { name: 'epoch 8', targets: madeUpLabels(20) },
-    { name: 'epoch 20', targets: madeUpLabels(120) },
+    { name: 'epoch 3', by: 'expert', epoch: 3, edits: '', targets: madeUpLabels(4) },
+    { name: 'epoch 8', by: 'expert', epoch: 8, edits: '', targets: madeUpLabels(20) },
+    { name: 'epoch 20', by: 'expert', epoch: 20, edits: '', targets: madeUpLabels(120) },
   ],
 };

@@ -5,7 +5,7 @@ import { meanLabelMatrices } from './figures/mean-labels.ts';
 import { checkLabelExamples, type ExampleImages, type LabelExamples, meanLabels, spreadOverClasses } from './label-examples.ts';
 
 const set: ExampleImages = { classNames: ['a', 'b', 'c'], height: 1, width: 2, images: new Uint8Array(3 * 6), labels: [0, 2, 0] };
-const labels = { name: 'epoch 3', targets: [0.5, 0.25, 0.25, 0, 0, 1, 1, 0, 0] };
+const labels = { name: 'epoch 3', by: 'expert', epoch: 3, edits: '', targets: [0.5, 0.25, 0.25, 0, 0, 1, 1, 0, 0] };
 
 describe('meanLabels', () => {
   it('is the mean over the images of a class, and nothing for a class without', () => {
@@ -37,7 +37,7 @@ describe('checkLabelExamples', () => {
     [changed({ labels: [] }), 'report: expected at least one image, got none.'],
     [changed({ labels: [0, 3, 0] }), 'report: expected classes 0 to 2 of the images, got 3.'],
     [changed({ width: 3 }), 'report: expected 27 pixel values, got 18.'],
-    [{ set, labels: [{ name: 'epoch 8', targets: [1, 0] }] }, 'report: expected 9 values in the labels epoch 8, got 2.'],
+    [{ set, labels: [{ ...labels, name: 'epoch 8', targets: [1, 0] }] }, 'report: expected 9 values in the labels epoch 8, got 2.'],
   ])('refuses what does not: %#', (examples, message) => {
     expect(() => checkLabelExamples(examples)).toThrow(new Error(message));
   });

@@ -14,8 +14,13 @@ export interface ExampleImages {
 
 /** One kind of labels of the N images. */
 export interface NamedLabels {
-  /** Such as `epoch 20`. */
+  /** Such as `epoch 20, top-k 5`. */
   readonly name: string;
+  /** Who labels: `expert`, or `3 experts`. */
+  readonly by: string;
+  readonly epoch: number;
+  /** Empty for labels as they came from the expert. */
+  readonly edits: string;
   /** Label mass [N, K], row by row. */
   readonly targets: ArrayLike<number>;
 }
@@ -36,6 +41,31 @@ export function meanLabels({ classNames, labels: classes }: ExampleImages, { tar
     for (let k = 0; k < K; k++) sums[classes[n]][k] += targets[n * K + k];
   }
   return sums.map((sum, k) => (counts[k] === 0 ? null : sum.map((mass) => mass / counts[k])));
+}
+
+/** The label of the `n`-th image [K]. */
+export function labelOf({ classNames }: ExampleImages, { targets }: NamedLabels, n: number): number[] {
+  return classNames.map((_, k) => targets[n * classNames.length + k]);
+}
+
+/** The `count` classes that hold most of the `n`-th image's label, largest first. */
+export function topClasses(set: ExampleImages, labels: NamedLabels, n: number, count: number) {
+  const masses = labelOf(set, labels, n).map((mass, k) => ({ name: set.classNames[k], mass, isTrue: k === set.labels[n] }));
+  return masses.sort((a, b) => b.mass - a.mass).slice(0, count);
+}
+
+/** Pixels [H, W, 3] of the `n`-th image. */
+export function imagePixels({ height, width, images }: ExampleImages, n: number): Uint8Array {
+  const bytes = height * width * 3;
+  return images.subarray(n * bytes, (n + 1) * bytes);
+}
+
+/** Class names are told up to this many. */
+const TOLD_CLASSES = 20;
+
+/** The classes in their order, as a sentence of a caption. */
+export function classOrder(names: readonly string[]): string {
+  return names.length > TOLD_CLASSES ? `The ${names.length} classes stand in the order of the data set.` : `In order: ${names.join(', ')}.`;
 }
 
 /** Indices of up to `count` images of different classes, the first of each, spread over the classes. */

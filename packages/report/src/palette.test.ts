@@ -19,6 +19,18 @@ function contrast(one: string, other: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
+/** Equal parts of both. */
+function blend(one: string, other: string): string {
+  const parts = [1, 3, 5].map((place) => [one, other].map((hex) => Number.parseInt(hex.slice(place, place + 2), 16)));
+  return `#${parts
+    .map(([a, b]) =>
+      Math.round((a + b) / 2)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
+}
+
 describe.each(GROUNDS)('on %s ground', (ground) => {
   const text = COLOUR_NAMES.filter((name) => !NO_TEXT.includes(name));
 
@@ -28,6 +40,11 @@ describe.each(GROUNDS)('on %s ground', (ground) => {
 
   it.each(['panel', 'track'] as const)('ink reads on %s', (name) => {
     expect(contrast(colourValue('ink', ground), colourValue(name, ground))).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it('ink reads on blue of half strength, the strongest tile of a heat map', () => {
+    const half = blend(colourValue('blue', ground), colourValue('paper', ground));
+    expect(contrast(colourValue('ink', ground), half)).toBeGreaterThanOrEqual(4.5);
   });
 
   it('has a property for each colour', () => {

@@ -2,7 +2,7 @@
 import { parseRecipe, type Results, summary } from '@softlabel/distill';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { editedResults, frontResults, madeUpFindings } from './experiments.fixture.ts';
+import { editedResults, frontResults, madeUpFindings, sweptResults } from './experiments.fixture.ts';
 import { percent, percentInterval } from './format.ts';
 import { madeUpExamples } from './label-examples.fixture.ts';
 import { type ReportContent, renderReport } from './report.ts';
@@ -207,10 +207,21 @@ describe('what was run', () => {
     expect(factsIn({ ...shapesResults, recipe: { ...shapesResults.recipe, data } })).toContain(`Images: ${text}`);
   });
 
+  it('says of a sweep which run it is told from', () => {
+    expect(factsIn(sweptResults)[0]).toBe('Runs: 3, which differ in data.images.seed; these facts are of the first one');
+  });
+
   it('names what is particular to each model', () => {
     const { model } = parseRecipe('model: { name: resnet, stem: cifar }', 'r.yaml');
     const facts = factsIn({ ...shapesResults, recipe: { ...shapesResults.recipe, model } });
     expect(facts).toContain('Model: resnet, depth 18, width 64, batch norm, cifar stem');
+  });
+
+  it("names a model of the students' own", () => {
+    const { model } = parseRecipe('model: { depth: 1, width: 8 }', 'r.yaml');
+    const cells = shapesResults.cells.map((cell) => ({ ...cell, student: { ...cell.student, model } }));
+    const [students] = factsIn({ ...shapesResults, cells }).filter((fact) => fact.startsWith('Students: '));
+    expect(students).toMatch(/^Students: 5 per cell, convnet, depth 1, width 8, instance norm, avg pooling, 1000 epochs, /);
   });
 
   it('leaves out what the environment does not tell, and tells students apart by IPC', () => {
@@ -231,12 +242,12 @@ describe('what was run', () => {
 
   it('is summed up with every source of labels', () => {
     const [hard] = shapesResults.cells;
-    const cells = (['argmax', 'own', 'file'] as const).map((source) => {
-      const epoch = source === 'argmax' ? 3 : null;
+    const cells = (['argmax', 'teacher', 'own', 'file'] as const).map((source) => {
+      const epoch = source === 'argmax' || source === 'teacher' ? 3 : null;
       return { ...hard, labels: { ...hard.labels, source, epoch } };
     });
     expect(page({ results: { ...shapesResults, cells } }).all('.lede')).toEqual([
-      'Students learn shapes from 1 image per class, with the likeliest classes of expert epoch 3, the labels that came with the images and labels from a file.',
+      'Students learn shapes from 1 image per class, with the likeliest classes of expert epoch 3, labels made in every step of expert epoch 3, the labels that came with the images and labels from a file.',
     ]);
   });
 

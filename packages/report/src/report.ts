@@ -3,7 +3,6 @@ import type { Findings, Results } from '@softlabel/distill';
 import { factsOf, summarySentence } from './facts.ts';
 import type { Figure } from './figures/figure.ts';
 import { reportFigures } from './figures/figures.ts';
-import { meanLabelMatrices } from './figures/mean-labels.ts';
 import type { Html } from './html.ts';
 import { checkLabelExamples, type LabelExamples } from './label-examples.ts';
 import { renderPage, type Section } from './page.ts';
@@ -14,6 +13,8 @@ import { exampleTable } from './sections/example-table.ts';
 import { figureElement } from './sections/figures.ts';
 import { labelTable } from './sections/label-table.ts';
 import { notes } from './sections/notes.ts';
+import { paperClaims, paperTable } from './sections/paper.ts';
+import { varianceTable } from './sections/variance.ts';
 
 export interface ReportContent {
   readonly results: Results;
@@ -39,13 +40,19 @@ export function renderReport({ results, examples, claims }: ReportContent): stri
 
 /** The parts that have something to show; figures are numbered through. */
 function sections(results: Results, examples?: LabelExamples, claims?: Findings): Section[] {
-  const drawn = [...reportFigures(results), ...(examples === undefined ? [] : [meanLabelMatrices(examples)])];
+  const experiment = claims?.experiment;
+  const drawn = reportFigures(results, {
+    ...(examples === undefined ? {} : { examples }),
+    ...(experiment === undefined ? {} : { experiment }),
+  });
   const figures = drawn.map((figure, place) => ({ topic: figure.topic, element: figureElement(figure, place + 1) }));
   const about = (topic: Figure['topic']) => figures.filter((figure) => figure.topic === topic).map(({ element }) => element);
   const ran = results.cells.length > 0;
   return [
-    ...(claims === undefined ? [] : [section('Claims', [claimList(claims)])]),
-    ...(ran ? [section('Accuracy', [accuracyTable(results), ...validationTable(results), ...about('accuracy')])] : []),
+    ...(claims === undefined ? [] : [section('Claims', [claimList(claims)]), ...paperSection(claims.experiment, results, about('paper'))]),
+    ...(ran
+      ? [section('Accuracy', [accuracyTable(results), ...validationTable(results), ...varianceTable(results), ...about('accuracy')])]
+      : []),
     ...(results.expert.length > 0 ? [section('Expert', about('expert'))] : []),
     ...(ran
       ? [section('Labels', [labelTable(results), ...about('labels'), ...(examples === undefined ? [] : [exampleTable(examples)])])]
@@ -53,6 +60,12 @@ function sections(results: Results, examples?: LabelExamples, claims?: Findings)
     section('How to read the numbers', [notes(results)]),
     section('Record', [details(results)]),
   ];
+}
+
+/** What the paper has beside the experiment, if it asks the same. */
+function paperSection(experiment: string, results: Results, figures: readonly Html[]): Section[] {
+  const content = [...paperClaims(experiment), ...figures, ...paperTable(experiment, results)];
+  return content.length === 0 ? [] : [section('The paper', content)];
 }
 
 const section = (title: string, content: readonly Html[]): Section => ({ title, content });

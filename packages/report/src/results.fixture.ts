@@ -45,6 +45,10 @@ export function madeUpCell({
       count: students,
       optimizer: { name: 'sgd', lr, momentum: 0.9, weightDecay: 5e-4 },
       schedule: { name: 'step', every: 0.25, gamma: 0.3 },
+      model: null,
+      withoutClass: null,
+      augment: null,
+      temperature: 1,
     },
   };
 }

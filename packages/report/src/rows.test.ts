@@ -2,7 +2,7 @@
 import type { ResultCell } from '@softlabel/distill';
 import { describe, expect, it } from 'vitest';
 import { madeUpCell, shapesResults } from './results.fixture.ts';
-import { cellAt, hardBeside, ipcsOf, isHard, labelEpochs, labelRowsOf, rowsOf, softRows, variantsOf } from './rows.ts';
+import { areOfOneEpoch, cellAt, hardBeside, ipcsOf, isHard, labelEpochs, labelRowsOf, rowsOf, softRows, variantsOf } from './rows.ts';
 
 const soft = (epoch: number, edits = '', lr = 0.01) => madeUpCell({ ipc: 1, epoch, edits, lr, accuracy: epoch / 100, n: 2 });
 const hard = (lr = 0.01) => madeUpCell({ ipc: 1, epoch: null, lr, accuracy: lr, n: 2 });
@@ -76,6 +76,16 @@ it('variants are told when there are several', () => {
     ['unedited', 2],
     ['top-k 5', 1],
   ]);
+});
+
+it('rows of one epoch differ in other things', () => {
+  const differ = (cells: Parameters<typeof rowsOf>[0]) => areOfOneEpoch(rowsOf(cells));
+  expect([differ([soft(3)]), differ([soft(3), soft(8)]), differ([soft(3), soft(3, 'top-k 5')])]).toEqual([false, false, true]);
+});
+
+it('labels of several runs stand for each', () => {
+  const rows = labelRowsOf([1, 2].map((seed) => ({ ...soft(3), settings: { 'data.images.seed': seed } })));
+  expect(rows.map(({ name }) => name)).toEqual(['expert epoch 3, images.seed 1', 'expert epoch 3, images.seed 2']);
 });
 
 it('labels of cells that differ in their students only stand once', () => {

@@ -1,5 +1,5 @@
 // Cells grouped into rows: the lines of the tables and the series of the figures. Not their numbers' format.
-import { type LabelSource, labelsName, type ResultCell, settingsNamer, sourceName } from '@softlabel/distill';
+import { type LabelSource, labelsName, type ResultCell, runSettings, settingsNamer, sourceName } from '@softlabel/distill';
 import { ascending } from './format.ts';
 
 /** The cells of one kind of labels under one set of student settings. */
@@ -31,7 +31,7 @@ export function rowsOf(cells: readonly ResultCell[]): Row[] {
   return rows.sort((a, b) => compareLists(rank(a), rank(b)));
 }
 
-/** Rows by labels alone: of cells that differ in their students only, the first. */
+/** Rows by labels alone: of cells of one run that differ in their students only, the first. */
 export function labelRowsOf(cells: readonly ResultCell[]): Row[] {
   return rowsOf([...groupBy(cells, labelsAndIpc).values()].map(([first]) => first));
 }
@@ -57,6 +57,11 @@ export interface Variant {
 export function variantsOf(rows: readonly Row[]): Variant[] {
   const groups = [...groupBy(rows, ({ variant }) => variant)];
   return groups.map(([variant, same]) => ({ title: variant === '' && groups.length > 1 ? 'unedited' : variant, rows: same }));
+}
+
+/** Whether several rows have labels of the same epoch, so that nothing is to be seen of them over epochs. */
+export function areOfOneEpoch(rows: readonly Row[]): boolean {
+  return rows.length > 1 && labelEpochs(rows).length === 1;
 }
 
 /** The cell of a row at one IPC. */
@@ -96,7 +101,7 @@ function unusualSource(labels: ResultCell['labels']): string {
 }
 
 function labelsAndIpc(cell: ResultCell): string {
-  return `${labelsName(cell)} at ${cell.ipc}`;
+  return `${labelsName(cell)}, ${runSettings(cell)} at ${cell.ipc}`;
 }
 
 function named(...parts: readonly string[]): string {

@@ -1,17 +1,17 @@
 // Student accuracy against the expert epoch whose labels they learn from, hard labels beside it.
 import type { ResultCell, Results } from '@softlabel/distill';
 import { seriesPaint } from '../palette.ts';
-import { hardBeside, ipcsOf, labelEpochs, type Row, rowsOf, softRows, type Variant, variantsOf } from '../rows.ts';
+import { areOfOneEpoch, hardBeside, ipcsOf, labelEpochs, type Row, rowsOf, softRows, type Variant, variantsOf } from '../rows.ts';
 import { accuracyAxis, accuracyPoint, accuracyWords } from './accuracy.ts';
 import { epochAxis, seriesByIpc } from './by-epoch.ts';
 import { type Figure, type Panel, stackPanels } from './figure.ts';
 import { besideEachOther, drawLineChart } from './line-chart.ts';
 
-/** The figure, or null without cells of expert labels. */
+/** The figure, or null without expert labels, or where several are of one epoch. */
 export function accuracyByEpoch({ cells }: Results): Figure | null {
   const rows = rowsOf(cells);
   const soft = softRows(rows);
-  if (soft.length === 0) return null;
+  if (soft.length === 0 || areOfOneEpoch(soft)) return null;
   return {
     topic: 'accuracy',
     name: 'accuracy-by-epoch',

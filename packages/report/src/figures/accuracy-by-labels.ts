@@ -1,4 +1,4 @@
-// Student accuracy by kind of labels, for results whose labels are edited: what the edits do. Not its course over epochs or images.
+// Student accuracy by kind of labels and setting, for results in which more than the epoch differs. Not its course over epochs or images.
 import * as Plot from '@observablehq/plot';
 import type { ResultCell, Results } from '@softlabel/distill';
 import { decimal } from '../format.ts';
@@ -20,15 +20,15 @@ interface Line {
   readonly y: number;
 }
 
-/** The figure, or null without edited labels. */
+/** The figure, or null where nothing but their epoch sets soft labels apart. */
 export function accuracyByLabels({ cells }: Results): Figure | null {
-  if (cells.every(({ labels }) => labels.edits === '')) return null;
   const rows = rowsOf(cells);
+  if (rows.every(({ variant }) => variant === '')) return null;
   return {
     topic: 'accuracy',
     name: 'accuracy-by-labels',
     title: 'Student accuracy by labels',
-    caption: `Dots: mean accuracy of students that learn from each kind of labels, with 95 % intervals${
+    caption: `Dots: mean accuracy of students that learn from each kind of labels, or under each setting, with 95 % intervals${
       sizesDiffer(cells) ? '; behind its name the mean size of a label' : ''
     }. IPC: images per class.`,
     description: `Dot plot of student accuracy by kind of labels. ${rows.map(rowWords).join(' ')}`,

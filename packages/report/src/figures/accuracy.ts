@@ -8,7 +8,7 @@ export function accuracyPoint(x: number, { accuracy }: ResultCell): Point {
 }
 
 /** The axis over all cells, from 0 to the next step above the highest interval. */
-export function accuracyAxis(cells: readonly ResultCell[]): LineChart['y'] {
+export function accuracyAxis(cells: readonly Pick<ResultCell, 'accuracy'>[]): LineChart['y'] {
   const highest = Math.max(...cells.map(({ accuracy }) => accuracy.ci95?.[1] ?? accuracy.mean));
   const step = highest < 0.4 ? 0.05 : 0.1;
   // A hair less, so that what lies on a step does not ask for the next one.
@@ -17,6 +17,6 @@ export function accuracyAxis(cells: readonly ResultCell[]): LineChart['y'] {
 }
 
 /** `41.6 % [40.1, 43.2]`, for descriptions. */
-export function accuracyWords({ accuracy: { mean, ci95 } }: ResultCell): string {
+export function accuracyWords({ accuracy: { mean, ci95 } }: Pick<ResultCell, 'accuracy'>): string {
   return `${percent(mean)} %${ci95 === null ? '' : ` ${percentInterval(ci95)}`}`;
 }

@@ -10,7 +10,7 @@ import {
   type Results,
   type ScalingLaw,
 } from '@softlabel/distill';
-import { listed, percent } from '../format.ts';
+import { estimateText, listed, percent, threeDigits } from '../format.ts';
 import { paint, seriesPaint } from '../palette.ts';
 import { accuracyAxis } from './accuracy.ts';
 import type { Figure } from './figure.ts';
@@ -21,7 +21,7 @@ const CURVE_POINTS = 60;
 
 /** The figure; null unless soft and hard labels at every number of images fix the law, and soft ones of several epochs the front. */
 export function dataSavingFigure(results: Results): Figure | null {
-  const fitted = lawOf(results);
+  const fitted = fittedLaw(results);
   if (fitted === null) return null;
   const { law, curves } = fitted;
   return {
@@ -42,7 +42,8 @@ export function dataSavingFigure(results: Results): Figure | null {
   };
 }
 
-function lawOf(results: Results): { readonly law: ScalingLaw; readonly curves: readonly LawCurve[] } | null {
+/** The law through hard and soft labels, with what it is fitted to; null where they do not fix one. */
+export function fittedLaw(results: Results): { readonly law: ScalingLaw; readonly curves: readonly LawCurve[] } | null {
   const epochs = new Set(results.cells.map(({ labels }) => labels.epoch));
   if (epochs.size < 3) return null;
   try {
@@ -70,15 +71,13 @@ function domainOf([{ points }]: readonly LawCurve[]): [number, number] {
 function savingWords(law: ScalingLaw): string {
   const saving = dataSaving(law, 1);
   const form = paperForm(law);
-  const saved = saving === null ? [] : [`c = ${text(saving.value)} [${saving.ci95.map(text).join(', ')}] for soft labels`];
+  const saved = saving === null ? [] : [`c = ${estimateText(saving)} for soft labels`];
   const shared =
     form === null
       ? ['b is not above 0, so that a and d have no values']
-      : [`a = ${text(form.a.value)}, b = ${text(form.b.value)}, d = ${text(form.d.value)}`];
+      : [`a = ${threeDigits(form.a.value)}, b = ${threeDigits(form.b.value)}, d = ${threeDigits(form.d.value)}`];
   return `${listed([...saved, ...shared])}; intervals of 95 % from the misfit of the law.`;
 }
-
-const text = (value: number): string => (Number.isFinite(value) ? value.toPrecision(3) : 'unbounded');
 
 function curveWords({ name, points }: LawCurve): string {
   return `${name}: ${points.map(({ ipc, accuracy }) => `${percent(accuracy)} % at IPC ${ipc}`).join(', ')}.`;

@@ -7,7 +7,7 @@ import { paint } from '../palette.ts';
 /** A figure of a report. */
 export interface Figure extends Drawing {
   /** The part of the report it belongs to. */
-  readonly topic: 'accuracy' | 'expert' | 'labels';
+  readonly topic: 'paper' | 'accuracy' | 'expert' | 'labels';
 }
 
 /** A figure of any page. */

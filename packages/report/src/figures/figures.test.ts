@@ -3,8 +3,10 @@ import type { Results } from '@softlabel/distill';
 import { EXPERIMENTS } from '@softlabel/distill';
 import { DOMParser } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { editedResults, frontResults } from '../experiments.fixture.ts';
+import { editedResults, frontResults, removedResults, sweptResults, temperedResults } from '../experiments.fixture.ts';
 import { percent } from '../format.ts';
+import { madeUpExamples } from '../label-examples.fixture.ts';
+import { paint } from '../palette.ts';
 import { filesResults, madeUpCell, shapesResults } from '../results.fixture.ts';
 import { figures, reportFigures } from './figures.ts';
 
@@ -160,8 +162,66 @@ describe('figures of edited labels', () => {
     expect(texts).toContain('top-k 3 renormalise | quantise int4 (8.5 bytes)');
   });
 
-  it('are not drawn without edits', () => {
+  it('have a name for each run of a sweep, which has nothing to show over epochs', () => {
+    const swept = drawn(sweptResults, 'accuracy-by-labels');
+    expect(swept.count('circle')).toBe(3);
+    expect(textsOf(swept)).toEqual(expect.arrayContaining(['images.seed 1', 'images.seed 2', 'images.seed 3']));
+    for (const name of ['accuracy-by-epoch', 'label-entropy']) expect(() => drawn(sweptResults, name)).toThrow();
+  });
+
+  it('are not drawn without edits or other settings', () => {
     expect(() => drawn(filesResults, 'accuracy-by-labels')).toThrow();
+  });
+});
+
+describe('the figure of classes that something is taken away of', () => {
+  const figure = drawn(removedResults, 'accuracy-by-class', 350);
+
+  it('has a dot for each removal of each class, of their mean and of the key, and an interval of the mean', () => {
+    // The key, and two IPCs of a mean and two classes each, four dots in every row.
+    expect(figure.count('circle')).toBe(4 + 2 * 3 * 4);
+    expect(figure.count(`g[aria-label="rule"] line[stroke="${paint('blue')}"]`)).toBe(2);
+    expect(textsOf(figure)).toEqual(expect.arrayContaining(['IPC 1', 'IPC 10', 'mean of 2 classes', 'control', 'images removed']));
+  });
+
+  it('sorts classes by the control, and names them where their names are known', () => {
+    const classes = (results: Results) => textsOf(drawn(results, 'accuracy-by-class')).filter((text) => /^(class \d|cat|dog)$/.test(text));
+    expect(classes(removedResults)).toEqual(['class 2', 'class 0', 'class 2', 'class 0']);
+    expect(classes({ ...removedResults, classNames: ['cat', 'cow', 'dog'] })).toEqual(['dog', 'cat', 'dog', 'cat']);
+  });
+
+  it('tells its numbers in words', () => {
+    expect(figure.figure.description).toContain('IPC 1, class 2: control 60.0 %');
+    expect(figure.figure.description).toMatch(/mean of 2 classes: control 45\.0 % \[.*\], images removed 35\.0 % /);
+  });
+
+  it('is not drawn where a removal is missing, or results do not tell the accuracy on each class', () => {
+    const without = (change: (cell: Results['cells'][number]) => Results['cells']) => ({
+      ...removedResults,
+      cells: removedResults.cells.flatMap(change),
+    });
+    expect(() =>
+      drawn(
+        without((cell) => (cell.labels.edits === 'zero-class 2' ? [] : [cell])),
+        'accuracy-by-class',
+      ),
+    ).toThrow();
+    expect(() =>
+      drawn(
+        without(({ accuracyByClass: _, ...cell }) => [cell]),
+        'accuracy-by-class',
+      ),
+    ).toThrow();
+    expect(() => drawn(editedResults, 'accuracy-by-class')).toThrow();
+  });
+
+  it.each([350, 680])('keeps every dot inside %i pixels', (width) => {
+    const { figure: one, document } = drawn(removedResults, 'accuracy-by-class', width);
+    const { height } = one.draw(width);
+    for (const dot of document.querySelectorAll('circle')) {
+      expect(Number(dot.getAttribute('cx'))).toBeLessThan(width);
+      expect(Number(dot.getAttribute('cy'))).toBeLessThan(height);
+    }
   });
 });
 
@@ -180,6 +240,7 @@ describe('the figure of the data that soft labels save', () => {
 });
 
 it('every experiment names a figure that there is', () => {
-  const names = [shapesResults, editedResults, frontResults].flatMap((results) => reportFigures(results).map(({ name }) => name));
-  expect([...new Set(EXPERIMENTS.map(({ figure }) => figure))].filter((name) => ![...names, 'mean-labels'].includes(name))).toEqual([]);
+  const all = [shapesResults, editedResults, frontResults, temperedResults, removedResults];
+  const names = all.flatMap((results) => reportFigures(results, { examples: madeUpExamples }).map(({ name }) => name));
+  expect([...new Set(EXPERIMENTS.map(({ figure }) => figure))].filter((name) => !names.includes(name))).toEqual([]);
 });

@@ -1,21 +1,49 @@
 // All figures of results, in the order of the report, and as files of their own.
 import type { Results } from '@softlabel/distill';
+import type { LabelExamples } from '../label-examples.ts';
+import { accuracyByClass } from './accuracy-by-class.ts';
 import { accuracyByEpoch } from './accuracy-by-epoch.ts';
 import { accuracyByIpc } from './accuracy-by-ipc.ts';
 import { accuracyByLabels } from './accuracy-by-labels.ts';
 import { dataSavingFigure } from './data-saving.ts';
+import { epochTemperature } from './epoch-temperature.ts';
 import { expertCurve } from './expert-curve.ts';
 import type { Figure } from './figure.ts';
+import { labelBars } from './label-bars.ts';
 import { labelEntropy } from './label-entropy.ts';
 import { labelMass } from './label-mass.ts';
+import { meanLabelMatrices } from './mean-labels.ts';
+import { paperFigure } from './paper.ts';
 import { adaptiveFile, lightFile } from './svg-file.ts';
 
-/** The figures that these results can fill. */
-export function reportFigures(results: Results): Figure[] {
-  const figures = [accuracyByEpoch, accuracyByIpc, accuracyByLabels, dataSavingFigure, expertCurve, labelEntropy, labelMass].map((figure) =>
-    figure(results),
-  );
-  return figures.filter((figure) => figure !== null);
+/** Figures of results alone. */
+const OF_RESULTS = [
+  epochTemperature,
+  accuracyByEpoch,
+  accuracyByIpc,
+  accuracyByLabels,
+  accuracyByClass,
+  dataSavingFigure,
+  expertCurve,
+  labelEntropy,
+  labelMass,
+];
+/** Figures of single images' labels. */
+const OF_EXAMPLES = [labelBars, meanLabelMatrices];
+
+/** What figures may need beyond the results. */
+export interface FigureContext {
+  /** Images with their labels. */
+  readonly examples?: LabelExamples;
+  /** Name of the experiment that the results are of. */
+  readonly experiment?: string;
+}
+
+/** The figures that these results can fill: the paper's first, those of single images last. */
+export function reportFigures(results: Results, { examples, experiment }: FigureContext = {}): Figure[] {
+  const ofPaper = experiment === undefined ? [] : [paperFigure(experiment, results)];
+  const ofExamples = examples === undefined ? [] : OF_EXAMPLES.map((figure) => figure(examples));
+  return [...ofPaper, ...OF_RESULTS.map((figure) => figure(results)), ...ofExamples].filter((figure) => figure !== null);
 }
 
 /** A figure as an SVG file. */
@@ -32,9 +60,9 @@ export interface FigureFile {
  * The figures of results as SVG files with their titles. `adaptive` ones follow the reader's light or dark setting; `light` ones have
  * light ground and plain colours everywhere, for documents whose pages follow no such setting or another one.
  */
-export function figures(results: Results, ground: 'adaptive' | 'light' = 'adaptive'): FigureFile[] {
+export function figures(results: Results, ground: 'adaptive' | 'light' = 'adaptive', context: FigureContext = {}): FigureFile[] {
   const file = ground === 'light' ? lightFile : adaptiveFile;
-  return reportFigures(results).map((figure) => ({
+  return reportFigures(results, context).map((figure) => ({
     name: figure.name,
     title: figure.title,
     description: figure.description,

@@ -3,15 +3,15 @@ import type { Results } from '@softlabel/distill';
 import { classCount } from '../class-count.ts';
 import { decimal } from '../format.ts';
 import { paint } from '../palette.ts';
-import { ipcsOf, labelEpochs, labelRowsOf, type Row, softRows, type Variant, variantsOf } from '../rows.ts';
+import { areOfOneEpoch, ipcsOf, labelEpochs, labelRowsOf, type Row, softRows, type Variant, variantsOf } from '../rows.ts';
 import { epochAxis, seriesByIpc } from './by-epoch.ts';
 import { type Figure, type Panel, stackPanels } from './figure.ts';
 import { drawLineChart, type LineChart, type Reference } from './line-chart.ts';
 
-/** The figure, or null without cells of expert labels. */
+/** The figure, or null without expert labels, or where several are of one epoch. */
 export function labelEntropy({ recipe, cells }: Results): Figure | null {
   const rows = softRows(labelRowsOf(cells));
-  if (rows.length === 0) return null;
+  if (rows.length === 0 || areOfOneEpoch(rows)) return null;
   const K = classCount(recipe.data);
   const uniform = K === null ? '' : `; a uniform label over ${K} classes has ln ${K} = ${decimal(Math.log(K), 2)}`;
   return {

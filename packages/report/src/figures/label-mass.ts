@@ -4,7 +4,7 @@ import type { RelatedMass, Results } from '@softlabel/distill';
 import { percent } from '../format.ts';
 import { paint } from '../palette.ts';
 import { RELATIONS, uniformMass } from '../related-mass.ts';
-import { isHard, labelRowsOf, type Row } from '../rows.ts';
+import { areOfOneEpoch, isHard, labelRowsOf, type Row } from '../rows.ts';
 import { drawPanel, type Figure, FONT_SIZE, type Panel, stackPanels, textWidth } from './figure.ts';
 
 /** One bar: a label's mean mass by relation to the true class. */
@@ -15,7 +15,8 @@ interface Bar {
 
 /** The figure, or null for data whose classes are no such pairs. */
 export function labelMass({ recipe: { data }, cells }: Results): Figure | null {
-  const bars = labelRowsOf(cells).flatMap(rowBar);
+  const rows = labelRowsOf(cells).filter((row) => !isHard(row));
+  const bars = rows.flatMap((row) => rowBar(row, areOfOneEpoch(rows)));
   if (data.name !== 'shapes' || bars.length === 0) return null;
   const all = [...bars, { name: 'uniform', mass: uniformMass(data.shapes, data.textures) }];
   const description = `Stacked bars of mean label mass. ${all.map(barWords).join(' ')}`;
@@ -30,10 +31,11 @@ export function labelMass({ recipe: { data }, cells }: Results): Figure | null {
   };
 }
 
-function rowBar(row: Row): Bar[] {
-  const { name, epoch, variant, cells } = row;
+/** The bar of a row; its epoch is not told where all have the same. */
+function rowBar({ name, epoch, variant, cells }: Row, ofOneEpoch: boolean): Bar[] {
   const mass = cells[cells.length - 1].labels.relatedMass;
-  if (isHard(row) || mass === undefined) return [];
+  if (mass === undefined) return [];
+  if (ofOneEpoch) return [{ name: variant || 'unedited', mass }];
   return [{ name: variant === '' ? `epoch ${epoch}` : name.replace('expert ', ''), mass }];
 }
 

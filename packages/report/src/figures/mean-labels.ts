@@ -1,12 +1,10 @@
 // The mean label of each true class as a matrix, one for each kind of labels. Not the labels of single images.
 import { decimal, percent } from '../format.ts';
 import { escapeText } from '../html.ts';
-import { type LabelExamples, meanLabels } from '../label-examples.ts';
+import { classOrder, type LabelExamples, meanLabels } from '../label-examples.ts';
 import { paint } from '../palette.ts';
 import type { Figure, Panel } from './figure.ts';
 
-/** Class names are told in the caption up to this many. */
-const TOLD_CLASSES = 20;
 const GAP = 16;
 const TITLE_HEIGHT = 22;
 /** Shades of a cell; mass is told apart on their scale, the square root. */
@@ -32,10 +30,6 @@ export function meanLabelMatrices({ set, labels }: LabelExamples): Figure {
     description: ['Matrices of mean labels, true class by named class.', ...matrices.map(matrixWords)].join(' '),
     draw: (width) => matrixGrid(matrices, K, width),
   };
-}
-
-function classOrder(names: readonly string[]): string {
-  return names.length > TOLD_CLASSES ? `The ${names.length} classes stand in the order of the data set.` : `In order: ${names.join(', ')}.`;
 }
 
 function matrixWords({ name, matrix }: NamedMatrix): string {

@@ -11,7 +11,8 @@ export function claimList({ question, expected, findings }: Findings): Html {
 <p class="quiet">${howToRead(findings)}</p>`;
 }
 
-function claimItem(finding: Finding): Html {
+/** A claim with what was found, as an item of a list. */
+export function claimItem(finding: Finding): Html {
   const { claim, verdict } = finding;
   const found = finding.verdict === 'not tested' ? html`<div class="quiet">${finding.why}.</div>` : numbers(finding);
   return html`<li><div><b class="verdict ${verdict.replace(' ', '-')}">${verdict}</b> ${claim}</div>

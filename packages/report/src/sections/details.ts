@@ -7,8 +7,9 @@ import { captionedTable, headedRows, headRow } from './table.ts';
 
 /** Three folded blocks. */
 export function details({ recipe, environment, cells }: Results): Html {
+  const ofSweep = cells.some(({ settings }) => settings !== undefined);
   return html`<details><summary>Every student</summary>${studentsTable(rowsOf(cells))}</details>
-<details><summary>Resolved recipe</summary><pre tabindex="0">${printRecipe(recipe)}</pre></details>
+<details><summary>Resolved recipe${ofSweep ? ' of the first run' : ''}</summary><pre tabindex="0">${printRecipe(recipe)}</pre></details>
 <details><summary>Environment</summary><pre tabindex="0">${JSON.stringify(environment, null, 2)}</pre></details>`;
 }
 

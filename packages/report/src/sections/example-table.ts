@@ -1,38 +1,89 @@
-// Some images with the classes that their labels name most. Not all of the images.
+// A gallery: some images, their labels at the expert epochs side by side, and what edits make of them. Not all of the images.
 import { bitmapAddress } from '../bitmap.ts';
 import { percent } from '../format.ts';
-import { type Html, html } from '../html.ts';
-import { type ExampleImages, type LabelExamples, type NamedLabels, spreadOverClasses } from '../label-examples.ts';
+import { type Html, html, NOTHING } from '../html.ts';
+import {
+  type ExampleImages,
+  imagePixels,
+  type LabelExamples,
+  labelOf,
+  type NamedLabels,
+  spreadOverClasses,
+  topClasses,
+} from '../label-examples.ts';
 import { captionedTable, headRow } from './table.ts';
 
+/** Images, so that with several lines each the gallery stays about as long. */
 const EXAMPLES = 6;
-const TOLD_CLASSES = 4;
+const EXAMPLES_OF_SEVERAL_LINES = 3;
+const SHOWN_CLASSES = 4;
 
-/** A row for each of some images, a column for each kind of labels. */
+/** What stands side by side, and the lines of labels of each image: what comes of each kind of edits, where there are several. */
+interface Gallery {
+  readonly columns: readonly string[];
+  readonly lines: readonly Line[];
+}
+
+interface Line {
+  readonly title: string;
+  /** By column; undefined where there are no such labels. */
+  readonly labels: readonly (NamedLabels | undefined)[];
+}
+
+/** An image in each row or group of rows, a column for each expert epoch; for each of the edits where there is one epoch alone. */
 export function exampleTable({ set, labels }: LabelExamples): Html {
-  const caption = html`<b>Examples.</b> Images of different classes, and the classes that hold most of each label, in per cent.
-    Bold: the true class.`;
-  const head = headRow(['image', ...labels.map(({ name }) => name)]);
-  const rows = spreadOverClasses(set.labels, EXAMPLES).map((n) => exampleRow(set, labels, n));
-  return captionedTable('examples', caption, head, [html`<tbody>${rows}</tbody>`]);
+  const { columns, lines } = galleryOf(labels);
+  const several = lines.length > 1;
+  const caption = html`<b>Examples.</b> Images of different classes, and the classes that hold most of each label, in per cent. Bold: the true
+    class. Below each label a bar for each class, in the order of the data set, up to the largest; orange: the true one.`;
+  const head = headRow(['image', ...(several ? ['labels'] : []), ...columns]);
+  const images = spreadOverClasses(set.labels, several ? EXAMPLES_OF_SEVERAL_LINES : EXAMPLES);
+  const bodies = images.map((n) => imageBody(set, lines, n));
+  return captionedTable('examples', caption, head, bodies);
 }
 
-function exampleRow(set: ExampleImages, labels: readonly NamedLabels[], n: number): Html {
-  const { classNames, height, width, images } = set;
-  const bytes = height * width * 3;
-  const address = bitmapAddress(images.subarray(n * bytes, (n + 1) * bytes), height, width);
-  const name = classNames[set.labels[n]];
+function galleryOf(labels: readonly NamedLabels[]): Gallery {
+  const sources = [...new Set(labels.map(sourceTitle))];
+  const edits = [...new Set(labels.map((one) => one.edits))];
+  if (sources.length === 1) return { columns: labels.map(({ name }) => name), lines: [{ title: '', labels }] };
+  const lines = edits.map((text) => ({
+    title: text === '' ? 'unedited' : text,
+    labels: sources.map((source) => labels.find((one) => one.edits === text && sourceTitle(one) === source)),
+  }));
+  return { columns: sources, lines };
+}
+
+/** `epoch 20`, or `3 experts epoch 20`. */
+const sourceTitle = ({ by, epoch }: NamedLabels): string => `${by === 'expert' ? '' : `${by} `}epoch ${epoch}`;
+
+function imageBody(set: ExampleImages, lines: readonly Line[], n: number): Html {
+  const address = bitmapAddress(imagePixels(set, n), set.height, set.width);
+  const name = set.classNames[set.labels[n]];
   const image = html`<img src="${address}" width="72" height="72" alt="image of class ${name}">`;
-  return html`<tr><th scope="row">${image}${name}</th>${labels.map((one) => html`<td>${topClasses(set, one, n)}</td>`)}</tr>`;
+  const head = html`<th scope="rowgroup" rowspan="${lines.length}">${image}${name}</th>`;
+  const rows = lines.map(({ title, labels }, place) => {
+    const cells = labels.map((one) => html`<td>${one === undefined ? '–' : shownLabel(set, one, n)}</td>`);
+    return html`<tr>${place === 0 ? head : NOTHING}${lines.length > 1 ? html`<td class="edits">${title}</td>` : NOTHING}${cells}</tr>`;
+  });
+  return html`<tbody>${rows}</tbody>`;
 }
 
-/** The classes of most mass, each with a bar as long as its mass. */
-function topClasses({ classNames, labels: classes }: ExampleImages, { targets }: NamedLabels, n: number): Html {
-  const K = classNames.length;
-  const masses = classNames.map((name, k) => ({ name, mass: targets[n * K + k], isTrue: k === classes[n] }));
-  const top = masses.sort((a, b) => b.mass - a.mass).slice(0, TOLD_CLASSES);
-  return html`<ol>${top.map(({ name, mass, isTrue }) => {
+/** The classes of most mass, each with a bar as long as its mass, and the whole label below. */
+function shownLabel(set: ExampleImages, labels: NamedLabels, n: number): Html {
+  const items = topClasses(set, labels, n, SHOWN_CLASSES).map(({ name, mass, isTrue }) => {
     const told = isTrue ? html`<b>${name}</b>` : name;
     return html`<li style="--mass: ${(Math.min(1, mass) * 100).toFixed(1)}%">${told} <span>${percent(mass)}</span></li>`;
-  })}</ol>`;
+  });
+  return html`<ol>${items}</ol>${strip(set, labels, n)}`;
+}
+
+/** A bar for each class, as wide as the column; classes without mass have none. */
+function strip(set: ExampleImages, labels: NamedLabels, n: number): Html {
+  const masses = labelOf(set, labels, n);
+  const highest = Math.max(...masses) || 1;
+  const truth = set.labels[n];
+  const bars = masses.map((mass, k) => (mass <= 0 ? '' : `M${k},1v${(-mass / highest).toFixed(3)}h0.8v${(mass / highest).toFixed(3)}z`));
+  const description = `${labels.name}: a bar for each of ${masses.length} classes, ${percent(masses[truth])} % on the true class ${set.classNames[truth]}`;
+  return html`<svg class="strip" viewBox="0 0 ${masses.length} 1" preserveAspectRatio="none" role="img" aria-label="${description}"><path
+    d="${bars.filter((_, k) => k !== truth).join('')}"/><path class="truth" d="${bars[truth]}"/></svg>`;
 }
