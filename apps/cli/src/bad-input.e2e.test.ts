@@ -85,6 +85,40 @@ test('more images per class than there are', async () => {
   );
 });
 
+test('an edit for more classes than there are, before anything is trained', async () => {
+  const { code, stderr } = await softlabel(cwd, ['run', 'tiny.yaml', 'label.edits=top-k 5', '--out', 'never']);
+  expect(code).toBe(1);
+  expect(stderr).toBe('softlabel: edits: expected top-k of at most 4, the number of classes, got 5.');
+  await expect(readFile(join(cwd, 'never/checkpoints/expert-0/epoch-0000.safetensors'))).rejects.toThrow('ENOENT');
+});
+
+test('several values where a run has one: a sweep', async () => {
+  const { code, stderr } = await softlabel(cwd, ['run', 'tiny.yaml', 'seed=1,2', '--out', 'never']);
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    'softlabel: recipe: expected a number at seed in the override seed=1,2, got [1,2]. Several values are runs of a sweep: softlabel sweep.',
+  );
+});
+
+test('a sweep folder of other code is compared, never mixed', async () => {
+  await mkdir(join(cwd, 'older'));
+  await writeFile(join(cwd, 'older/sweep.json'), JSON.stringify({ code: 'a'.repeat(64), points: [] }));
+  const { code, stderr } = await softlabel(cwd, ['sweep', 'tiny.yaml', '--out', 'older']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^softlabel: sweep: expected older by this version of the code \(\w{12}\), got one by a{12}\. Give another folder by --out, and compare the two: softlabel results\.$/,
+  );
+});
+
+test('a checkpoint whose pickle would run code', async () => {
+  const archive = new URL('../../../packages/formats/fixtures/whole-model.pt', import.meta.url);
+  const { code, stderr } = await softlabel(cwd, ['evaluate', 'tiny.yaml', '--checkpoint', archive.pathname]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^softlabel: decodePickle: expected plain data at offset \d+ of .*, got the name .*\. The pickle would run code to be read: save its plain values alone\.$/,
+  );
+});
+
 test('a checkpoint cut short, of another model, of another class order', async () => {
   const evaluate = (...more: string[]) => softlabel(cwd, ['evaluate', 'tiny.yaml', '--checkpoint', ...more]);
   const wrongShape = await evaluate(CHECKPOINT, 'model.width=16');

@@ -38,4 +38,6 @@ test('a finished expert says how good it is and how long it took', () => {
 
 test('bundles are for programs only', () => {
   expect(eventText({ kind: 'labels', file: 'x', standing: 'new' })).toEqual([]);
+  expect(eventText({ kind: 'whitening', from: null, seconds: 70 })).toEqual(['whitening: fitted in 1 min 10 s']);
+  expect(eventText({ kind: 'whitening', from: 'runs/x', seconds: 0 })).toEqual(['whitening: taken over from runs/x']);
 });

@@ -13,6 +13,8 @@ export function eventText(event: Told): string[] {
       return [`${event.folder} holds this run, finished. Nothing was computed.`];
     case 'adopted':
       return [`taken over from ${event.from}: ${adoptedText(event)}`];
+    case 'whitening':
+      return [event.from === null ? `whitening: fitted in ${durationText(event.seconds)}` : `whitening: taken over from ${event.from}`];
     case 'plan':
       return [...event.experts.flatMap((expert) => expertText(expert, event.changed)), ...studentsText(event)];
     case 'expert':

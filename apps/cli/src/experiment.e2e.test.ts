@@ -30,6 +30,8 @@ test('show prints question, claims and a recipe that run takes', async () => {
   expect(stdout).toContain('- The largest probability matters more than one of the tail.');
   expect(stdout).toMatch(/^name: label-order-cifar10$/m);
   expect(stdout).toMatch(/^student: .*count: 3/m);
+  const sweep = await softlabel(cwd, ['experiment', 'show', 'image-seeds']);
+  expect(sweep.stdout).toMatch(/^data: .*seed: \[ 1, 2, 3, 4, 5, 6 \]/m);
 });
 
 test('run prints the claims, keeps them in the folder and its report, and judges a finished run again without an adapter', async () => {
@@ -46,6 +48,22 @@ test('run prints the claims, keeps them in the folder and its report, and judges
   expect(again).toMatchObject({ code: 0 });
   expect(again.stdout).toMatch(/^(shown|not shown|contrary) +Soft labels teach more than hard ones with the fewest images\.$/m);
   expect(again.stdout).toMatch(/, n = 2 students$/m);
+});
+
+test('an experiment over images is a sweep with the experts of other runs; its claims lie in the folder of all its runs', async () => {
+  const choices = ['experiment', 'run', 'image-seeds', ...QUICK, 'data.images.seed=1,2,3'];
+  const first = await softlabel(cwd, choices);
+  expect(first).toMatchObject({ code: 0, stderr: expect.stringMatching(/seed=1: taken over from runs\/hard-vs-soft-shapes: 1 expert/) });
+  expect(await readFile(join(cwd, 'runs/image-seeds-shapes/data.images.seed=2/DONE'), 'utf8')).toBe('');
+  const report = await readFile(join(cwd, 'runs/image-seeds-shapes/report.html'), 'utf8');
+  for (const text of ['<h2>Claims</h2>', 'expert epoch 4, images.seed 3', '3, which differ in data.images.seed'])
+    expect(report).toContain(text);
+
+  const again = await softlabel(cwd, [...choices, '--json'], NO_ADAPTER);
+  expect(again).toMatchObject({ code: 0 });
+  const { folder, cells, claims } = JSON.parse(again.stdout);
+  expect(cells.map(({ settings }: { settings: unknown }) => settings)).toEqual([1, 2, 3].map((seed) => ({ 'data.images.seed': seed })));
+  expect(JSON.parse(await readFile(join(cwd, folder, 'claims.json'), 'utf8'))).toEqual(claims);
 });
 
 test('claims about cells that overrides took away are not tested, and a plain run in the folder takes its claims back', async () => {

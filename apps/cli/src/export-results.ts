@@ -4,14 +4,18 @@ import { type Findings, printFindings, type Results, RUN_FILES, type RunFolder, 
 import { type FigureFile, figures } from '@softlabel/report';
 import { findingsText } from './findings-text.ts';
 import { resultsText } from './results-text.ts';
+import type { ShownRun } from './write-report.ts';
 
 /** Writes results.json, environment.json, the claims.json of an experiment, README.md and the figures as SVG into `target`; returns their names. */
-export async function exportResults(results: Results, run: RunFolder, files: Files, target: string): Promise<string[]> {
-  const drawn = figures(results, 'light');
+export async function exportResults({ results, examples }: ShownRun, run: RunFolder, files: Files, target: string): Promise<string[]> {
   const claims = await readFindings(run);
+  const drawn = figures(results, 'light', {
+    ...(examples === null ? {} : { examples }),
+    ...(claims === null ? {} : { experiment: claims.experiment }),
+  });
   const contents = new Map<string, Uint8Array | string | null>([
     [RUN_FILES.results, await run.read(RUN_FILES.results)],
-    [RUN_FILES.environment, await run.read(RUN_FILES.environment)],
+    [RUN_FILES.environment, `${JSON.stringify(results.environment, null, 2)}\n`],
     [RUN_FILES.claims, claims && printFindings(claims)],
     ['README.md', page(results, drawn, claims)],
     ...drawn.map(({ name, svg }) => [`${name}.svg`, svg] as const),

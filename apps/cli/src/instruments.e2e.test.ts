@@ -32,7 +32,7 @@ test('plan says what a recipe takes, and forecasts its time from steps and evalu
   expect(code).toBe(0);
   const plan = JSON.parse(stdout);
   expect(plan).toMatchObject({ recipe: 'tiny', steps: 42, disk: { checkpoints: { files: 3 }, bundles: { files: 4 } } });
-  const rows = [...plan.forecast.kinds, plan.forecast.evaluation];
+  const rows = [...plan.forecast.kinds, ...plan.forecast.evaluations];
   expect(rows).toHaveLength(4);
   for (const { ms, seconds } of rows) expect(Math.min(ms, seconds)).toBeGreaterThan(0);
   expect(plan.forecast.seconds).toBeCloseTo(

@@ -1,29 +1,8 @@
 // The ledger with what is ours: one row for each cell, as `reproduce list --json` prints it. Not its text (ledger-text.ts).
 import type { Files } from '@softlabel/data';
-import {
-  type LedgerCell,
-  type LedgerRun,
-  PAPER_SOURCES,
-  type PaperNumber,
-  type Standing,
-  standingOf,
-  toleranceOf,
-} from '@softlabel/distill';
+import { type LedgerCell, type LedgerRun, PAPER_SOURCES, type Standing, standingOf, toleranceOf } from '@softlabel/distill';
+import type { LedgerRow } from '@softlabel/report';
 import { type RecipeWork, WorkCounter } from './instruments/recipe-work.ts';
-
-/** A cell of the ledger. Accuracies and tolerance are fractions. */
-export interface LedgerRow extends Standing {
-  readonly id: string;
-  readonly what: string;
-  /** How the paper's number or claim came to be known. */
-  readonly source: string;
-  /** Null where the number could not be read. */
-  readonly paper: PaperNumber | { readonly claim: string } | null;
-  /** How far ours may be from the paper's number; null where there is none, and for claims, which are tested. */
-  readonly tolerance: number | null;
-  /** Null where no recipe gives the cell. */
-  readonly cost: RecipeWork | null;
-}
 
 /** The rows of cells, by the files below the working directory. */
 export function ledgerRows(cells: readonly LedgerCell[], files: Files): Promise<LedgerRow[]> {

@@ -1,7 +1,7 @@
 // The ledger's lines from made-up rows.
 import { findRunnable } from '@softlabel/distill';
+import type { LedgerRow } from '@softlabel/report';
 import { expect, test } from 'vitest';
-import type { LedgerRow } from './ledger-rows.ts';
 import { judgedText, ledgerMarkdown, ledgerText } from './ledger-text.ts';
 
 const facts = { what: 'w', source: 's', tolerance: null, cost: null, ours: null, status: 'not run', why: null, folder: null } as const;

@@ -9,7 +9,7 @@ import {
   tableOf,
   toleranceOf,
 } from '@softlabel/distill';
-import type { LedgerRow } from './ledger-rows.ts';
+import type { LedgerRow } from '@softlabel/report';
 
 const HEAD = ['cell', 'paper', 'ours', 'tolerance', 'FLOP', 'status'];
 const NOTHING = '-';

@@ -35,6 +35,12 @@ test('on a terminal the line is rewritten ten times a second at most, cut to the
   expect(written).toEqual(['\r\x1b[2K33 %  exper', '\r\x1b[2K100 %  expe', '\r\x1b[2K', 'done\n']);
 });
 
+test('of a line that is too long for the terminal, the time left stays', () => {
+  const { written, progress } = recorder(true, 40);
+  progress.show('seed=1: IPC 4, 6 students at once | seed=2: expert 0', 1, 4, 75);
+  expect(written).toEqual(['\r\x1b[2K25 %  seed=1: IPC 4, 6, 1 min 15 s left']);
+});
+
 test('an event that is no progress is a line at once', () => {
   const { written, progress } = recorder(false);
   progress.onEvent({ kind: 'progress', doing: 'student', done: 1, total: 4, secondsLeft: null });

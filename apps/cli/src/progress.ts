@@ -38,9 +38,12 @@ export class Progress {
     if (now - this.#last < (this.#stream.isTTY ? ON_TERMINAL : ELSEWHERE)) return;
     this.#last = now;
     const left = secondsLeft === null ? '' : `, ${durationText(secondsLeft)} left`;
-    const text = `${Math.floor((100 * done) / Math.max(total, 1))} %  ${doing}${left}`;
-    if (this.#stream.isTTY) this.#stream.write(CLEAR_LINE + text.slice(0, (this.#stream.columns ?? 80) - 1));
-    else this.#stream.write(`${text}\n`);
+    const percent = `${Math.floor((100 * done) / Math.max(total, 1))} %  `;
+    if (this.#stream.isTTY) {
+      const width = (this.#stream.columns ?? 80) - 1;
+      const room = Math.max(0, width - percent.length - left.length); // what is done is cut before the time that is left
+      this.#stream.write(CLEAR_LINE + (percent + doing.slice(0, room) + left).slice(0, width));
+    } else this.#stream.write(`${percent}${doing}${left}\n`);
     this.#shown = this.#stream.isTTY === true;
   }
 

@@ -1,5 +1,6 @@
-// What commands on a recipe share: the recipe first, then dotted overrides, --out, --print-config. Not what they do with it.
+// What commands on a recipe share: the recipe first, then dotted overrides, --out, --print-config, --workers. Not what they do with it.
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import type { ExpertRecipe, Recipe, Results, RunPorts, Sweep } from '@softlabel/distill';
 import { SoftlabelCommand, UsageError } from './base.ts';
@@ -17,6 +18,24 @@ export const printConfigFlag = {
 export const outFlag = {
   out: Flags.string({ description: 'Run folder; runs/NAME of the recipe by default.', helpValue: 'DIR' }),
 };
+
+export const workersFlags = {
+  workers: Flags.integer({ description: 'Processes that work at once, each on an adapter of its own.', default: 1, min: 1 }),
+  'worker-env': Flags.string({
+    description: 'A variable that differs from worker to worker, with its values: how each finds its own adapter.',
+    helpValue: 'KEY=A,B',
+  }),
+};
+
+/** What the parser gives of `outFlag` and `workersFlags`. */
+export interface SweepFlags {
+  readonly out?: string | undefined;
+  readonly workers: number;
+  readonly 'worker-env'?: string | undefined;
+}
+
+/** Results with the run folder, or the sweep's, and the report that lie behind them. */
+export type Finished = Results & { readonly folder: string; readonly report: string };
 
 /** What the parser gives a command on a recipe. */
 export interface RecipeInput {
@@ -46,7 +65,7 @@ export abstract class RecipeCommand extends SoftlabelCommand {
   }
 
   /** Prints a resolved recipe, and returns it for --json. */
-  protected async printConfig<R extends ExpertRecipe | Recipe>(recipe: R): Promise<R> {
+  protected async printConfig<R extends Readonly<Record<string, unknown>>>(recipe: R): Promise<R> {
     const { printRecipe } = await import('@softlabel/distill');
     this.log(printRecipe(recipe).trimEnd());
     return recipe;
@@ -56,23 +75,42 @@ export abstract class RecipeCommand extends SoftlabelCommand {
    * Runs a recipe, or takes what is finished; prints the table, and returns the results for --json. A run in its `usual` folder takes over what those
    * beside it have finished; one in a folder of its own, `out`, keeps to itself.
    */
-  protected async finishedRun(
-    recipe: Recipe,
-    usual: string,
-    out: string | undefined,
-  ): Promise<Results & { folder: string; report: string }> {
+  protected async finishedRun(recipe: Recipe, usual: string, out: string | undefined): Promise<Finished> {
     const folder = out ?? usual;
     const { RUN_FILES, runRecipe } = await import('@softlabel/distill');
     const { writeReport } = await import('./write-report.ts');
     const report = `${folder}/${RUN_FILES.report}`;
     const results = await this.experiment(async (ports) => {
-      const finished = await runRecipe(recipe, folder, { ...ports, share: out === undefined });
+      const finished = await runRecipe(recipe, folder, { ...ports, share: out === undefined ? [dirname(folder)] : [] });
       if (!(await ports.readers.files.exists(report))) await writeReport(finished, folder, ports.readers, (why) => this.note(why));
       return finished;
     });
     const { resultsText } = await import('./results-text.ts');
     this.log(`${resultsText(results)}\n\nReport: ${report}`);
     return { folder, report, ...results };
+  }
+
+  /**
+   * Runs a sweep, or takes what is finished; tells what failed, prints the table of all runs, and returns their results for --json. Its runs take over
+   * from each other, and those of one in its usual folder also from what lies beside that.
+   */
+  protected async finishedSweep(sweep: Sweep, { out, workers, 'worker-env': workerEnv }: SweepFlags) {
+    const { RUN_FILES, SweepFolder } = await import('@softlabel/distill');
+    const { failureText, runSweep } = await import('./sweep/run-sweep.ts');
+    const { workerEnvironments } = await import('./sweep/workers.ts');
+    const folder = out ?? folderOf(sweep);
+    const share = out === undefined ? [folder, dirname(folder)] : [folder];
+    const { results, failures } = await this.experiment(async (ports, progress) => {
+      const adapterKind = async () => (await ports.openDevice({ matrixUnits: false })).profile.kind;
+      const environments = await workerEnvironments({ workers, workerEnv }, adapterKind, (line) => progress.line(line));
+      return runSweep(sweep, new SweepFolder(ports.readers.files, folder), environments, { ...ports, share }, progress);
+    });
+    const { resultsText } = await import('./results-text.ts');
+    const report = `${folder}/${RUN_FILES.report}`;
+    this.log(`${resultsText(results)}\n\nReport: ${report}`);
+    for (const failure of failures) this.note(failureText(failure));
+    if (failures.length > 0) process.exitCode = 1;
+    return { folder, report, failures, ...results };
   }
 
   /** Runs a part of an experiment with this machine's ports, shows its progress, and stops it cleanly on Ctrl-C. */

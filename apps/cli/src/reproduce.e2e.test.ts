@@ -1,5 +1,5 @@
 // The commands on the ledger, with wrong input too. Trains nothing: a run of a cell is what `run` does.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { softlabel, temporaryFolder } from './cli.fixture.ts';
@@ -19,8 +19,8 @@ test('list shows every cell, needs no adapter and no data, and never a number th
   expect(cells.length).toBeGreaterThan(150);
   const cell = cells.find(({ id }: { id: string }) => id === 'table2/cifar10/ipc1');
   expect(cell).toMatchObject({ paper: { mean: 0.211, std: 0.005 }, ours: null, status: 'not run', why: 'no run of it is here' });
-  // 20 epochs of 196 steps, and five students of 3000 steps.
-  expect(cell.cost).toMatchObject({ steps: 20 * 196 + 5 * 3000, flops: expect.any(Number) });
+  // 20 epochs of 196 steps, and five students of 3001 steps.
+  expect(cell.cost).toMatchObject({ steps: 20 * 196 + 5 * 3001, flops: expect.any(Number) });
   expect(cell.tolerance).toBeCloseTo(0.0282, 4);
   const unread = cells.filter(({ id }: { id: string }) => /^table[3-6]\/ipc/.test(id));
   expect(unread.filter(({ paper, ours }: { paper: unknown; ours: unknown }) => paper !== null || ours !== null)).toEqual([]);
@@ -34,6 +34,17 @@ test('list prints one table or one status, and refuses others', async () => {
   expect(wrong).toMatchObject({ code: 2, stdout: '' });
   expect(wrong.stderr).toContain('reproduce list: expected --table of table1, table2,');
   expect(wrong.stderr).toContain('got table9.');
+  const status = await reproduce('list', '--status', 'unknown');
+  expect(status).toMatchObject({ code: 2, stdout: '' });
+  expect(status.stderr).toBe('softlabel: reproduce list: expected --status of reproduced, differs, not-shown, not-run, got unknown.');
+});
+
+test('report writes the ledger as one page', async () => {
+  const { code, stdout } = await reproduce('report', '--out', 'pages/ledger.html');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'Report: pages/ledger.html\n' });
+  const page = await readFile(join(cwd, 'pages/ledger.html'), 'utf8');
+  expect(page).toContain('Table 2: small images');
+  expect(page.match(/<td title="table/g)?.length).toBeGreaterThan(140);
 });
 
 test('run names the data that is missing, and where to get it', async () => {
@@ -53,11 +64,17 @@ test('run prints the recipe, and wants a folder for another one', async () => {
   });
 });
 
+test('run says which data set is too large, and how to run a part of it', async () => {
+  const { code, stderr } = await reproduce('run', 'table1/ipc1/resnet18-resnet50');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/ got table1\/ipc1\/resnet18-resnet50: .* takes 193 GB\. Take a part of it: data\.limit=20 --out runs\/part\.$/);
+});
+
 test('run and verify refuse what the ledger does not have, or no recipe gives', async () => {
   for (const command of ['run', 'verify']) {
     const unknown = await reproduce(command, 'tabel2/cifar10/ipc1');
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean table2/cifar10/ipc1?') });
-    expect(await reproduce(command, 'table1/ipc1/cutmix-resnet18')).toMatchObject({ code: 2 });
+    expect(await reproduce(command, 'table1/ipc1/sre2l-resnet18')).toMatchObject({ code: 2 });
   }
 });
 

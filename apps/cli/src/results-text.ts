@@ -16,6 +16,14 @@ export function resultsText(results: Results): string {
     '',
     accuracyTable(results).trimEnd(),
   ];
+  const chosen = cells.flatMap((cell) => (cell.bestOnValidation === undefined ? [] : [{ ...cell, accuracy: cell.bestOnValidation }]));
+  if (chosen.length > 0)
+    lines.push(
+      '',
+      'The same where each student was best on the validation images',
+      '',
+      accuracyTable({ ...results, cells: chosen }).trimEnd(),
+    );
   if (cells.length > 0)
     lines.push(
       '',

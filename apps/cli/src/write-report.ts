@@ -1,12 +1,22 @@
-// Writes report.html into a run folder. Not the report's content.
+// Writes report.html into a run folder, and reads the images and labels that it shows. Not the report's content.
 import type { ReaderPorts } from '@softlabel/data';
 import { type Results, RUN_FILES, type RunExamples, RunFolder, readFindings, readLabelExamples } from '@softlabel/distill';
 import { renderReport } from '@softlabel/report';
 
+/** What a report shows. */
+export interface ShownRun {
+  readonly results: Results;
+  readonly examples: RunExamples | null;
+}
+
 /** Path of the report of `results`, written into `path`; `onMissing` hears why it lacks its pictures of labels. */
 export async function writeReport(results: Results, path: string, readers: ReaderPorts, onMissing: (why: string) => void): Promise<string> {
   const folder = new RunFolder(readers.files, path);
-  const examples = await examplesOf(results, folder, readers, onMissing);
+  return writeReportOf({ results, examples: await examplesOf(results, folder, readers, onMissing) }, folder);
+}
+
+/** Path of the report of a run, written into its folder. */
+export async function writeReportOf({ results, examples }: ShownRun, folder: RunFolder): Promise<string> {
   const claims = await readFindings(folder);
   await folder.write(
     RUN_FILES.report,
@@ -15,8 +25,8 @@ export async function writeReport(results: Results, path: string, readers: Reade
   return folder.pathOf(RUN_FILES.report);
 }
 
-/** A report outlives the data of its run. */
-async function examplesOf(
+/** Images of a run with their labels, or null and why there are none: a report outlives the data of its run. */
+export async function examplesOf(
   results: Results,
   folder: RunFolder,
   readers: ReaderPorts,

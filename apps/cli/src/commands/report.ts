@@ -21,14 +21,15 @@ export default class Report extends SoftlabelCommand {
     const { RunFolder } = await import('@softlabel/distill');
     const { withPorts } = await import('../ports.ts');
     const { resultsText } = await import('../results-text.ts');
-    const { writeReport } = await import('../write-report.ts');
+    const { examplesOf, writeReportOf } = await import('../write-report.ts');
     const { exportResults } = await import('../export-results.ts');
     const { report, results, exported } = await withPorts(this.config.version, async ({ readers }) => {
       const run = new RunFolder(readers.files, folder);
       const results = await run.readResults();
       if (results === null) throw new Error(`report: expected results.json in ${folder}, got none. Run the recipe first: softlabel run.`);
-      const exported = flags.export === undefined ? [] : await exportResults(results, run, readers.files, flags.export);
-      return { results, exported, report: await writeReport(results, folder, readers, (why) => this.note(why)) };
+      const shown = { results, examples: await examplesOf(results, run, readers, (why) => this.note(why)) };
+      const exported = flags.export === undefined ? [] : await exportResults(shown, run, readers.files, flags.export);
+      return { results, exported, report: await writeReportOf(shown, run) };
     });
     this.log(`${resultsText(results)}\n\nReport: ${report}`);
     if (exported.length > 0) this.log(`Exported to ${flags.export}: ${exported.join(', ')}`);

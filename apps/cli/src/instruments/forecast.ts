@@ -3,7 +3,7 @@ import { type ExperimentData, networksFor, type Recipe } from '@softlabel/distil
 import type { Device } from '@softlabel/runtime';
 import { initialVariables, type Learner, type Predictor, train } from '@softlabel/train';
 import type { PlannedEvaluation, PlannedKind, RecipePlan } from './plan-recipe.ts';
-import { sampleSet } from './sample-batch.ts';
+import { sampleSet, standIns } from './sample-batch.ts';
 
 /** One row's share of the forecast. */
 export interface RowForecast {
@@ -18,7 +18,8 @@ export interface RecipeForecast {
   readonly adapter: string;
   /** In the order of the plan's kinds. */
   readonly kinds: readonly RowForecast[];
-  readonly evaluation: RowForecast;
+  /** In the order of the plan's evaluations. */
+  readonly evaluations: readonly RowForecast[];
   readonly seconds: number;
   /** Seconds that the measurement took. */
   readonly measuredFor: number;
@@ -31,7 +32,7 @@ const BUDGET = 16;
 export async function forecastRecipe(device: Device, recipe: Recipe, data: ExperimentData, plan: RecipePlan): Promise<RecipeForecast> {
   const start = performance.now();
   const networks = networksFor(device, recipe, data);
-  const share = (1000 * BUDGET) / (new Set(plan.kinds.map(stepsAlike)).size + 1);
+  const share = (1000 * BUDGET) / (new Set(plan.kinds.map(stepsAlike)).size + plan.evaluations.length);
   const speeds = new Map<string, Measured>();
   const kinds: RowForecast[] = [];
   for (const kind of plan.kinds) {
@@ -40,24 +41,27 @@ export async function forecastRecipe(device: Device, recipe: Recipe, data: Exper
       kinds.push(rowForecast(kind, { ...known, startMs: 0 }));
       continue;
     }
-    const { learner } = await networks.trainedBy(kind.optimizer, kind.members);
-    const variables = initialVariables(networks.model, recipe.seed);
+    const { learner, model } = await networks.trainedBy(kind, kind.members);
+    const variables = initialVariables(model, recipe.seed);
     for (let member = 0; member < kind.members; member++) learner.load({ variables }, member);
     const speed = await measured(trainingOf(learner, data, kind, recipe), share, kind.steps);
     speeds.set(stepsAlike(kind), speed);
     kinds.push(rowForecast(kind, speed));
   }
-  const { predictor } = await networks.trainedBy(plan.kinds[0].optimizer);
-  const batches = Math.ceil(plan.evaluation.images / plan.evaluation.batch);
-  const speed = await measured(evaluationOf(predictor, data, plan.evaluation), share, batches);
-  const evaluation = rowForecast(plan.evaluation, speed);
+  const evaluations: RowForecast[] = [];
+  for (const planned of plan.evaluations) {
+    const { predictor } = await networks.trainedBy({ ...plan.kinds[0], model: planned.model });
+    const speed = await measured(evaluationOf(predictor, data, planned), share, Math.ceil(planned.images / planned.batch));
+    evaluations.push(rowForecast(planned, speed));
+  }
   await networks.release();
-  const seconds = [...kinds, evaluation].reduce((sum, row) => sum + row.seconds, 0);
-  return { adapter: device.profile.name, kinds, evaluation, seconds, measuredFor: (performance.now() - start) / 1000 };
+  const seconds = [...kinds, ...evaluations].reduce((sum, row) => sum + row.seconds, 0);
+  return { adapter: device.profile.name, kinds, evaluations, seconds, measuredFor: (performance.now() - start) / 1000 };
 }
 
 /** Kinds with the same key take the same step, whatever it is called. */
-const stepsAlike = ({ batch, members, optimizer }: PlannedKind): string => JSON.stringify([batch, members, { ...optimizer, lr: null }]);
+const stepsAlike = ({ model, batch, members, optimizer, augment, temperature, isTaught }: PlannedKind): string =>
+  JSON.stringify([model, batch, members, { ...optimizer, lr: null }, augment, temperature, isTaught]);
 
 interface Measured {
   readonly startMs: number;
@@ -75,11 +79,13 @@ function trainingOf(learner: Learner, data: ExperimentData, { batch, members, op
 }
 
 /** Batches of the test set, as often over it as needed. */
-function evaluationOf(predictor: Predictor, { test: { images, labels } }: ExperimentData, { batch }: PlannedEvaluation) {
+function evaluationOf(predictor: Predictor, data: ExperimentData, { batch }: PlannedEvaluation) {
+  const { labels } = data.test;
+  const images = standIns(data.test, data);
   const whole = Math.floor(labels.length / batch);
   return async (batches: number): Promise<void> => {
     for (let done = 0; done < batches; done += whole)
-      await predictor.accuracies({ images, labels, count: batch * Math.min(whole, batches - done) });
+      await predictor.rightAnswers({ images, labels, count: batch * Math.min(whole, batches - done) });
   };
 }
 

@@ -51,7 +51,7 @@ test('a plan counts a whole recipe and says it without a forecast', () => {
     ['student, IPC 1', 6, 18, 4],
     ['student, IPC 2', 6, 18, 8],
   ]);
-  expect(plan.evaluation).toMatchObject({ batch: 20, images: 3 * 20 + 12 * 20 });
+  expect(plan.evaluations).toMatchObject([{ model: recipe.model, batch: 20, images: 3 * 20 + 12 * 20 }]);
   for (const { cost, stateBytes } of plan.kinds) {
     expect(cost.dispatches).toBeGreaterThan(20);
     expect(Math.min(cost.flops, cost.bytes, cost.peakBytes, stateBytes)).toBeGreaterThan(0);

@@ -8,14 +8,25 @@ import {
   type FileCount,
   largestPart,
   learningOptions,
+  type ModelSettings,
   modelOf,
   type Recipe,
   type StepKind,
+  seenTypeOf,
   stepKinds,
 } from '@softlabel/distill';
 import type { DeviceProfile } from '@softlabel/runtime';
 import type { PlanCost } from '@softlabel/tensor';
-import { EVALUATION_BATCH, type LearnerOptions, type Model, mostMembers, planLogits, planStep, stateBytes } from '@softlabel/train';
+import {
+  EVALUATION_BATCH,
+  type ImageType,
+  type LearnerOptions,
+  type Model,
+  mostMembers,
+  planLogits,
+  planStep,
+  stateBytes,
+} from '@softlabel/train';
 
 /** One kind of step with the cost of one of them, for all that are trained at once. */
 export interface PlannedKind extends StepKind {
@@ -26,7 +37,9 @@ export interface PlannedKind extends StepKind {
   readonly stateBytes: number;
 }
 
+/** The evaluations of all trainings of one model. */
 export interface PlannedEvaluation {
+  readonly model: ModelSettings;
   readonly batch: number;
   /** Images evaluated in the whole run. */
   readonly images: number;
@@ -37,7 +50,8 @@ export interface RecipePlan {
   readonly recipe: string;
   readonly data: DataCounts & { readonly name: string; readonly fingerprint: string };
   readonly kinds: readonly PlannedKind[];
-  readonly evaluation: PlannedEvaluation;
+  /** One for each model, in the order of the kinds. */
+  readonly evaluations: readonly PlannedEvaluation[];
   /** Images seen by all trainings. */
   readonly images: number;
   readonly steps: number;
@@ -47,32 +61,47 @@ export interface RecipePlan {
 /** Plans every kind of step for a device of this profile. */
 export function planRecipe(profile: DeviceProfile, recipe: Recipe, data: ExperimentData): RecipePlan {
   const counts = countsOf(data);
-  const model = modelOf(recipe, data);
-  const options = learningOptions(recipe, data);
+  const type = seenTypeOf(data);
   const kinds = stepKinds(recipe, counts).map((kind): PlannedKind => {
-    const learning = { ...options, optimizer: kind.optimizer };
-    const members = membersOf(profile, model, learning, kind);
-    const { cost } = planStep({ profile }, model, learning, kind.batch, kind.set, members);
+    const model = modelOf(kind, data);
+    const options = learningOptions(recipe, data, kind);
+    const members = membersOf(profile, model, options, kind, type);
+    const { cost } = planStep({ profile }, model, options, kind.batch, kind.set, members, type);
     return { ...kind, members, cost, stateBytes: members * stateBytes(model, kind.optimizer) };
   });
-  const batch = Math.min(EVALUATION_BATCH, counts.test);
   return {
     recipe: recipe.name,
     data: { name: data.name, fingerprint: data.fingerprint, ...counts },
     kinds,
-    evaluation: {
-      batch,
-      images: sum(kinds, ({ evaluated }) => evaluated),
-      cost: planLogits({ profile }, model, options.preprocessing, batch).cost,
-    },
+    evaluations: planEvaluations(profile, kinds, data),
     images: sum(kinds, ({ images }) => images),
     steps: sum(kinds, ({ steps }) => steps),
-    disk: { checkpoints: checkpointFiles(recipe, model), bundles: bundleFiles(recipe, counts) },
+    disk: { checkpoints: checkpointFiles(recipe, modelOf(recipe, data)), bundles: bundleFiles(recipe, counts) },
   };
 }
 
-function membersOf(profile: DeviceProfile, model: Model, options: LearnerOptions, { population, batch, set, trainings }: StepKind): number {
-  const most = population === 'auto' ? mostMembers({ profile }, model, options, batch, set) : population;
+function planEvaluations(profile: DeviceProfile, kinds: readonly StepKind[], data: ExperimentData): PlannedEvaluation[] {
+  const batch = Math.min(EVALUATION_BATCH, data.test.labels.length);
+  const models = new Map(kinds.map(({ model }) => [JSON.stringify(model), model]));
+  return [...models].map(([key, model]) => ({
+    model,
+    batch,
+    images: sum(
+      kinds.filter((kind) => JSON.stringify(kind.model) === key),
+      ({ evaluated }) => evaluated,
+    ),
+    cost: planLogits({ profile }, modelOf({ model }, data), data, batch, seenTypeOf(data)).cost,
+  }));
+}
+
+function membersOf(
+  profile: DeviceProfile,
+  model: Model,
+  options: LearnerOptions,
+  { population, batch, set, trainings }: StepKind,
+  type: ImageType,
+): number {
+  const most = population === 'auto' ? mostMembers({ profile }, model, options, batch, set, type) : population;
   return largestPart(trainings, most);
 }
 

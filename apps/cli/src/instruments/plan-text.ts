@@ -1,5 +1,5 @@
 // A planned recipe for people: a table of its kinds of steps, then totals. Not the plan.
-import { alignedTable, type FileCount } from '@softlabel/distill';
+import { alignedTable, type FileCount, modelName } from '@softlabel/distill';
 import { bytesText } from '@softlabel/report';
 import type { PlanCost } from '@softlabel/tensor';
 import { durationText } from '../duration.ts';
@@ -9,7 +9,7 @@ import type { RecipePlan } from './plan-recipe.ts';
 
 /** The table and the totals; times only with a forecast. */
 export function planText(plan: RecipePlan, forecast: RecipeForecast | null): string {
-  const { kinds, evaluation } = plan;
+  const { kinds, evaluations } = plan;
   const head = [
     'step',
     'batch',
@@ -30,10 +30,14 @@ export function planText(plan: RecipePlan, forecast: RecipeForecast | null): str
     bytesText(stateBytes),
     ...timeTexts(forecast, forecast?.kinds[place] ?? null),
   ]);
-  const batches = String(Math.ceil(evaluation.images / evaluation.batch));
-  const evaluated = ['evaluation', String(evaluation.batch), '-', '-', batches, ...costTexts(evaluation.cost), '-'];
-  const last = [...evaluated, ...timeTexts(forecast, forecast?.evaluation ?? null)];
-  return `${alignedTable([head, ...rows, last])}\n${factsText(totals(plan, forecast))}`;
+  const evaluated = evaluations.map(({ model, batch, images, cost }, place) => [
+    evaluations.length === 1 ? 'evaluation' : `evaluation ${modelName(model)}`,
+    ...[String(batch), '-', '-', String(Math.ceil(images / batch))],
+    ...costTexts(cost),
+    '-',
+    ...timeTexts(forecast, forecast?.evaluations[place] ?? null),
+  ]);
+  return `${alignedTable([head, ...rows, ...evaluated])}\n${factsText(totals(plan, forecast))}`;
 }
 
 const costTexts = ({ dispatches, flops, bytes, peakBytes }: PlanCost): string[] => [

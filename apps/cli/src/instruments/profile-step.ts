@@ -1,5 +1,5 @@
 // Measures one kind of step of a recipe: every launch, the whole step, the host's share, the ceilings. Not how it is shown.
-import { type ExperimentData, learningOptions, modelOf, networksFor, type Recipe, type StepKind } from '@softlabel/distill';
+import { type ExperimentData, learningOptions, modelOf, networksFor, type Recipe, type StepKind, seenTypeOf } from '@softlabel/distill';
 import type { LaunchProfile, StepProfile } from '@softlabel/report';
 import { type Device, kernelLabel } from '@softlabel/runtime';
 import { fullestMoment, type LaunchTimes, type Plan } from '@softlabel/tensor';
@@ -18,14 +18,14 @@ export async function profileStep(
   kind: StepKind,
   runs: number,
 ): Promise<StepProfile> {
-  const model = modelOf(recipe, data);
-  const options = { ...learningOptions(recipe, data), optimizer: kind.optimizer };
+  const model = modelOf(kind, data);
+  const options = learningOptions(recipe, data, kind);
   const planned = stopwatch();
-  const early = planStep(device, model, options, kind.batch);
+  const early = planStep(device, model, options, kind.batch, kind.batch, 1, seenTypeOf(data));
   const planMs = planned();
   const pipelinesMs = await makePipelines(device, early);
   const networks = networksFor(device, recipe, data);
-  const { learner } = await networks.trainedBy(kind.optimizer);
+  const { learner } = await networks.trainedBy(kind);
   learner.load({ variables: initialVariables(model, recipe.seed) });
   const step = await holdSample(learner, data, kind.batch, { seed: recipe.seed, lr: kind.optimizer.lr });
   const first = await takeStep(learner, step);

@@ -12,13 +12,13 @@ const recipe = parseRecipe(TINY, 'tiny.yaml', ['student.population=1']);
 test('work is the sum of what plan says of each step and evaluation', async () => {
   const ports = { files: nodeFiles, decode: () => Promise.reject(new Error('no image')), cacheFolder: '/nonexistent' };
   const data = await loadData(recipe, ports);
-  const { kinds, evaluation, steps } = planRecipe(DEFAULT_PROFILE, recipe, data);
+  const { kinds, evaluations, steps } = planRecipe(DEFAULT_PROFILE, recipe, data);
   const training = kinds.map(({ images, batch, cost }) => (images / batch) * cost.flops);
-  const evaluated = (evaluation.images / evaluation.batch) * evaluation.cost.flops;
+  const evaluated = evaluations.map(({ images, batch, cost }) => (images / batch) * cost.flops);
   const work = new WorkCounter().workOf(recipe, { counts: countsOf(data), train: data.train, classNames: data.classNames });
   expect(work.steps).toBe(steps);
   expect(work.flops).toBeCloseTo(
-    training.reduce((sum, flops) => sum + flops, evaluated),
+    [...training, ...evaluated].reduce((sum, flops) => sum + flops, 0),
     -2,
   );
 });

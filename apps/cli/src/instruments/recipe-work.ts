@@ -1,5 +1,5 @@
 // Steps and arithmetic of a recipe on data of known size, without the data or a device. Not memory, files and time (plan-recipe.ts).
-import { type DataCounts, learningOptions, type ModelData, modelOf, type Recipe, stepKinds } from '@softlabel/distill';
+import { type DataCounts, learningOptions, type ModelData, modelOf, type Recipe, type StepKind, stepKinds } from '@softlabel/distill';
 import { DEFAULT_PROFILE, type DeviceProfile } from '@softlabel/runtime';
 import { EVALUATION_BATCH, planLogits, planStep } from '@softlabel/train';
 
@@ -26,19 +26,24 @@ export class WorkCounter {
 
   /** The work of a recipe; the last batch of an epoch counts by its images. */
   workOf(recipe: Recipe, data: DataSize): RecipeWork {
-    const model = modelOf(recipe, data);
-    const options = learningOptions(recipe, NORMALISATION);
-    const known = { model: recipe.model, image: data.train, classes: data.classNames.length, train: recipe.train };
-    const device = { profile: ROOMY };
     const kinds = stepKinds(recipe, data.counts);
-    const training = kinds.map(({ batch, optimizer, images }) => {
-      const step = { ...known, batch, optimizer: { ...optimizer, lr: null } };
-      return images * this.#planned(step, batch, () => planStep(device, model, { ...options, optimizer }, batch).cost.flops);
-    });
-    const batch = Math.min(EVALUATION_BATCH, data.counts.test);
-    const evaluation = this.#planned({ ...known, batch }, batch, () => planLogits(device, model, NORMALISATION, batch).cost.flops);
-    const evaluated = sum(kinds.map((kind) => kind.evaluated));
-    return { steps: sum(kinds.map(({ steps }) => steps)), flops: sum(training) + evaluated * evaluation };
+    const flops = kinds.map((kind) => this.#flopsOf(kind, recipe, data));
+    return { steps: sum(kinds.map(({ steps }) => steps)), flops: sum(flops) };
+  }
+
+  /** FLOPs of the steps of one kind, and of the evaluations between and after them. */
+  #flopsOf(kind: StepKind, recipe: Recipe, data: DataSize): number {
+    const { batch, optimizer, augment, temperature, isTaught, images, evaluated } = kind;
+    const model = modelOf(kind, data);
+    const options = learningOptions(recipe, { ...data, ...NORMALISATION }, kind);
+    const known = { model: kind.model, image: data.train, classes: data.classNames.length, train: recipe.train };
+    const device = { profile: ROOMY };
+    const teacher = isTaught ? recipe.model : null;
+    const step = { ...known, batch, optimizer: { ...optimizer, lr: null }, augment, temperature, teacher };
+    const training = this.#planned(step, batch, () => planStep(device, model, options, batch).cost.flops);
+    const whole = Math.min(EVALUATION_BATCH, data.counts.test);
+    const evaluation = this.#planned({ ...known, batch: whole }, whole, () => planLogits(device, model, NORMALISATION, whole).cost.flops);
+    return images * training + evaluated * evaluation;
   }
 
   /** FLOPs for each image of a batch. */

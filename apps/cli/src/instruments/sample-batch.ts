@@ -1,20 +1,22 @@
 // The first images of a training set as a set of one batch to measure with. Not one that anything learns from.
-import { type ExperimentData, hardLabels } from '@softlabel/distill';
-import type { Learner, Step, TrainingSet } from '@softlabel/train';
+import { type ImageSet, selectImages } from '@softlabel/data';
+import { type ExperimentData, hardLabels, seenTypeOf } from '@softlabel/distill';
+import type { ImageValues, Learner, Step, TrainingSet } from '@softlabel/train';
 
 /** `count` images with hard labels, the same for each member; begins again where the set is smaller. */
-export function sampleSet({ train, classNames }: ExperimentData, count: number, members = 1): TrainingSet {
-  const pixels = train.height * train.width * train.channels;
-  const images = new Uint8Array(count * pixels);
-  const labels = new Uint16Array(count);
-  for (let i = 0; i < count; i++) {
-    const from = i % train.labels.length;
-    images.set(train.images.subarray(from * pixels, (from + 1) * pixels), i * pixels);
-    labels[i] = train.labels[from];
-  }
-  const targets = Float32Array.from(hardLabels(labels, classNames.length));
-  return { count, images, targets: Array.from({ length: members }, () => targets) };
+export function sampleSet(data: ExperimentData, count: number, members = 1): TrainingSet {
+  const { train, classNames } = data;
+  const sample = selectImages(
+    train,
+    Array.from({ length: count }, (_, i) => i % train.labels.length),
+  );
+  const targets = Float32Array.from(hardLabels(sample.labels, classNames.length));
+  return { count, images: standIns(sample, data), targets: Array.from({ length: members }, () => targets) };
 }
+
+/** Images of the type that the data's are, though not whitened where those are: that takes minutes, and changes no time. */
+export const standIns = ({ images }: ImageSet, data: ExperimentData): ImageValues =>
+  seenTypeOf(data) === 'u8' ? images : Float32Array.from(images, (x) => x / 255);
 
 /** Has a learner of one member hold a batch of `count` images; the step that takes all of them. */
 export async function holdSample(

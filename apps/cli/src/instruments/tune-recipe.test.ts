@@ -22,7 +22,7 @@ test('every variant of a step has a time, and a plan takes the variants of a tab
   }
   // The null backend knows no time, so take the last variant of each to see that a table decides.
   const choices = measured.map(({ kernel, params, times }) => ({ kernel, params, variant: times[times.length - 1].variant }));
-  const options = { ...learningOptions(recipe, data), optimizer: expert.optimizer };
+  const options = learningOptions(recipe, data, expert);
   const tuned = withTuning(device, { adapter: '', driver: '', choices });
   const { launches } = planStep(tuned, modelOf(recipe, data), options, expert.batch);
   for (const { kernel, params, variant } of choices)

@@ -1,5 +1,5 @@
 // Measures the variants of a recipe's kernels in the training steps that use them. Not where the choices are kept.
-import { type ExperimentData, learningOptions, modelOf, type Recipe, type StepKind } from '@softlabel/distill';
+import { type ExperimentData, learningOptions, modelOf, type Recipe, type StepKind, seenTypeOf } from '@softlabel/distill';
 import { type AnyKernel, type Device, sameFields, type TunedKernel, type Variant } from '@softlabel/runtime';
 import type { Plan } from '@softlabel/tensor';
 import { initialVariables, Learner, planStep } from '@softlabel/train';
@@ -33,7 +33,7 @@ export async function tuneStep(
   rounds: number,
 ): Promise<MeasuredKernel[]> {
   const untuned = withTuning(device, null);
-  const plan = planStep(untuned, modelOf(recipe, data), { ...learningOptions(recipe, data), optimizer: kind.optimizer }, kind.batch);
+  const plan = planStep(untuned, modelOf(kind, data), learningOptions(recipe, data, kind), kind.batch, kind.batch, 1, seenTypeOf(data));
   const candidates = candidatesOf(plan, untuned);
   const most = Math.max(0, ...candidates.map(({ variants }) => variants.length));
   const best = new Map<Variant, number>();
@@ -72,9 +72,10 @@ const choiceOf = ({ kernel, params, variants }: Candidate, nth: number): TunedKe
 });
 
 /** What every launch of one step took. */
-async function timesOf(device: Device, recipe: Recipe, data: ExperimentData, { optimizer, batch }: StepKind) {
-  const model = modelOf(recipe, data);
-  const learner = await Learner.create(device, model, { ...learningOptions(recipe, data), optimizer });
+async function timesOf(device: Device, recipe: Recipe, data: ExperimentData, kind: StepKind) {
+  const { optimizer, batch } = kind;
+  const model = modelOf(kind, data);
+  const learner = await Learner.create(device, model, learningOptions(recipe, data, kind));
   learner.load({ variables: initialVariables(model, recipe.seed) });
   const step = await holdSample(learner, data, batch, { seed: recipe.seed, lr: optimizer.lr });
   const { plan, runs } = await learner.timeStep(step, 2);

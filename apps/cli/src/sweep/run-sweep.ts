@@ -11,6 +11,7 @@ import {
   runTasks,
   type Sweep,
   type SweepFolder,
+  SweepForecast,
   type SweepTask,
   SweepWorker,
 } from '@softlabel/distill';
@@ -39,8 +40,9 @@ export async function runSweep(
     await folder.start(sweep, ports.surroundings.code);
     const failures = await new SweepRun(sweep, folder, ports, progress).run(environments);
     ports.signal?.throwIfAborted();
-    for (const point of sweep.points) await reportOf(folder.runOf(point), ports, progress);
-    return { results: await folder.finish(sweep), failures };
+    const results = await folder.finish(sweep);
+    for (const path of [...sweep.points.map((point) => folder.runOf(point)), folder.path]) await reportOf(path, ports, progress);
+    return { results, failures };
   } finally {
     await lock.release();
   }
@@ -52,8 +54,7 @@ class SweepRun {
   readonly #ports: RunPorts;
   readonly #progress: Progress;
   readonly #doing = new Map<number, string>();
-  #ended = 0;
-  #tasks = 0;
+  #forecast = new SweepForecast(0);
 
   constructor(sweep: Sweep, folder: SweepFolder, ports: RunPorts, progress: Progress) {
     this.#sweep = sweep;
@@ -65,7 +66,7 @@ class SweepRun {
   async run(environments: readonly NodeJS.ProcessEnv[]): Promise<Failure[]> {
     const finished = await this.#folder.finished(this.#sweep, this.#ports);
     const tasks = await planTasks(this.#sweep.points, environments.length, finished);
-    this.#tasks = tasks.length;
+    this.#forecast = new SweepForecast(this.#sweep.points.length - finished.size);
     const failures: Failure[] = [];
     const workers = environments.map((environment, worker) => this.#worker(worker, environment));
     try {
@@ -77,7 +78,7 @@ class SweepRun {
   }
 
   #worker(number: number, environment: NodeJS.ProcessEnv) {
-    let point = '';
+    let point = 0;
     const onEvent = (event: ExperimentEvent) => this.#tell(number, point, event);
     const worker =
       Object.keys(environment).length === 0
@@ -85,23 +86,27 @@ class SweepRun {
         : new WorkerProcess(number, environment, onEvent, this.#ports.signal);
     const run = (task: SweepTask): Promise<void> => {
       const { name, recipe } = this.#sweep.points[task.point];
-      point = name;
-      return worker.run({ recipe, folder: this.#folder.runOf({ name }), task });
+      point = task.point;
+      return worker.run({ recipe, folder: this.#folder.runOf({ name }), share: this.#ports.share ?? [], task });
     };
     return { run, stop: () => worker.stop() };
   }
 
-  #tell(worker: number, point: string, event: ExperimentEvent): void {
+  #tell(worker: number, point: number, event: ExperimentEvent): void {
+    const { name } = this.#sweep.points[point];
     if (event.kind !== 'progress') {
-      for (const line of eventText(event)) this.#progress.line(`${point}: ${line}`);
+      for (const line of eventText(event)) this.#progress.line(`${name}: ${line}`);
       return;
     }
-    this.#doing.set(worker, `${point}: ${event.doing}`);
-    this.#progress.show([...this.#doing.values()].join(' | '), this.#ended, this.#tasks);
+    const now = performance.now() / 1000;
+    this.#forecast.add(worker, { point, done: event.done, total: event.total }, now);
+    this.#doing.set(worker, `${name}: ${event.doing}`);
+    const { done, total } = this.#forecast;
+    this.#progress.show([...this.#doing.values()].join(' | '), done, total, this.#forecast.secondsLeft(now));
   }
 
   #end(task: SweepTask, error: Error | null, failures: Failure[]): void {
-    this.#ended++;
+    if (task.kind === 'results') this.#forecast.end(task.point);
     if (error === null || this.#ports.signal?.aborted) return;
     const { name } = this.#sweep.points[task.point];
     if (task.kind === 'results' && failures.some(({ point }) => point === name)) return; // it only says that these are missing

@@ -1,5 +1,6 @@
 // Shows every cell of the paper with what is ours beside it.
 import { Flags } from '@oclif/core';
+import type { Status } from '@softlabel/distill';
 import { SoftlabelCommand, UsageError } from '../../base.ts';
 
 export default class ReproduceList extends SoftlabelCommand {
@@ -14,22 +15,30 @@ export default class ReproduceList extends SoftlabelCommand {
   ];
   static override flags = {
     table: Flags.string({ description: 'Only this table or figure, such as table2 or fig3.', helpValue: 'NAME' }),
-    status: Flags.string({ description: 'Only cells that stand so.', options: ['reproduced', 'differs', 'not-shown', 'not-run'] }),
+    status: Flags.string({ description: 'Only cells that stand so, such as reproduced or not-run.', helpValue: 'STATUS' }),
     markdown: Flags.boolean({ description: 'Print one Markdown table without notes.' }),
   };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ReproduceList);
-    const { LEDGER, LEDGER_TABLES, tableOf } = await import('@softlabel/distill');
-    if (flags.table !== undefined && !LEDGER_TABLES.includes(flags.table))
-      throw new UsageError(`reproduce list: expected --table of ${LEDGER_TABLES.join(', ')}, got ${flags.table}.`);
+    const { LEDGER, LEDGER_TABLES, STATUSES, tableOf } = await import('@softlabel/distill');
+    requireOneOf('--table', LEDGER_TABLES, flags.table);
+    requireOneOf('--status', STATUSES.map(inOneWord), flags.status);
     const { nodeFiles } = await import('@softlabel/node');
     const { ledgerRows } = await import('../../ledger-rows.ts');
     const { ledgerMarkdown, ledgerText } = await import('../../ledger-text.ts');
     const ofTable = LEDGER.filter((cell) => flags.table === undefined || tableOf(cell) === flags.table);
-    const status = flags.status?.replace('-', ' ');
-    const cells = (await ledgerRows(ofTable, nodeFiles)).filter((row) => status === undefined || row.status === status);
+    const rows = await ledgerRows(ofTable, nodeFiles);
+    const cells = rows.filter(({ status }) => flags.status === undefined || inOneWord(status) === flags.status);
     this.log(flags.markdown ? ledgerMarkdown(cells) : ledgerText(cells));
     return { cells };
   }
+}
+
+/** `not-run`. */
+const inOneWord = (status: Status): string => status.replace(' ', '-');
+
+function requireOneOf(flag: string, known: readonly string[], given: string | undefined): void {
+  if (given !== undefined && !known.includes(given))
+    throw new UsageError(`reproduce list: expected ${flag} of ${known.join(', ')}, got ${given}.`);
 }
