@@ -51,7 +51,7 @@ export default defineConfig({
         },
       },
       // Ten minutes of training, so npm test leaves it to npm run test:claims.
-      { test: { name: 'claims', include: inSource('claims.test'), sequence: { groupOrder: 5 }, ...oneAtATime } },
+      { test: { name: 'claims', include: inSource('claims.test'), sequence: { groupOrder: 5 }, maxConcurrency: 2, ...oneAtATime } },
       // Needs the CIFAR-10 image files, so npm test leaves it to npm run test:real.
       { test: { name: 'real', include: inSource('real.test'), sequence: { groupOrder: 4 }, ...oneAtATime } },
     ],

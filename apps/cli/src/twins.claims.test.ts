@@ -1,7 +1,7 @@
 // Every experiment at its scale for two cores, from the command to its claims, all on one expert. What is found is a finding: no verdict fails here.
 import { rm } from 'node:fs/promises';
-import { EXPERIMENTS, parseFindings } from '@softlabel/distill';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EXPERIMENTS, type Experiment, parseFindings } from '@softlabel/distill';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { softlabel, temporaryFolder } from './cli.fixture.ts';
 
 let cwd = '';
@@ -10,14 +10,24 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
-test.each(EXPERIMENTS.map(({ name, claims }) => [name, claims] as const))('%s runs, and tests all of its claims', async (name, claims) => {
+const [first, ...others] = EXPERIMENTS;
+
+test(`${first.name}, which trains the expert`, () => runTwin(first));
+
+// Two at a time: much of a short run is starting, compiling and planning on one processor.
+describe.concurrent('on that expert', () => {
+  test.each(others.map((experiment) => [experiment.name, experiment] as const))('%s', (_, experiment) => runTwin(experiment));
+});
+
+/** Runs a twin, which must test all of its claims. */
+async function runTwin({ name, claims }: Experiment): Promise<void> {
   const { code, stdout, stderr } = await softlabel(cwd, ['experiment', 'run', name, '--json']);
   expect(code, stderr).toBe(0);
   const { findings } = parseFindings(JSON.stringify(JSON.parse(stdout).claims), name);
   expect(findings.map(({ claim }) => claim)).toEqual(claims.map(({ text }) => text));
   expect(findings.filter(({ verdict }) => verdict === 'not tested')).toEqual([]);
   for (const one of findings) console.log(`${one.verdict}: ${one.claim}`);
-});
+}
 
 test('one expert was trained for all that need no other', async () => {
   const { stdout } = await softlabel(cwd, ['results', 'select distinct identity from epochs where expert = 0', '--json']);
