@@ -31,11 +31,12 @@ export async function exportResults({ results, examples }: ShownRun, run: RunFol
 
 /** The claims of an experiment and the tables as printed, and the figures below them. */
 function page(results: Results, drawn: readonly FigureFile[], claims: Findings | null): string {
-  const pictures = drawn.map(
-    ({ name, title, description }) => `## ${title}\n\n![${description.replaceAll(/[[\]\n]/g, ' ')}](${name}.svg)\n`,
-  );
+  const pictures = drawn.map(({ name, title, description }) => `## ${title}\n\n![${alternative(description)}](${name}.svg)\n`);
   const found = claims === null ? [] : [`${claims.question}\n\nExpected: ${claims.expected}\n`, printed(findingsText(claims))];
   return [`# ${results.recipe.name}\n`, ...found, printed(resultsText(results)), ...pictures].join('\n');
 }
+
+/** A description as Markdown's text in place of an image, which square brackets would end. */
+const alternative = (description: string): string => description.replaceAll('[', '(').replaceAll(']', ')').replaceAll('\n', ' ');
 
 const printed = (text: string): string => `\`\`\`\n${text}\n\`\`\`\n`;
