@@ -5,12 +5,13 @@ import { crossEntropyGradientLogits } from './cross-entropy/cross-entropy.ts';
 import { batchStatistics, batchStatisticsJoin } from './norm/batch.ts';
 import { groupNormForward, groupNormGradient } from './norm/group.ts';
 import { instanceReluPoolForward, instanceReluPoolGradient } from './norm/instance-relu.ts';
+import { columnSums } from './reduce/column-sums.ts';
 import { reduceArgmax, reduceMean, reduceSum } from './reduce/reduce.ts';
 import { softmaxForward } from './softmax/softmax.ts';
 
 type Case = readonly [def: AnyKernel, params: { readonly [name: string]: number }, software: string, discrete: string];
 
-const [alone, group, output, row] = ['channels', 'group', 'output', 'row'].map((unit) => `${unit}-per-invocation`);
+const [alone, column, group, output, row] = ['channels', 'column', 'group', 'output', 'row'].map((unit) => `${unit}-per-invocation`);
 
 const cases: readonly Case[] = [
   [instanceReluPoolForward, { images: 10, height: 32, width: 32, channels: 128 }, alone, 'shared-tile 128x2'],
@@ -20,6 +21,7 @@ const cases: readonly Case[] = [
   [groupNormGradient, { images: 256, pixels: 1024, channels: 128, groups: 4 }, group, 'shared-tile 256x1'],
   [batchStatistics, { rows: 32 * 32 * 32, channels: 64 }, alone, 'shared-tile 32x8'],
   [batchStatisticsJoin, { rows: 256 * 32 * 32, channels: 64 }, alone, 'shared-tile 128x2'],
+  [columnSums[1], { rows0: 10, columns0: 128, rows1: 4, columns1: 864 }, column, 'shared-tile 8x32'],
   [reduceSum, { outer: 1, reduced: 256, inner: 128 }, output, 'shared-tile 64x4'],
   [reduceMean, { outer: 256, reduced: 16, inner: 512 }, output, output],
   [reduceMean, { outer: 1, reduced: 256, inner: 1 }, 'shared-tile 64x1', 'shared-tile 64x1'],

@@ -81,19 +81,6 @@ export function conv2dWeightGradientReference(p: Conv2dParams & { readonly parts
   });
 }
 
-interface PartsParams {
-  readonly parts: number;
-  readonly length: number;
-}
-
-/** y[i] = sum over parts of x[part, i]. */
-export function conv2dSumPartsReference(p: PartsParams, { x, y }: { readonly x: Float64Array; readonly y: Float64Array }): void {
-  for (let i = 0; i < p.length; i++) {
-    y[i] = 0;
-    for (let part = 0; part < p.parts; part++) y[i] += x[part * p.length + i];
-  }
-}
-
 interface FlipParams {
   readonly filterHeight: number;
   readonly filterWidth: number;

@@ -7,14 +7,12 @@ import {
   conv2dFlipFiltersReference,
   conv2dForwardReference,
   conv2dInputGradientReference,
-  conv2dSumPartsReference,
   conv2dWeightGradientReference,
 } from './conv2d.reference.ts';
 import { conv2dFlipFilters, inputGradientAsForward } from './flip-filters.ts';
 import { conv2dForward, conv2dForwardBias } from './forward.ts';
 import { type Conv2dParams, conv2dSizes } from './geometry.ts';
 import { conv2dInputGradient } from './input-gradient.ts';
-import { conv2dSumParts } from './sum-parts.ts';
 import { conv2dWeightGradient, conv2dWeightGradientParts } from './weight-gradient.ts';
 
 const software: DeviceProfile = { ...DEFAULT_PROFILE, kind: 'software', subgroupSize: 8 };
@@ -137,16 +135,6 @@ test.each([
   const size = filterHeight * filterWidth * channels * outChannels;
   const params = { filterHeight, filterWidth, channels, outChannels };
   await checkKernel(conv2dFlipFilters, conv2dFlipFiltersReference, { params, arrays: { w: uniformArray(size, 1), flipped: size } });
-});
-
-test.each([
-  [1, 1],
-  [7, 65],
-])('sum of %i parts of %i', async (parts, length) => {
-  await checkKernel(conv2dSumParts, conv2dSumPartsReference, {
-    params: { parts, length },
-    arrays: { x: uniformArray(parts * length, 1), y: length },
-  });
 });
 
 test('only a square filter with stride 1 that covers the padding has a forward for its input gradient', () => {

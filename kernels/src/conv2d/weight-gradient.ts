@@ -100,7 +100,7 @@ export function conv2dWeightGradientParts(profile: DeviceProfile, params: Conv2d
   return Math.ceil(params.images / Math.ceil(params.images / wanted));
 }
 
-/** dW of y = x * w, in `parts` partial sums that are the gradient itself when there is one part. */
+/** dW of y = x * w, in `parts` partial sums, for columnSums to add, that are the gradient itself when there is one part. */
 export const conv2dWeightGradient = defineKernel({
   name: 'conv2d/weight-gradient',
   formula:

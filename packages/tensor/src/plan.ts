@@ -3,6 +3,7 @@ import type { DeviceProfile } from '@softlabel/runtime';
 import { type Arena, placeInArena } from './arena.ts';
 import { fuse } from './fuse.ts';
 import { nodesOf, type Tensor } from './graph.ts';
+import { joinSums } from './join-sums.ts';
 import { expectToFit, type Piece } from './limits.ts';
 import { type Lowered, lower } from './lower.ts';
 import { type Placement, paddedBytes } from './memory.ts';
@@ -35,12 +36,13 @@ export function plan(
   profile: DeviceProfile,
 ): Plan {
   const tensors = recompute(simplify(fuse(simplify(outputs.map(([, tensor]) => tensor)))));
-  const lowered = lower(
+  const separate = lower(
     nodesOf(tensors),
     tensors.map((tensor, i) => [outputs[i][0], tensor] as const),
     placements,
     profile,
   );
+  const lowered = { ...separate, launches: joinSums(separate.launches, profile) };
   expectToFit(bindingsOf(lowered), profile.maxBindingBytes, 'one tensor');
   const arena = placeInArena(lowered, profile.maxBufferBytes);
   return { ...lowered, name, arena, cost: costOf(lowered, arena, [...placements.values()]) };

@@ -1,11 +1,12 @@
 // Batch norm: statistics of each channel over images and pixels, for training and with given statistics for evaluation.
-import { batchSlices, batchNorm as kernelsFor, reduceSum } from '@softlabel/kernels';
+import { batchSlices, batchNorm as kernelsFor } from '@softlabel/kernels';
 import { apply, defineOp, expectShape, expectSpec, type Tensor } from '../graph.ts';
 import { type Shape, ShapeError, type Spec, sizeOf } from '../shape.ts';
 import { sum } from './broadcast.ts';
 import type { NormOptions } from './group-norm.ts';
 import { add, multiply, rsqrt, square, subtract } from './pointwise.ts';
 import { mean } from './reduce.ts';
+import { lowerColumnSums } from './reduction.ts';
 
 type Attributes = { readonly epsilon: number };
 
@@ -51,16 +52,15 @@ const batchNormGradientOp = defineOp<Attributes>({
     const dX = multiply(multiply(gamma, rstd), subtract(subtract(dY, mean(dY, axes)), multiply(xhat, mean(multiply(dY, xhat), axes))));
     return [dX, sum(multiply(dY, xhat), axes), sum(dY, axes)];
   },
-  lower({ inputs: [x, gamma, average, variance, dY], outputs: [dX, dGamma, dBeta], attributes: { epsilon }, scratch, dispatch }) {
+  lower({ inputs: [x, gamma, average, variance, dY], outputs: [dX, dGamma, dBeta], attributes: { epsilon }, profile, scratch, dispatch }) {
     const params = { ...rowsOf(x.shape), epsilon };
     const kernels = kernelsFor(params.channels);
     const slices = batchSlices(params.rows);
     const perSlice: Spec = { shape: [slices, params.channels], dtype: 'f32' };
     const [sumDy, sumDyXhat] = [scratch('sumDy', perSlice), scratch('sumDyXhat', perSlice)];
     dispatch(kernels.gradientSums, params, { x, mean: average, variance, dY, sumDy, sumDyXhat });
-    const overSlices = { outer: 1, reduced: slices, inner: params.channels };
-    dispatch(reduceSum, overSlices, { x: sumDy, y: dBeta });
-    dispatch(reduceSum, overSlices, { x: sumDyXhat, y: dGamma });
+    lowerColumnSums({ profile, scratch, dispatch }, sumDy, dBeta);
+    lowerColumnSums({ profile, scratch, dispatch }, sumDyXhat, dGamma);
     dispatch(kernels.gradient, params, { x, mean: average, variance, gamma, dY, sumDy: dBeta, sumDyXhat: dGamma, dX });
   },
 });

@@ -3,7 +3,7 @@ import { moveStrided, reduceSum } from '@softlabel/kernels';
 import { stridedParams } from '../copy.ts';
 import { apply, defineOp, expectSpec, type Tensor } from '../graph.ts';
 import { broadcastShapes, describe, normaliseAxes, type Shape, ShapeError, sameShape, stridesOf } from '../shape.ts';
-import { lowerReduction, reducedShape } from './reduction.ts';
+import { lowerColumnSums, lowerReduction, reducedShape } from './reduction.ts';
 import { reshape } from './reshape.ts';
 
 const broadcastOp = defineOp<{ shape: Shape }>({
@@ -31,7 +31,12 @@ const sumOp = defineOp<{ axes: Shape }>({
     return [{ shape: reducedShape(x.shape, axes), dtype: 'f32' }];
   },
   vjp: ({ inputs: [x], attributes: { axes }, gradients: [dY] }) => [dY && spread(dY, x.shape, axes)],
-  lower: (context) => lowerReduction(context, reduceSum),
+  lower(context) {
+    const { inputs, outputs, attributes } = context;
+    const overLeadingAxes = attributes.axes.every((axis, i) => axis === i);
+    if (overLeadingAxes) lowerColumnSums(context, inputs[0], outputs[0]);
+    else lowerReduction(context, reduceSum);
+  },
 });
 
 /** `x` stretched to `shape`; no node when it has it already. */

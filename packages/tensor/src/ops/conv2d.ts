@@ -3,15 +3,15 @@ import {
   conv2dFlipFilters,
   conv2dForward,
   conv2dForwardBias,
-  conv2dSumParts,
   conv2dWeightGradientParts,
   inputGradientAsForward,
   conv2dInputGradient as inputGradientKernel,
   conv2dWeightGradient as weightGradientKernel,
 } from '@softlabel/kernels';
 import { apply, defineOp, expectShape, expectSpec, type OpDef, type Tensor } from '../graph.ts';
-import { describe, type Shape, ShapeError, type Spec, sizeOf } from '../shape.ts';
+import { describe, type Shape, ShapeError, type Spec } from '../shape.ts';
 import { sum } from './broadcast.ts';
+import { lowerColumnSums } from './reduction.ts';
 
 /** Both the same on both axes. */
 export interface ConvOptions {
@@ -85,7 +85,7 @@ const weightGradientOp: OpDef<Attributes & { readonly w: Shape }> = defineOp<Att
     }
     const partial = scratch('parts', { shape: [parts, ...attributes.w], dtype: 'f32' });
     dispatch(weightGradientKernel, { ...params, parts }, { x, dY, dW: partial });
-    dispatch(conv2dSumParts, { parts, length: sizeOf(attributes.w) }, { x: partial, y: dW });
+    lowerColumnSums({ profile, scratch, dispatch }, partial, dW);
   },
 });
 

@@ -1,5 +1,5 @@
 // What all reductions share: the shape they leave, and lowering any set of axes to runs of neighbouring axes. Not an op.
-import { type ReduceShape, reduceStages } from '@softlabel/kernels';
+import { areSmallColumnSums, columnSums, type ReduceShape, reduceStages, reduceSum } from '@softlabel/kernels';
 import type { AnyKernel, DeviceProfile } from '@softlabel/runtime';
 import type { Attributes, Lowering, Value } from '../graph.ts';
 import { type Shape, sizeOf } from '../shape.ts';
@@ -19,16 +19,27 @@ export function runsOf(axes: readonly number[]): number[][] {
 }
 
 /** Reduces input 0 over the attribute `axes` into output 0, run by run, each in as many stages as its shape asks for. */
-export function lowerReduction<A extends Attributes & { readonly axes: Shape }>(
-  { inputs, outputs, attributes, profile, scratch, dispatch }: Lowering<A>,
-  kernel: AnyKernel,
-): void {
-  const stages = stagesOf(inputs[0].shape, attributes.axes, profile);
-  let x: Value = inputs[0];
+export function lowerReduction<A extends Attributes & { readonly axes: Shape }>(context: Lowering<A>, kernel: AnyKernel): void {
+  const { inputs, outputs, attributes, profile } = context;
+  lowerStages(context, kernel, stagesOf(inputs[0].shape, attributes.axes, profile), inputs[0], outputs[0]);
+}
+
+type Context = Pick<Lowering<Attributes>, 'profile' | 'scratch' | 'dispatch'>;
+
+/** y [columns...] = the sum over the leading axes of x [rows..., columns...]; where that is little work, in a launch that others may share. */
+export function lowerColumnSums(context: Context, x: Value, y: Value): void {
+  const columns = sizeOf(y.shape);
+  const rows = sizeOf(x.shape) / columns;
+  if (areSmallColumnSums(rows, columns)) context.dispatch(columnSums[0], { rows0: rows, columns0: columns }, { x0: x, y0: y });
+  else lowerStages(context, reduceSum, reduceStages({ outer: 1, reduced: rows, inner: columns }, context.profile), x, y);
+}
+
+function lowerStages({ scratch, dispatch }: Context, kernel: AnyKernel, stages: readonly ReduceShape[], x: Value, y: Value): void {
+  let from = x;
   stages.forEach((stage, i) => {
-    const y = i === stages.length - 1 ? outputs[0] : scratch('partial', { shape: [stage.outer, stage.inner], dtype: 'f32' });
-    dispatch(kernel, { ...stage }, { x, y });
-    x = y;
+    const to = i === stages.length - 1 ? y : scratch('partial', { shape: [stage.outer, stage.inner], dtype: 'f32' });
+    dispatch(kernel, { ...stage }, { x: from, y: to });
+    from = to;
   });
 }
 
