@@ -3,7 +3,7 @@
 // Every choice orders the images of each class once and takes the first `ipc` of them, so that a smaller ipc always takes a part of a larger one's.
 // Source: paper section 3.1 and its code for random images (per class, the first IPC of a random permutation); appendix B for quantiles.
 import { randomPermutation } from '@softlabel/runtime';
-import type { ImageSet } from './dataset.ts';
+import type { LabelledSet } from './dataset.ts';
 import { membersByClass } from './subsets.ts';
 
 /** Parts of equal size that a class's images are cut into by their loss. */
@@ -12,7 +12,7 @@ export const QUANTILES = 10;
 /**
  * Indices of `ipc` random images per class, class by class, from the stream `choice` at step = class. Throws if a class has fewer than `ipc` images.
  */
-export function chooseImages(set: ImageSet, ipc: number, seed: number): Uint32Array<ArrayBuffer> {
+export function chooseImages(set: LabelledSet, ipc: number, seed: number): Uint32Array<ArrayBuffer> {
   const remedy = 'Lower student.ipc or raise data.limit.';
   return takeOfEach(set, ipc, remedy, (members, label) =>
     Array.from(randomPermutation(members.length, seed, 'choice', label), (i) => members[i]),
@@ -20,7 +20,7 @@ export function chooseImages(set: ImageSet, ipc: number, seed: number): Uint32Ar
 }
 
 /** Indices of the first `ipc` images of each class in their order, class by class. Throws if a class has fewer than `ipc` images. */
-export function chooseFirst(set: ImageSet, ipc: number): Uint32Array<ArrayBuffer> {
+export function chooseFirst(set: LabelledSet, ipc: number): Uint32Array<ArrayBuffer> {
   return takeOfEach(set, ipc, 'Lower student.ipc.', (members) => members);
 }
 
@@ -29,7 +29,7 @@ export function chooseFirst(set: ImageSet, ipc: number): Uint32Array<ArrayBuffer
  * order of the set, and those of the next quantiles behind them (paper appendix B). Of equal losses the earlier image counts as lower. Throws
  * if a class has fewer than `ipc` images from that quantile on.
  */
-export function chooseQuantile(set: ImageSet, ipc: number, losses: ArrayLike<number>, quantile: number): Uint32Array<ArrayBuffer> {
+export function chooseQuantile(set: LabelledSet, ipc: number, losses: ArrayLike<number>, quantile: number): Uint32Array<ArrayBuffer> {
   const remedy = 'Lower student.ipc, choose a lower data.images.quantile, or raise data.limit.';
   return takeOfEach(set, ipc, remedy, (members) => {
     const byLoss = [...members].sort((a, b) => losses[a] - losses[b] || a - b);
@@ -41,7 +41,7 @@ export function chooseQuantile(set: ImageSet, ipc: number, losses: ArrayLike<num
 
 /** The first `ipc` indices of each class after `order`, which may leave some of its members out. */
 function takeOfEach(
-  set: ImageSet,
+  set: LabelledSet,
   ipc: number,
   remedy: string,
   order: (members: readonly number[], label: number) => readonly number[],

@@ -3,9 +3,10 @@ import { openPlace, withoutEnding } from './archive.ts';
 import { CIFAR10_BINARY, CIFAR100_BINARY, type CifarBinary, readCifarBinary } from './cifar-binary.ts';
 import { CIFAR10_PICKLES, CIFAR100_PICKLES, type CifarPickles, readCifarPickles } from './cifar-pickle.ts';
 import { type DataSet, type ImageSet, makeDataSet } from './dataset.ts';
+import { decodeSplits } from './encoded-splits.ts';
 import { findFolder } from './find-folder.ts';
 import { type Folder, namesOf } from './folder.ts';
-import { readClassFolders } from './image-folder.ts';
+import { findClassFolders } from './image-folder.ts';
 import { CIFAR_STATISTICS } from './preprocess.ts';
 import type { Reader, ReaderPorts, ReadSettings, Split } from './reader.ts';
 import { limitSet } from './subsets.ts';
@@ -55,7 +56,8 @@ async function readCifar(cifar: Cifar, settings: ReadSettings, ports: ReaderPort
   const { name, binary, binaryNames, pickles, pickleNames } = cifar;
   const folder = await openPlace(ports.files, settings.path);
   if (await hasClassFolders(folder)) {
-    const data = await readClassFolders({ name, statistics: CIFAR_STATISTICS }, settings, ports);
+    const splits = await findClassFolders({ name, statistics: CIFAR_STATISTICS }, settings, ports);
+    const data = await decodeSplits(splits, settings, ports);
     checkIsCifar(data, binary.classes, settings.path);
     return data;
   }

@@ -1,20 +1,45 @@
 // What a data set is: labelled images in a training and a test split, and the fingerprint of all of it. Not how one is read.
 import { digestOf } from './digest.ts';
+import type { CropDraw } from './random-crop.ts';
 
-/** Labelled images of one size. */
-export interface ImageSet {
+/** What is known of labelled images of one size without their pixels. */
+export interface LabelledSet {
   readonly name: string;
   /** K names; a label is an index into them. */
   readonly classNames: readonly string[];
   readonly height: number;
   readonly width: number;
   readonly channels: 3;
+  /** Classes [N]. */
+  readonly labels: Uint16Array<ArrayBuffer>;
+}
+
+/** Labelled images of one size, in memory. */
+export interface ImageSet extends LabelledSet {
   /** Pixels [N, H, W, 3], 0 to 255. */
   readonly images: Uint8Array<ArrayBuffer>;
   /** What networks see [N, H, W, 3] where that is not the normalised pixels: whitened images, and learned ones that are not of 8 bits, which the pixels only show. */
   readonly floats?: Float32Array<ArrayBuffer>;
-  /** Classes [N]. */
-  readonly labels: Uint16Array<ArrayBuffer>;
+}
+
+/** Labelled images of one size that are decoded whenever they are asked for, so that they need not fit into memory. */
+export interface ImageStream extends LabelledSet {
+  /** Pixels [n, H, W, 3] of the images at `indices`, in that order. Throws with the name of an image that is damaged or of another size. */
+  read(indices: ArrayLike<number>): Promise<Uint8Array<ArrayBuffer>>;
+  /** The same of random crops [n, H, W, 3] of the encoded images, one for each draw (see `drawCrop`). */
+  readCrops(indices: ArrayLike<number>, draws: readonly CropDraw[]): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Where images come from: memory, or a decoder. */
+export type ImageSource = ImageSet | ImageStream;
+
+export const isStream = (source: ImageSource): source is ImageStream => 'read' in source;
+
+/** The images of a source in memory. */
+export async function loadImages(source: ImageSource): Promise<ImageSet> {
+  if (!isStream(source)) return source;
+  const { read, readCrops: _crops, ...set } = source;
+  return { ...set, images: await read(Array.from(set.labels.keys())) };
 }
 
 /** What a network is given of a set: pixels to be normalised, or floats. */
@@ -33,12 +58,12 @@ export interface ChannelStatistics {
 }
 
 /** A training and a test split over the same classes, with the statistics that normalise both. */
-export interface DataSet extends ChannelStatistics {
+export interface DataSet<S extends LabelledSet = ImageSet> extends ChannelStatistics {
   readonly name: string;
   readonly classNames: readonly string[];
-  readonly train: ImageSet;
-  readonly test: ImageSet;
-  /** Hash of pixels, labels, sizes and class names of both splits: what was read, not where from. */
+  readonly train: S;
+  readonly test: S;
+  /** Hash of pixels, labels, sizes and class names of both splits, of streams what can be known without their pixels: what was read, not where from. */
   readonly fingerprint: string;
 }
 
@@ -58,9 +83,14 @@ export function allocatePixels(count: number, bytesPerImage: number, source: str
 export async function makeDataSet(parts: Pick<DataSet, 'name' | 'train' | 'test' | 'mean' | 'std'>): Promise<DataSet> {
   const { name, train, test, mean, std } = parts;
   for (const set of [train, test]) checkImageSet(set);
+  checkAlike(train, test);
+  return { name, classNames: train.classNames, train, test, mean, std, fingerprint: await fingerprintOf(train, test) };
+}
+
+/** Throws unless two splits share classes and image size. */
+export function checkAlike(train: LabelledSet, test: LabelledSet): void {
   checkSame('classes', `[${train.classNames}]`, `[${test.classNames}]`, test.name);
   checkSame('image size', `${train.height} x ${train.width}`, `${test.height} x ${test.width}`, test.name);
-  return { name, classNames: train.classNames, train, test, mean, std, fingerprint: await fingerprintOf(train, test) };
 }
 
 function checkSame(what: string, expected: string, got: string, where: string): void {

@@ -1,5 +1,6 @@
 // How an encoded image becomes pixels: a port, and the checks that every decoder gets for free. Not a decoder: sharp or the browser is one.
 import { hexAt, refusalOf } from '@softlabel/formats';
+import type { CropDraw } from './random-crop.ts';
 
 /** Pixels of one image, [height, width, 3], 8 bits, sRGB. */
 export interface DecodedImage {
@@ -15,8 +16,15 @@ export interface Resize {
   readonly crop: number;
 }
 
-/** Decodes a JPEG or PNG image, and resizes it where asked; `name` names it in errors. */
-export type DecodeImage = (bytes: Uint8Array, name: string, resize?: Resize | null) => Promise<DecodedImage>;
+/** A box of the image, drawn as `drawCrop` says, is scaled to `width` x `height` pixels. */
+export interface RandomCrop {
+  readonly width: number;
+  readonly height: number;
+  readonly draw: CropDraw;
+}
+
+/** Decodes a JPEG or PNG image, and resizes it or cuts it out where asked; `name` names it in errors. */
+export type DecodeImage = (bytes: Uint8Array, name: string, sizing?: Resize | RandomCrop | null) => Promise<DecodedImage>;
 
 /** A box of pixels to keep of a scaled image. */
 export interface ResizePlan {

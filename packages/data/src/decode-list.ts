@@ -1,6 +1,6 @@
 // Decodes a list of encoded images into one image set, several images at a time. Not a decoder: that is handed in.
 import { allocatePixels, type ImageSet } from './dataset.ts';
-import { checkEncodedImage, type DecodedImage, type DecodeImage, type Resize } from './decode-image.ts';
+import { checkEncodedImage, type DecodedImage, type DecodeImage, type RandomCrop, type Resize } from './decode-image.ts';
 import type { ImageList } from './image-list.ts';
 import { selectImages } from './subsets.ts';
 
@@ -18,7 +18,7 @@ export interface DecodeOptions {
 
 /** Decodes a list; every image must have the size of the first. Throws with the image's name if one is short, foreign or of another size. */
 export async function decodeList(list: ImageList, options: DecodeOptions): Promise<ImageSet> {
-  const { onDecoded = () => {}, onDamaged = rethrow } = options;
+  const { decode, resize, onDecoded = () => {}, onDamaged = rethrow } = options;
   const { source, classNames, labels } = list;
   const total = labels.length;
   const damaged: number[] = [];
@@ -31,7 +31,7 @@ export async function decodeList(list: ImageList, options: DecodeOptions): Promi
   };
   let done = 0;
   await eachInFlight(total, async (i) => {
-    const image = await decodeOne(list, i, options).catch((error: unknown) => {
+    const image = await decodeOne(list, i, decode, resize).catch((error: unknown) => {
       onDamaged(error);
       damaged.push(i);
     });
@@ -49,7 +49,7 @@ function rethrow(error: unknown): never {
 }
 
 /** Runs `work` on 0 .. count-1 in order of starting, some at a time; stops starting more once one has thrown, and throws its error. */
-async function eachInFlight(count: number, work: (i: number) => Promise<void>): Promise<void> {
+export async function eachInFlight(count: number, work: (i: number) => Promise<void>): Promise<void> {
   let next = 0;
   const worker = async () => {
     while (next < count) await work(next++);
@@ -60,11 +60,17 @@ async function eachInFlight(count: number, work: (i: number) => Promise<void>): 
   await Promise.all(Array.from({ length: IN_FLIGHT }, () => worker().finally(stop)));
 }
 
-async function decodeOne(list: ImageList, i: number, { decode, resize }: DecodeOptions): Promise<DecodedImage> {
+/** Decodes image `i` of a list. Throws with its name if it is short or foreign. */
+export async function decodeOne(
+  list: ImageList,
+  i: number,
+  decode: DecodeImage,
+  sizing?: Resize | RandomCrop | null,
+): Promise<DecodedImage> {
   const bytes = await list.read(i);
   const name = list.nameOf(i);
   checkEncodedImage(bytes, name);
-  return await decode(bytes, name, resize);
+  return await decode(bytes, name, sizing);
 }
 
 interface Size {
@@ -72,7 +78,8 @@ interface Size {
   readonly width: number;
 }
 
-function checkSize(image: Size, { height, width }: Size, name: string, first: string): void {
+/** Throws unless the image called `name` has the size of the one called `first`. */
+export function checkSize(image: Size, { height, width }: Size, name: string, first: string): void {
   if (image.height === height && image.width === width) return;
   throw new Error(
     `readImages: expected ${height} x ${width} pixels in ${name}, the size of ${first}, got ${image.height} x ${image.width}. Set data.resize, or scale all images to one size.`,

@@ -121,7 +121,7 @@ test('a short, foreign or differently sized image is named with its place', asyn
     'decodeImage: expected the JPEG end marker ff d9 at offset 10 of d/train/dog/2.JPG, got the end of the file.',
   );
   const tar = makeTar([{ name: './cat/1.jpg', bytes: new TextEncoder().encode('GIF89a') }]);
-  await expect(read({ 'd/train.tar': tar })).rejects.toThrow(
+  await expect(read({ 'd/train.tar': tar, 'd/test/cat/1.jpg': cat })).rejects.toThrow(
     'decodeImage: expected a JPEG or PNG signature at offset 0 of d/train.tar:cat/1.jpg, got bytes 47 49 46 38 39 61.',
   );
   await expect(read({ ...folders, 'd/train/dog/2.JPG': jpegOf([0, 0, 0], 16) })).rejects.toThrow(

@@ -128,7 +128,7 @@ test('the size asked for reaches the decoder, and cached images of other sizes a
   const sizes: unknown[] = [];
   const decode: ReaderPorts['decode'] = async (_, __, resize) => {
     sizes.push(resize);
-    const side = resize?.crop ?? 8;
+    const side = resize && 'crop' in resize ? resize.crop : 8;
     return { width: side, height: side, pixels: new Uint8Array(side * side * 3) };
   };
   const readAt = (resize: ReadSettings['resize'] = null) => imageNet.read({ path: 'd', resize }, { files, decode, cacheFolder: 'cache' });

@@ -2,13 +2,11 @@
 //
 // Layouts: train-00000-of-00002.parquet and the like, in the folder or in `data`; or train/0000.parquet.
 import { openPlace } from './archive.ts';
-import { type DataSet, makeDataSet } from './dataset.ts';
+import { type EncodedSplits, encodedReader } from './encoded-splits.ts';
 import { type Folder, namesOf } from './folder.ts';
 import type { ImageList } from './image-list.ts';
 import { openParquet, type ParquetShard } from './parquet-shard.ts';
-import { channelStatistics } from './preprocess.ts';
-import { readImages } from './read-images.ts';
-import { damageHandler, type Reader, type ReaderPorts, type ReadSettings } from './reader.ts';
+import { damageHandler, type ReaderPorts, type ReadSettings, type StreamReader } from './reader.ts';
 
 const SPLITS = { train: ['train'], test: ['test', 'validation', 'valid', 'val'] };
 
@@ -16,12 +14,12 @@ const SPLITS = { train: ['train'], test: ['test', 'validation', 'valid', 'val'] 
  * An image table from a folder of Parquet shards, classes as numbered there. The test set is the split `test`, or, if that has no labels, `validation`.
  * Throws for a missing split or column, images that are damaged or of several sizes, and labels beyond the class names.
  */
-export const parquet: Reader = {
-  expects: 'Parquet shards such as train-00000-of-00002.parquet, in the folder, in its folder data, or in a folder for each split',
-  read: readParquet,
-};
+export const parquet: StreamReader = encodedReader(
+  { expects: 'Parquet shards such as train-00000-of-00002.parquet, in the folder, in its folder data, or in a folder for each split' },
+  findTables,
+);
 
-async function readParquet(settings: ReadSettings, ports: ReaderPorts): Promise<DataSet> {
+async function findTables(settings: ReadSettings, ports: ReaderPorts): Promise<EncodedSplits> {
   const folder = await openPlace(ports.files, settings.path);
   const onDamaged = damageHandler(settings, ports);
   const [trainShards, testShards] = [
@@ -29,9 +27,7 @@ async function readParquet(settings: ReadSettings, ports: ReaderPorts): Promise<
     await findLabelled(folder, SPLITS.test, onDamaged),
   ];
   const classNames = classNamesOf([...trainShards, ...testShards]);
-  const train = await readImages(listOf(trainShards, classNames), 'train', settings, ports);
-  const test = await readImages(listOf(testShards, classNames), 'test', settings, ports);
-  return await makeDataSet({ name: 'parquet', train, test, ...channelStatistics(train) });
+  return { name: 'parquet', train: listOf(trainShards, classNames), test: listOf(testShards, classNames), statistics: null };
 }
 
 /** The shards of the first of the splits that is there and has labels. */

@@ -1,5 +1,5 @@
 // What every reader of a data set is handed: where the data lies, how much of it is wanted, and the ports it works through. Not the readers: readers.ts lists them.
-import type { DataSet } from './dataset.ts';
+import type { DataSet, ImageStream } from './dataset.ts';
 import type { DecodeImage, Resize } from './decode-image.ts';
 import type { Files } from './files.ts';
 
@@ -15,7 +15,7 @@ export interface ReadSettings {
   readonly resize?: Resize | null;
   /**
    * True to leave out encoded images and shards that are damaged, each one told to `onSkipped`; else the first one is an error, which says so where this
-   * is false.
+   * is false. The next whole image of its class stands in for a streamed one.
    */
   readonly skipDamaged?: boolean;
 }
@@ -28,6 +28,8 @@ export interface ReaderPorts {
   readonly cacheFolder?: string | undefined;
   /** Called as images of a split are decoded, for progress; what it throws stops the reader. */
   readonly onDecoded?: ((split: Split, done: number, total: number) => void) | undefined;
+  /** Stops the decoding of streamed images. */
+  readonly signal?: AbortSignal | undefined;
   /** Called with what was wrong with each image or shard that was left out; by default it is printed as a warning. */
   readonly onSkipped?: ((error: Error) => void) | undefined;
 }
@@ -40,6 +42,12 @@ export interface Reader {
   readonly usualResize?: Resize;
   /** Throws with the name of what is missing, damaged or not as expected. */
   read(settings: ReadSettings, ports: ReaderPorts): Promise<DataSet>;
+}
+
+/** A reader that can leave images encoded until they are needed. */
+export interface StreamReader extends Reader {
+  /** The same, throwing what is wrong with an image when it is needed. */
+  stream(settings: ReadSettings, ports: ReaderPorts): Promise<DataSet<ImageStream>>;
 }
 
 /** What to do with damage: throw it, or, where the settings ask for it, tell it and go on. */

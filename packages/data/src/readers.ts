@@ -1,11 +1,11 @@
 // The list of readers: every data set that a recipe can name besides the drawn `shapes`. A new one is a file with a `Reader`, and one line here.
 import { cifar10, cifar100 } from './cifar.ts';
-import type { DataSet } from './dataset.ts';
+import type { DataSet, ImageStream } from './dataset.ts';
 import { imageFolder } from './image-folder.ts';
 import { imageNet } from './imagenet.ts';
 import { imageNet64 } from './imagenet64.ts';
 import { parquet } from './parquet.ts';
-import type { Reader, ReaderPorts, ReadSettings } from './reader.ts';
+import type { Reader, ReaderPorts, ReadSettings, StreamReader } from './reader.ts';
 import { tinyImageNet } from './tiny-imagenet.ts';
 
 /** Data sets whose images have one size. */
@@ -16,12 +16,12 @@ export const FIXED_SIZE_READERS = {
   imagenet64: imageNet64,
 } as const satisfies Record<string, Reader>;
 
-/** Data sets of images of any size: they can be resized, and damaged images left out. */
+/** Data sets of encoded images of any size: they can be resized and streamed, and damaged images left out. */
 export const ANY_SIZE_READERS = {
   images: imageFolder,
   imagenet: imageNet,
   parquet,
-} as const satisfies Record<string, Reader>;
+} as const satisfies Record<string, StreamReader>;
 
 export type FixedSizeName = keyof typeof FIXED_SIZE_READERS;
 export type AnySizeName = keyof typeof ANY_SIZE_READERS;
@@ -33,7 +33,17 @@ export const usualResize = (name: AnySizeName) => READERS[name].usualResize ?? n
 
 /** Reads the data set called `name`. Throws what its reader throws, and, where nothing lies at the path, what should lie there and where to get it. */
 export async function readDataSet(name: FixedSizeName | AnySizeName, settings: ReadSettings, ports: ReaderPorts): Promise<DataSet> {
-  const { expects, read } = READERS[name];
-  if (await ports.files.exists(settings.path)) return await read(settings, ports);
-  throw new Error(`data: expected ${expects} at ${settings.path}, got nothing. Put it there, or set data.path.`);
+  await requirePlace(READERS[name], settings, ports);
+  return await READERS[name].read(settings, ports);
+}
+
+/** Finds the data set called `name`, whose images are decoded when they are needed. Throws as `readDataSet` does, of damage when it is met. */
+export async function streamDataSet(name: AnySizeName, settings: ReadSettings, ports: ReaderPorts): Promise<DataSet<ImageStream>> {
+  await requirePlace(ANY_SIZE_READERS[name], settings, ports);
+  return await ANY_SIZE_READERS[name].stream(settings, ports);
+}
+
+async function requirePlace({ expects }: Reader, { path }: ReadSettings, { files }: ReaderPorts): Promise<void> {
+  if (await files.exists(path)) return;
+  throw new Error(`data: expected ${expects} at ${path}, got nothing. Put it there, or set data.path.`);
 }

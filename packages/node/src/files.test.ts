@@ -50,6 +50,7 @@ test('a place that cannot be written is named', async () => {
   await expect(nodeFiles.writeWhole(path, text('x'))).rejects.toThrow(
     'Check that the folder exists and may be written. Nothing was changed.',
   );
+  await expect(nodeFiles.writeWhole(folder, text('x'))).rejects.toThrow('This is a folder: name a file in it. Nothing was changed.');
 });
 
 test('partial files of a killed process are removed, those of others are not', async () => {

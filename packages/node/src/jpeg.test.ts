@@ -1,4 +1,5 @@
 // Decoding with sharp: known pixels of JPEG and PNG images, and damaged ones named.
+import { drawCrop } from '@softlabel/data';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { decodeImage } from './jpeg.ts';
@@ -67,4 +68,29 @@ test('shrinking and cropping give what torchvision gives, but for rounding', asy
 test('an image smaller than asked is enlarged', async () => {
   const decoded = await decodeImage(await encode(gradient, 3).png().toBuffer(), 'a.png', { short: 8, crop: 8 });
   expect([decoded.width, decoded.height, decoded.pixels.length]).toEqual([8, 8, 192]);
+});
+
+test('a random crop is the drawn box, scaled and perhaps mirrored', async () => {
+  const raw = { width: 40, height: 29, channels: 3 } as const;
+  const png = await sharp(waves, { raw }).png().toBuffer();
+  const seen = { width: 12, height: 12 };
+  const draws = Array.from({ length: 8 }, (_, image) => ({ seed: 1, step: 0, image }));
+  for (const draw of draws) {
+    const { box, isMirrored } = drawCrop(raw.width, raw.height, draw);
+    const boxed = await sharp(waves, { raw }).extract(box).raw().toBuffer();
+    const scaled = await sharp(boxed, { raw: { ...raw, width: box.width, height: box.height } })
+      .resize({ ...seen, fit: 'fill', kernel: 'linear' })
+      .raw()
+      .toBuffer();
+    const expected = isMirrored
+      ? await sharp(scaled, { raw: { ...raw, ...seen } })
+          .flop()
+          .raw()
+          .toBuffer()
+      : scaled;
+    const { pixels, ...size } = await decodeImage(png, 'waves.png', { ...seen, draw });
+    expect(size).toEqual(seen);
+    expect([...pixels]).toEqual([...expected]);
+  }
+  expect(new Set(draws.map((draw) => drawCrop(raw.width, raw.height, draw).isMirrored)).size).toBe(2);
 });

@@ -1,5 +1,5 @@
 // Decodes JPEG and PNG with sharp, on its own threads: the image port on Node. Not colour grading: pixels as they are, in sRGB, scaled where asked.
-import { type DecodedImage, planResize, type Resize } from '@softlabel/data';
+import { type DecodedImage, drawCrop, planResize, type RandomCrop, type Resize } from '@softlabel/data';
 import type { Sharp as Pipeline, default as Sharp } from 'sharp';
 
 let loaded: Promise<typeof Sharp> | undefined;
@@ -20,14 +20,14 @@ async function loadSharp(): Promise<typeof Sharp> {
   return sharp;
 }
 
-/** Pixels [height, width, 3] of a JPEG or PNG image, resized where asked: grey becomes RGB, transparency is dropped. Throws with `name` if the bytes are damaged. */
-export async function decodeImage(bytes: Uint8Array, name: string, resize: Resize | null = null): Promise<DecodedImage> {
+/** Pixels [height, width, 3] of a JPEG or PNG image, resized or cut out where asked: grey becomes RGB, transparency is dropped. Throws with `name` if the bytes are damaged. */
+export async function decodeImage(bytes: Uint8Array, name: string, sizing: Resize | RandomCrop | null = null): Promise<DecodedImage> {
   loaded ??= loadSharp();
   const sharp = await loaded;
   try {
     // libjpeg only warns of damaged scans and fills them with grey: one such image in a training set would go unnoticed.
     const image = sharp(bytes, { failOn: 'warning' });
-    const sized = resize === null ? image : await scaleAndCrop(image, resize);
+    const sized = sizing === null ? image : 'draw' in sizing ? await cutOut(image, sizing) : await scaleAndCrop(image, sizing);
     const { data, info } = await sized.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, pixels: data };
   } catch (cause) {
@@ -45,8 +45,16 @@ export async function decodeImage(bytes: Uint8Array, name: string, resize: Resiz
 async function scaleAndCrop(image: Pipeline, resize: Resize): Promise<Pipeline> {
   const { width: w, height: h } = await image.metadata();
   const { width, height, left, top, crop } = planResize(w, h, resize);
-  // Shrinking while a JPEG is loaded would be faster and change the pixels.
-  return image
-    .resize({ width, height, fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
-    .extract({ left, top, width: crop, height: crop });
+  return scaled(image, width, height).extract({ left, top, width: crop, height: crop });
 }
+
+/** A random box of the image, scaled with the same filters, and perhaps mirrored. */
+async function cutOut(image: Pipeline, { width, height, draw }: RandomCrop): Promise<Pipeline> {
+  const size = await image.metadata();
+  const { box, isMirrored } = drawCrop(size.width, size.height, draw);
+  return scaled(image.extract(box), width, height).flop(isMirrored);
+}
+
+/** Shrinking while a JPEG is loaded would be faster and change the pixels. */
+const scaled = (image: Pipeline, width: number, height: number): Pipeline =>
+  image.resize({ width, height, fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false });

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readDataSet } from '@softlabel/data';
+import { loadImages, readDataSet, streamDataSet } from '@softlabel/data';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nodeFiles } from './files.ts';
@@ -43,6 +43,17 @@ test('images are read, cached on disk, and read the same from the cache', async 
   expect([again.fingerprint, decoded.length]).toEqual([first.fingerprint, count]);
   // Both splits hold the same images, so they share one cache file.
   expect(await readdir(join(folder, 'cache'))).toHaveLength(1);
+});
+
+test('images are streamed from disk to the pixels of those in memory, and other crops of them in every step', async () => {
+  const ports = { files: nodeFiles, decode: decodeImage };
+  const resize = { short: 12, crop: 8 };
+  const decoded = await readDataSet('images', { path: folder, resize }, ports);
+  const { train, test: testSet } = await streamDataSet('images', { path: folder, resize }, ports);
+  expect([await loadImages(train), await loadImages(testSet)]).toEqual([decoded.train, decoded.test]);
+  const cropsOf = (step: number) => train.readCrops([3], [{ seed: 1, step, image: 3 }]);
+  expect(await cropsOf(1)).toEqual(await cropsOf(1));
+  expect(await cropsOf(1)).toHaveLength(8 * 8 * 3);
 });
 
 test('an image cut short on the disk is named', async () => {

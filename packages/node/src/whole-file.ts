@@ -9,8 +9,13 @@ const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 export function writeError(op: string, path: string, bytes: number, cause: unknown): Error {
   const code = codeOf(cause);
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const remedy = NO_ROOM.has(code) ? 'The disk is full: free space and start again.' : 'Check that the folder exists and may be written.';
-  return new Error(`${op}: expected to write ${bytes} bytes to ${path}, got ${reason}. ${remedy} Nothing was changed.`, { cause });
+  return new Error(`${op}: expected to write ${bytes} bytes to ${path}, got ${reason}. ${remedyFor(code)} Nothing was changed.`, { cause });
+}
+
+function remedyFor(code: string): string {
+  if (NO_ROOM.has(code)) return 'The disk is full: free space and start again.';
+  if (code === 'EISDIR') return 'This is a folder: name a file in it.';
+  return 'Check that the folder exists and may be written.';
 }
 
 /** The system's code of an error, such as ENOENT, or an empty string. */

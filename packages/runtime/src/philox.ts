@@ -4,7 +4,7 @@
 // A number is addressed by (seed, stream, step, index): key = (seed, stream), counter = (floor(index / 4), step, 0, 0), word = index mod 4.
 
 /** Named streams of random numbers: two streams never share a number, whatever the seed. */
-export const STREAMS = { init: 0, order: 1, augment: 2, choice: 3, expert: 4, shapes: 5, student: 6, labels: 7 } as const;
+export const STREAMS = { init: 0, order: 1, augment: 2, choice: 3, expert: 4, shapes: 5, student: 6, labels: 7, crop: 8 } as const;
 export type Stream = keyof typeof STREAMS;
 
 const MULTIPLIER = [0xd2511f53, 0xcd9e8d57] as const;

@@ -1,14 +1,19 @@
 // The training set where a device's steps find it: all of it where there is room, else the images of the next steps. Not their order.
+import type { CropDraw } from '@softlabel/data';
 import type { Device } from '@softlabel/runtime';
 import { allocate, bytesOf, type DeviceTensor, f32, memberOf, writeRows } from '@softlabel/tensor';
-import { emptyImages, type ImageType, type ImageValues, imagesSpec, imageTypeOf } from './images.ts';
+import { emptyImages, type ImageInput, type ImageType, type ImageValues, imagesSpec, imageTypeOf, isReader } from './images.ts';
+import type { Step } from './learner.ts';
 import type { Model } from './model.ts';
 
-/** Labelled images [count, h, w, c], and for each member of a population its targets [count, classes], which need not sum to 1. */
+/** Targets [count, classes], which need not sum to 1, or classes [count], which stand for hard ones: of many images and classes those would fill the memory. */
+export type Targets = Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+
+/** Labelled images [count, h, w, c], and the targets of each member of a population. */
 export interface TrainingSet {
   readonly count: number;
-  readonly images: ImageValues;
-  readonly targets: readonly Float32Array<ArrayBuffer>[];
+  readonly images: ImageInput;
+  readonly targets: readonly Targets[];
 }
 
 /** `count` images with their targets, of which a step's index names some. */
@@ -20,7 +25,7 @@ export const setSpecs = (model: Model, count: number, type: ImageType) => ({
 /** What of a set all members see: their targets each has for itself. */
 export const SHARED_OF_SET = ['images'] as const;
 
-/** Bytes of the images that wait for their steps, where the set is too large for the device. */
+/** Bytes of the images that wait for their steps, where the set is too large for the device or streamed. */
 const STAGED_BYTES = 2 ** 25;
 
 /**
@@ -28,11 +33,20 @@ const STAGED_BYTES = 2 ** 25;
  * that sets of about one size share their room and the programs bound to it; or where that is too much, those of some steps.
  */
 export function rowsFor({ profile }: Pick<Device, 'profile'>, model: Model, count: number, perStep: number, type: ImageType): number {
-  const imageBytes = bytesOf(imagesSpec(model, 1, type));
   const rows = 2 ** Math.ceil(Math.log2(count));
-  const most = Math.min(profile.maxBindingBytes, profile.maxBufferBytes / 2);
-  return rows * imageBytes <= most ? rows : Math.max(perStep, Math.floor(Math.min(STAGED_BYTES, most) / imageBytes));
+  return rows * imageBytesOf(model, type) <= mostBytes(profile) ? rows : stagedRows({ profile }, model, perStep, type);
 }
+
+/** Images that a device should have room for where only those of some steps are there. */
+export const stagedRows = ({ profile }: Pick<Device, 'profile'>, model: Model, perStep: number, type: ImageType): number =>
+  Math.max(perStep, Math.floor(Math.min(STAGED_BYTES, mostBytes(profile)) / imageBytesOf(model, type)));
+
+const imageBytesOf = (model: Model, type: ImageType): number => bytesOf(imagesSpec(model, 1, type));
+
+const mostBytes = ({ maxBindingBytes, maxBufferBytes }: Device['profile']): number => Math.min(maxBindingBytes, maxBufferBytes / 2);
+
+/** What of a step says which images it sees, and how they are drawn. */
+type PlacedStep = Pick<Step, 'indices' | 'seeds' | 'step'>;
 
 /** Room for images of one type on a device, shared by all members of a population, and for each member's targets. */
 export class HeldSet {
@@ -58,7 +72,7 @@ export class HeldSet {
 
   /** Whether all images of the set are on the device. */
   get whole(): boolean {
-    return this.#set.count <= this.rows;
+    return !isReader(this.#set.images) && this.#set.count <= this.rows;
   }
 
   /** Replaces the set that indices refer to. */
@@ -69,34 +83,55 @@ export class HeldSet {
     if (set.targets.length !== members)
       throw new Error(`training: expected targets of ${members} members, got ${set.targets.length}. Give one array for each.`);
     this.#set = set;
-    if (this.whole) this.#write(set.images, set.targets);
+    if (!isReader(set.images) && this.whole)
+      this.#write(
+        set.images,
+        set.targets.map((own) => (own instanceof Uint16Array ? this.#targetsOf(own, Array.from(own.keys())) : own)),
+      );
   }
 
-  /** Where the device finds the images that each member of each step names, after putting them there if need be. */
-  place(steps: readonly (readonly Uint32Array[])[]): readonly (readonly Uint32Array[])[] {
-    return this.whole ? steps : this.#stage(steps);
+  /** Where the device finds the images that each member of each step names, after reading them and putting them there if need be. */
+  async place(steps: readonly PlacedStep[]): Promise<readonly (readonly Uint32Array[])[]> {
+    return this.whole ? steps.map(({ indices }) => indices) : this.#stage(steps);
   }
 
-  #stage(steps: readonly (readonly Uint32Array[])[]): Uint32Array[][] {
-    const { images, targets } = this.#set;
-    const all = steps.flat();
-    const count = all.reduce((sum, { length }) => sum + length, 0);
-    const { image, classes } = this.#model;
-    const pixels = image.height * image.width * image.channels;
-    const staged = emptyImages(this.#type, count * pixels);
-    const stagedTargets = targets.map(() => new Float32Array(count * classes));
+  async #stage(steps: readonly PlacedStep[]): Promise<Uint32Array[][]> {
     let row = 0;
-    const places = steps.map((members) =>
-      members.map((indices, member) =>
-        indices.map((index) => {
-          staged.set(images.subarray(index * pixels, (index + 1) * pixels), row * pixels);
-          stagedTargets[member].set(targets[member].subarray(index * classes, (index + 1) * classes), row * classes);
-          return row++;
-        }),
-      ),
+    const places = steps.map(({ indices }) => indices.map((own) => own.map(() => row++)));
+    const draws = steps.flatMap(({ indices, seeds, step }) =>
+      indices.flatMap((own, member) => Array.from(own, (image) => ({ seed: seeds[member], step, image }))),
     );
-    this.#write(staged, stagedTargets);
+    const order = draws.map(({ image }) => image);
+    const images = await this.#imagesOf(order, draws);
+    const { targets } = this.#set;
+    this.#write(
+      images,
+      targets.map((own) => this.#targetsOf(own, order)),
+    );
     return places;
+  }
+
+  async #imagesOf(indices: readonly number[], draws: readonly CropDraw[]): Promise<ImageValues> {
+    const { images } = this.#set;
+    if (isReader(images)) return images.read(indices, draws);
+    const { height, width, channels } = this.#model.image;
+    const pixels = height * width * channels;
+    const values = emptyImages(this.#type, indices.length * pixels);
+    indices.forEach((index, row) => {
+      values.set(images.subarray(index * pixels, (index + 1) * pixels), row * pixels);
+    });
+    return values;
+  }
+
+  /** Rows of targets on the host. */
+  #targetsOf(targets: Targets, indices: readonly number[]): Float32Array<ArrayBuffer> {
+    const { classes } = this.#model;
+    const rows = new Float32Array(indices.length * classes);
+    indices.forEach((index, row) => {
+      if (targets instanceof Uint16Array) rows[row * classes + targets[index]] = 1;
+      else rows.set(targets.subarray(index * classes, (index + 1) * classes), row * classes);
+    });
+    return rows;
   }
 
   #write(images: ImageValues, targets: readonly Float32Array<ArrayBuffer>[]): void {

@@ -1,7 +1,8 @@
 // The public names of @softlabel/train.
 export { type CheckpointMetadata, decodeCheckpoint, encodeCheckpoint, loadStateDict } from './checkpoint.ts';
-export type { TrainingSet } from './held-set.ts';
-export { type ImageType, type ImageValues, imageTypeOf, type Preprocessing } from './images.ts';
+export type { InputFlow } from './flow-clock.ts';
+export type { Targets, TrainingSet } from './held-set.ts';
+export { type ImageInput, type ImageReader, type ImageType, type ImageValues, imageTypeOf, type Preprocessing } from './images.ts';
 export { initialVariables } from './init.ts';
 export { Learner, type Snapshot, type Step } from './learner.ts';
 export { countParams, type HostParams, type ImageSize, type Model, type ParamDef, type Params, specsOf, type Variables } from './model.ts';

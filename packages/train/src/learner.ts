@@ -18,8 +18,8 @@ import {
   type Tensor,
   write,
 } from '@softlabel/tensor';
-import { HeldSet, rowsFor, type TrainingSet } from './held-set.ts';
-import { type ImageType, imageTypeOf } from './images.ts';
+import { HeldSet, rowsFor, stagedRows, type TrainingSet } from './held-set.ts';
+import { type ImageType, imageTypeOf, isReader } from './images.ts';
 import { Kept } from './kept.ts';
 import type { HostParams, Model } from './model.ts';
 import { HeldTeacher } from './teacher.ts';
@@ -136,10 +136,14 @@ export class Learner {
     submit(this.#device, 'copy state', (encoder) => encoder.copyBufferToBuffer(from, 0, to, 0, from.size));
   }
 
-  /** Takes the set that steps name images of, on the device where it fits. `batch`: the most images of a step. */
+  /** Takes the set that steps name images of, on the device where it fits and is not streamed. `batch`: the most images of a step. */
   async hold(set: TrainingSet, batch: number): Promise<void> {
     const type = imageTypeOf(set.images);
-    const bound = await this.#sets[type].get(rowsFor(this.#device, this.model, set.count, this.members * batch, type));
+    const perStep = this.members * batch;
+    const rows = isReader(set.images)
+      ? stagedRows(this.#device, this.model, perStep, type)
+      : rowsFor(this.#device, this.model, set.count, perStep, type);
+    const bound = await this.#sets[type].get(rows);
     bound.set.replace(set);
     this.#holding = { ...bound, batch };
   }
@@ -150,7 +154,10 @@ export class Learner {
     return set.whole ? Number.POSITIVE_INFINITY : Math.floor(set.rows / (this.members * batch));
   }
 
-  /** Submits steps as one; their losses are added to the running sums. Waits for nothing but the first planning of a batch size. */
+  /**
+   * Submits steps as one; their losses are added to the running sums. Waits for nothing but the first planning of a batch size, and for images
+   * that are streamed.
+   */
   async take(steps: readonly Step[]): Promise<void> {
     const bound = await this.#prepare(steps);
     submit(this.#device, `${this.model.name} steps`, (encoder) => {
@@ -184,7 +191,7 @@ export class Learner {
   async #prepare(steps: readonly Step[]): Promise<(BoundStep & { encodeNumbers(encoder: GPUCommandEncoder): void })[]> {
     const { set, steps: programs } = this.#held();
     const bound = await Promise.all(steps.map(({ indices }) => programs.get(indices[0].length)));
-    const places = set.place(steps.map(({ indices }) => indices));
+    const places = await set.place(steps);
     const starts: number[] = [];
     const bytes = bound.reduce((at, { inputs }) => {
       starts.push(at);

@@ -23,14 +23,23 @@ import {
   u32,
   write,
 } from '@softlabel/tensor';
-import { type ImageType, type ImageValues, imagesSpec, imageTypeOf, type Preprocessing, seenImages } from './images.ts';
+import {
+  type ImageInput,
+  type ImageReader,
+  type ImageType,
+  imagesSpec,
+  imageTypeOf,
+  isReader,
+  type Preprocessing,
+  seenImages,
+} from './images.ts';
 import { Kept } from './kept.ts';
 import type { Learner } from './learner.ts';
 import { type Model, type Params, specsOf } from './model.ts';
 
 /** Images [n, h, w, c]. */
 export interface Images {
-  readonly images: ImageValues;
+  readonly images: ImageInput;
   readonly count: number;
 }
 
@@ -83,6 +92,9 @@ export function planLogits(
   return batchProgram(model, preprocessing).plan(device, specs);
 }
 
+/** Batches of streamed images that are held for a population. */
+const HELD_BATCHES = 4;
+
 /** Images of one evaluation batch. */
 export const EVALUATION_BATCH = 250;
 
@@ -132,6 +144,23 @@ export class Predictor {
 
   /** For each member and class how many images of the class have their first largest logit there. Counted on the device and read once for each member. */
   async rightAnswers(set: LabelledImages): Promise<number[][]> {
+    return isReader(set.images) && this.#learner.members > 1 ? this.#rightTogether(set, set.images) : this.#rightOneByOne(set);
+  }
+
+  /** The same of streamed images, each of which is read once for all members: some batches at a time are held. */
+  async #rightTogether({ labels, count }: LabelledImages, reader: ImageReader): Promise<number[][]> {
+    const sums = Array.from({ length: this.#learner.members }, () => new Array<number>(this.#model.classes).fill(0));
+    const most = HELD_BATCHES * this.#batch;
+    for (let at = 0; at < count; at += most) {
+      const places = placesFrom(at, Math.min(most, count - at));
+      const held = { images: await reader.read(places), labels: places.map((place) => labels[place]), count: places.length };
+      for (const [member, counts] of (await this.#rightOneByOne(held)).entries())
+        for (const [k, right] of counts.entries()) sums[member][k] += right;
+    }
+    return sums;
+  }
+
+  async #rightOneByOne(set: LabelledImages): Promise<number[][]> {
     const counts: number[][] = [];
     for (let member = 0; member < this.#learner.members; member++) {
       const { right } = await this.#take(member);
@@ -169,14 +198,15 @@ export class Predictor {
     return { ...(await allocate(this.#device, 'evaluated member', variableSpecs(this.#model))), right };
   }
 
-  /** Submits batch after batch; where each begins, and its logits until the next is asked for. */
+  /** Submits batch after batch; where each begins, and its logits until the next is asked for. The device works on one while the next is read. */
   async *#batches({ images, count, labels }: LabelledImages): AsyncGenerator<{ at: number; logits: DeviceTensor }> {
     const { height, width, channels } = this.#model.image;
     const pixels = height * width * channels;
     for (let at = 0; at < count; at += this.#batch) {
       const size = Math.min(this.#batch, count - at);
       const { batch, program: bound } = await this.#bounds[imageTypeOf(images)].get(size);
-      write(this.#device, batch.images, images.subarray(at * pixels, (at + size) * pixels));
+      const values = isReader(images) ? await images.read(placesFrom(at, size)) : images.subarray(at * pixels, (at + size) * pixels);
+      write(this.#device, batch.images, values);
       write(
         this.#device,
         batch.labels,
@@ -210,6 +240,8 @@ export class Predictor {
     return { batch, program: await batchProgram(this.#model, this.#preprocessing).bind(this.#device, inputs) };
   }
 }
+
+const placesFrom = (begin: number, count: number): number[] => Array.from({ length: count }, (_, i) => begin + i);
 
 /** Share of rows of `logits` [n, classes] whose first maximum is at the label. */
 export function accuracyOf(logits: Float32Array, labels: ArrayLike<number>): number {

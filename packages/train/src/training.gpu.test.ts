@@ -23,8 +23,10 @@ const preprocessing = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
 function targetsOf(shift: number, count = COUNT): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length: count * CLASSES }, (_, i) => (i % CLASSES === (Math.floor(i / CLASSES) + shift) % CLASSES ? 1 : 0));
 }
+/** A set whose pixels are at hand. */
+type PixelSet = TrainingSet & { readonly images: Uint8Array<ArrayBuffer> };
 /** Random images with hard labels. */
-function setOf(count: number): TrainingSet {
+function setOf(count: number): PixelSet {
   const images = Uint8Array.from({ length: count * SIDE * SIDE * 3 }, (_, i) => randomBits(1, 'shapes', 0, i) & 255);
   return { count, images, targets: [targetsOf(0, count)] };
 }
@@ -175,7 +177,7 @@ test('a set that does not fit the device is staged, to the same bits', async () 
 });
 
 /** The images of a set as floats that were normalised before. */
-const normalised = ({ images, ...rest }: TrainingSet): TrainingSet => ({
+const normalised = ({ images, ...rest }: PixelSet): TrainingSet => ({
   ...rest,
   images: Float32Array.from(images, (x) => (x / 255 - 0.5) / 0.25),
 });

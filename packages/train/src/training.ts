@@ -1,5 +1,6 @@
 // Trains networks for a number of epochs: order of the images, learning rate, watch for non-finite losses, resumable at every epoch. Not where things are saved.
 import { batchOrder } from '@softlabel/data';
+import { FlowClock, type InputFlow } from './flow-clock.ts';
 import type { TrainingSet } from './held-set.ts';
 import type { Learner, Step } from './learner.ts';
 import { learningRate, type Schedule } from './schedule.ts';
@@ -33,6 +34,8 @@ export interface EpochReport {
   readonly lr: number;
   /** Steps of the whole training so far. */
   readonly steps: number;
+  /** Since the last report. */
+  readonly flow: InputFlow;
 }
 
 /** A loss that is not a number: names the program's step; the caller names the checkpoint that is still good. */
@@ -83,7 +86,7 @@ export async function* train(learner: Learner, set: TrainingSet, options: Traini
     const lost = losses.findIndex((loss) => !Number.isFinite(loss));
     if (lost >= 0) throw await nonFinite(learner, since, lost);
     const { lr, step } = own[own.length - 1];
-    yield { epoch, losses, lr, steps: step + 1 };
+    yield { epoch, losses, lr, steps: step + 1, flow: pace.takeFlow() };
     learner.mark();
     since = [];
   }
@@ -141,7 +144,8 @@ function inOrder(count: number, batch: number): Uint32Array[] {
 
 /**
  * Submits steps in pieces of about one length in time, so that a stop is heard and memory does not pile up, and waits for the piece before the
- * last, so that the device always has work. How steps are divided changes no bits.
+ * last, so that the device always has work: streamed images of a piece are read while the one before is computed. How steps are divided changes
+ * no bits.
  */
 class Pace {
   readonly #learner: Learner;
@@ -150,6 +154,7 @@ class Pace {
   #stepsAtOnce = 1;
   #reached = performance.now();
   #before: { readonly end: Promise<unknown>; readonly steps: number } | null = null;
+  readonly #flow = new FlowClock();
 
   constructor(learner: Learner, options: Pick<TrainingOptions, 'signal' | 'onSteps'>) {
     this.#learner = learner;
@@ -170,20 +175,25 @@ class Pace {
   async #submit(): Promise<void> {
     this.#options.signal?.throwIfAborted();
     const piece = this.#waiting.splice(0, Math.min(this.#stepsAtOnce, this.#learner.stepsAtOnce));
-    await this.#learner.take(piece);
-    await this.#wait(piece.length);
     const own = piece.flatMap(({ indices }) => indices);
-    this.#options.onSteps?.(
-      own.length,
-      own.reduce((sum, { length }) => sum + length, 0),
-    );
+    const images = own.reduce((sum, { length }) => sum + length, 0);
+    await this.#flow.reading(images, () => this.#learner.take(piece));
+    await this.#wait(piece.length);
+    this.#options.onSteps?.(own.length, images);
+  }
+
+  /** How images came since the last call, for a device that has done all that was submitted. */
+  takeFlow(): InputFlow {
+    return this.#flow.take();
   }
 
   async #wait(steps: number): Promise<void> {
     const before = this.#before;
-    this.#before = { end: this.#learner.submitted(), steps };
+    const end = this.#learner.submitted();
+    this.#before = { end, steps };
+    this.#flow.computing(end);
     if (before === null) return;
-    await this.#learner.reach(before.end);
+    await this.#flow.waiting(() => this.#learner.reach(before.end));
     const perStep = (performance.now() - this.#reached) / before.steps;
     this.#reached = performance.now();
     this.#stepsAtOnce = Math.max(1, Math.min(MOST_STEPS, Math.floor(SUBMIT_MS / perStep)));

@@ -74,9 +74,9 @@ const imageNetDocument = (
 ) => ({
   name: id.replaceAll('/', '-'),
   seed: 42,
-  data: { name: 'imagenet', path: '../data/imagenet' },
+  data: { name: 'imagenet', path: '../data/imagenet', stream: true, crop: 'random' },
   model: { name: 'resnet', depth: expert },
-  train: { augment: 'dsa', order: 'shuffled' },
+  train: { augment: 'none', order: 'shuffled' },
   expert: {
     epochs: EXPERT_EPOCHS,
     batch: 256,
@@ -91,6 +91,7 @@ const imageNetDocument = (
     count: 5,
     optimizer: { name: 'adamw', lr: studentLr, weightDecay: 0.01 },
     schedule: 'cosine',
+    augment: 'dsa',
     model: student === expert ? null : { name: 'resnet', depth: student },
   },
   protocol: 'paper',

@@ -53,11 +53,6 @@ test("a published run counts where there is none of one's own, or one that canno
   expect(await standingOf(students, files)).toMatchObject({ status: 'reproduced', folder: path });
 });
 
-test('a run that data is in the way of says so', async () => {
-  const why = 'a data set is held in memory, and ImageNet-1K at 224 x 224 takes 193 GB';
-  expect(await standingOf(findRunnable('table1/ipc1/resnet18-resnet50'), memoryFiles())).toMatchObject({ status: 'not run', why });
-});
-
 test('a cell out of reach says why, and an unread one too', async () => {
   expect(await standingOf(findCell('table1/ipc1/sre2l-resnet18'), memoryFiles())).toMatchObject({ status: 'not run', ours: null });
   const unread = await standingOf(findCell('table5/ipc10/seed3'), memoryFiles());

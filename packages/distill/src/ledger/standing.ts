@@ -60,7 +60,7 @@ async function numberStanding(cell: RunnableCell, files: Files): Promise<Standin
     if (check.numbers !== null) return judged(cell, check.numbers, path);
     problems.push(...check.findings);
   }
-  if (problems.length === 0) return notRun(run.data.hindrance ?? 'no run of it is here');
+  if (problems.length === 0) return notRun('no run of it is here');
   const more = problems.length === 1 ? '' : ` And ${problems.length - 1} more: softlabel reproduce verify ${run.id}.`;
   return notRun(`${problems[0]}${more}`);
 }

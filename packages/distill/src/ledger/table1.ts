@@ -1,6 +1,5 @@
 // Table 1 of the paper: ImageNet-1K, by source of the labels and evaluated network. Not Fig. 1, which draws some of it.
 import { type LedgerCell, type LedgerRun, percent } from './cell.ts';
-import { IMAGENET } from './data-sets.ts';
 import { imageNetRun, relabelledRun } from './runs.ts';
 
 /** A column: labels, then the network that is trained on them; its runs, or why no recipe gives it. */
@@ -13,7 +12,7 @@ const COLUMNS: readonly Column[] = [
   {
     id: 'hard-resnet18',
     what: 'hard labels, ResNet-18',
-    why: `Table 7 has no learning rate for students of hard labels; beside that, ${IMAGENET.hindrance}`,
+    why: 'Table 7 has no learning rate for students of hard labels',
   },
   { id: 'resnet18-resnet18', what: 'labels of a ResNet-18, ResNet-18', run: (id, ipc) => imageNetRun(id, ipc, 18, 18) },
   { id: 'resnet18-resnet50', what: 'labels of a ResNet-18, ResNet-50', run: (id, ipc) => imageNetRun(id, ipc, 18, 50) },
@@ -57,7 +56,7 @@ export const TABLE_1: readonly LedgerCell[] = [
       what: `ImageNet-1K, all images with hard labels, ${network}: accuracy`,
       source: 'D',
       paper: percent(accuracy, null),
-      why: `they see other crops in every epoch (RandomResizedCrop), which train.augment does not know; beside that, ${IMAGENET.hindrance}`,
+      why: 'the text does not say how they were trained, and Table 7 has no settings of theirs',
     }),
   ),
 ];
