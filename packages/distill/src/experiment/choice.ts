@@ -1,5 +1,5 @@
 // Which images the students of a cell get, by the kind of `data.images`. Not the choice within a class (packages/data), and not their labels.
-import { chooseFirst, chooseImages, chooseQuantile, type ImageSet, sliceImages } from '@softlabel/data';
+import { chooseFirst, chooseImages, chooseQuantile, type LabelledSet, sliceImages } from '@softlabel/data';
 import { decodeSafetensors, encodeSafetensors } from '@softlabel/formats';
 import { crossEntropies, softmaxTemperature } from '../labels/softmax.ts';
 import type { ExpertRecipe, ImageSettings } from '../recipe/schema.ts';
@@ -19,7 +19,7 @@ export async function chosenImages(work: Workplace, recipe: ExpertRecipe, ipc: n
 }
 
 /** The choice where no expert has a say. */
-export function chooseOutright(settings: Exclude<ImageSettings, QuantileSettings>, set: ImageSet, ipc: number, seed: number): Choice {
+export function chooseOutright(settings: Exclude<ImageSettings, QuantileSettings>, set: LabelledSet, ipc: number, seed: number): Choice {
   return settings.name === 'file' ? chooseFirst(set, ipc) : chooseImages(set, ipc, settings.seed ?? seed);
 }
 

@@ -1,5 +1,5 @@
 // The data of a recipe: limit, validation share, and what bundles say about it.
-import type { ReaderPorts } from '@softlabel/data';
+import { isStream, loadImages, type ReaderPorts } from '@softlabel/data';
 import { expect, test } from 'vitest';
 import { parseRecipe } from '../recipe/parse.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
@@ -17,7 +17,8 @@ test('the whole of a data set is trained on unless the recipe says otherwise', a
 test('a limit takes the first images of each class in each split, and changes the fingerprint', async () => {
   const [all, limited] = [await load(), await load('data.limit=2')];
   expect([limited.train.labels.length, limited.test.labels.length]).toEqual([8, 8]);
-  expect(limited.train.images).toEqual(all.train.images.slice(0, limited.train.images.length));
+  const [first, every] = [await loadImages(limited.train), await loadImages(all.train)];
+  expect(first.images).toEqual(every.images.slice(0, first.images.length));
   expect(limited.fingerprint).not.toBe(all.fingerprint);
 });
 
@@ -40,6 +41,16 @@ test('a recipe names a reader, whose limit and size hold before anything is deco
   expect([data.name, data.classNames, data.train.labels.length, data.validation]).toEqual(['imagenet', ['n01', 'n02'], 2, null]);
   const names = ['d/train/n01/1.JPEG', 'd/train/n02/1.JPEG', 'd/val/n01/1.JPEG', 'd/val/n02/1.JPEG'];
   expect(decoded).toEqual(names.map((name) => [name, { short: 256, crop: 224 }]));
+});
+
+test('a recipe that asks for a stream gets one, with its validation share', async () => {
+  const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xda, 0, 2, 0, 0, 0xff, 0xd9);
+  const paths = ['train', 'val'].flatMap((split) => [1, 2].map((i) => `d/${split}/n01/${i}.JPEG`));
+  const decode: ReaderPorts['decode'] = async () => ({ width: 2, height: 2, pixels: new Uint8Array(12) });
+  const files = memoryFiles(new Map(paths.map((path) => [path, jpeg])));
+  const recipe = parseRecipe('data: { name: imagenet, path: d, stream: true, validation: 0.5 }', 'r.yaml', []);
+  const { train, validation, test: testSet } = await loadData(recipe, { files, decode });
+  expect([train, validation, testSet].map((source) => source !== null && isStream(source) && source.labels.length)).toEqual([1, 1, 2]);
 });
 
 test('a share that leaves no image on one side is refused', async () => {

@@ -1,14 +1,24 @@
 // The data of an experiment: what its recipe names, cut to its limit, with the validation share set apart. Not the reading of files.
-import { type DataSet, type ImageSet, limitPerClass, makeShapes, type ReaderPorts, readDataSet, splitValidation } from '@softlabel/data';
+import {
+  type DataSet,
+  type ImageSource,
+  limitPerClass,
+  loadImages,
+  makeShapes,
+  type ReaderPorts,
+  readDataSet,
+  splitValidation,
+  streamDataSet,
+} from '@softlabel/data';
 import type { PreprocessingTensor } from '../labels/bundle.ts';
 import type { LabelledData } from '../labels/match.ts';
 import type { ExpertRecipe } from '../recipe/schema.ts';
 import { whiteningIdentity } from '../stages/identity.ts';
 
 /** A data set as an experiment uses it: `train` is without the images of `validation`. */
-export interface ExperimentData extends DataSet {
+export interface ExperimentData extends DataSet<ImageSource> {
   /** Images held out of training; null without `data.validation`. */
-  readonly validation: ImageSet | null;
+  readonly validation: ImageSource | null;
   /** Identity of the whitening fitted to `train`; null for `data.preprocessing: normalise`. */
   readonly whitening: string | null;
 }
@@ -16,20 +26,25 @@ export interface ExperimentData extends DataSet {
 /** The data a recipe names. Throws what its reader throws, or when the validation share leaves no image to hold out. */
 export async function loadData(recipe: ExpertRecipe, ports: ReaderPorts): Promise<ExperimentData> {
   const split = await splitData(recipe, ports);
-  return { ...split, whitening: recipe.data.preprocessing === 'zca' ? await whiteningIdentity(split.train) : null };
+  const { train } = split;
+  return { ...split, whitening: recipe.data.preprocessing === 'zca' ? await whiteningIdentity(await loadImages(train)) : null };
 }
 
 async function splitData({ data: settings, seed }: ExpertRecipe, ports: ReaderPorts): Promise<Omit<ExperimentData, 'whitening'>> {
-  const data =
-    settings.name === 'shapes'
-      ? await limitPerClass(await makeShapes(settings), settings.limit)
-      : await readDataSet(settings.name, settings, ports);
+  const data = await openData(settings, ports);
   if (settings.validation === 0) return { ...data, validation: null };
   const { train, validation } = splitValidation(data.train, settings.validation, seed);
   if (validation.labels.length > 0 && train.labels.length > 0) return { ...data, train, validation };
   throw new Error(
     `data: expected data.validation to leave images on both sides, got ${validation.labels.length} held out of ${data.train.labels.length}. Change the share.`,
   );
+}
+
+async function openData(settings: ExpertRecipe['data'], ports: ReaderPorts): Promise<DataSet<ImageSource>> {
+  if (settings.name === 'shapes') return limitPerClass(await makeShapes(settings), settings.limit);
+  return 'stream' in settings && settings.stream
+    ? streamDataSet(settings.name, settings, ports)
+    : readDataSet(settings.name, settings, ports);
 }
 
 /** What of the data a network depends on, as checkpoints say it. */

@@ -29,7 +29,8 @@ export async function evaluateCheckpoint(recipe: ExpertRecipe, path: string, por
     const { learner, predictor } = await networks.trainedBy(expertLearning(recipe));
     learner.load({ variables: values });
     const count = test.labels.length;
-    const seen = new SeenImages(device, whiteningOf(data, device, runFolderOf(path, readers.files), ports, false), ports.onEvent);
+    const whitening = whiteningOf(data, async () => device, runFolderOf(path, readers.files), ports, false);
+    const seen = new SeenImages(device, whitening, ports.onEvent);
     const logits = await predictor.logits({ images: await seen.of(test), count });
     return { accuracy: accuracyOf(logits, test.labels), count, classNames, logits };
   } finally {

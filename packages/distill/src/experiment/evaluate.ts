@@ -1,5 +1,5 @@
 // What a network gets right of the images it was not trained on. Not when it is measured.
-import { type ImageSet, membersByClass } from '@softlabel/data';
+import { type ImageSource, membersByClass } from '@softlabel/data';
 import type { Network } from './network.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -13,7 +13,7 @@ export interface Evaluated {
 /** What the weights that each member of the network holds now get right. */
 export async function evaluate({ predictor }: Network, { data, seen }: Pick<Workplace, 'data' | 'seen'>): Promise<Evaluated[]> {
   const { test, validation } = data;
-  const rightOf = async (set: ImageSet) =>
+  const rightOf = async (set: ImageSource) =>
     predictor.rightAnswers({ images: await seen.of(set), labels: set.labels, count: set.labels.length });
   const tested = await rightOf(test);
   const validated = validation === null ? null : (await rightOf(validation)).map((right) => shareOf(right, validation));
@@ -24,4 +24,4 @@ export async function evaluate({ predictor }: Network, { data, seen }: Pick<Work
   }));
 }
 
-const shareOf = (right: readonly number[], { labels }: ImageSet): number => right.reduce((sum, count) => sum + count, 0) / labels.length;
+const shareOf = (right: readonly number[], { labels }: ImageSource): number => right.reduce((sum, count) => sum + count, 0) / labels.length;

@@ -1,6 +1,6 @@
 // An expert's saved epoch, and what it says about images: logits, from preprocessed images that are not augmented (paper code, assign_softlabels).
 // Not labels yet.
-import type { ImageSet } from '@softlabel/data';
+import type { ImageSource } from '@softlabel/data';
 import type { HostParams } from '@softlabel/train';
 import type { ExpertRecipe } from '../recipe/schema.ts';
 import { expertCheckpoint } from '../runs/layout.ts';
@@ -21,7 +21,7 @@ export async function expertLogits(
   recipe: ExpertRecipe,
   expert: PlannedTraining,
   epoch: number,
-  set: ImageSet,
+  set: ImageSource,
 ): Promise<ExpertLogits> {
   const { variables, accuracy } = await expertWeights(work, expert, epoch);
   const { learner, predictor } = await work.networks.trainedBy(expertLearning(recipe));

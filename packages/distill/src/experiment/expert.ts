@@ -2,8 +2,8 @@
 //
 // A checkpoint holds weights only. What else the next step depends on, the optimiser's state, lies in one resume file that is replaced after
 // every epoch and removed at the end. It is written last, so that whatever it calls done has its checkpoint and its record.
-import { type HostParams, initialVariables, NonFiniteError, train } from '@softlabel/train';
-import { hardLabels } from '../labels/softmax.ts';
+import { isStream } from '@softlabel/data';
+import { type HostParams, type ImageInput, initialVariables, NonFiniteError, train } from '@softlabel/train';
 import { keptEpochs } from '../recipe/kept-epochs.ts';
 import type { ExpertRecipe } from '../recipe/schema.ts';
 import { expertCheckpoint, expertFolder, expertResume } from '../runs/layout.ts';
@@ -46,12 +46,12 @@ export async function findExpert(
 export async function trainExpert(work: Workplace, recipe: ExpertRecipe, expert: ExpertState, init: HostParams | null): Promise<void> {
   if (expert.standing === 'kept') return work.folder.remove(expertResume(expert.index)); // a killed run may have left it
   const { epochs, batch, optimizer, schedule, saveEvery } = recipe.expert;
-  const network = await work.networks.trainedBy(expertLearning(recipe));
+  const learning = expertLearning(recipe);
+  const network = await work.networks.trainedBy(learning);
   const start = expert.resume ?? (await beginExpert(work, expert, network, init));
   network.learner.load(start.snapshot);
-  const images = await work.seen.of(work.data.train);
+  const images = await trainingImages(work, recipe);
   const { labels } = work.data.train;
-  const targets = [Float32Array.from(hardLabels(labels, work.data.classNames.length))];
   const spent = stopwatch(start.seconds);
   let done = start.epoch;
   const settings = {
@@ -64,11 +64,13 @@ export async function trainExpert(work: Workplace, recipe: ExpertRecipe, expert:
     from: start.epoch,
     reportEvery: saveEvery,
     signal: work.signal,
-    onSteps: stepReporter(work, () => `expert ${expert.index}, epoch ${Math.floor(done) + 1} of ${epochs}`),
+    onSteps: stepReporter(work, learning, () => `expert ${expert.index}, epoch ${Math.floor(done) + 1} of ${epochs}`),
   };
   try {
-    for await (const { epoch, losses } of train(network.learner, { images, targets, count: labels.length }, settings)) {
-      await keepEpoch(work, expert, network, { epoch, loss: losses[0], seconds: spent() });
+    const set = { images, targets: [labels], count: labels.length };
+    for await (const { epoch, losses, flow } of train(network.learner, set, settings)) {
+      const input = isStream(work.data.train) ? { input: flow } : {};
+      await keepEpoch(work, expert, network, { epoch, loss: losses[0], seconds: spent(), ...input });
       done = epoch;
     }
   } catch (error) {
@@ -77,6 +79,13 @@ export async function trainExpert(work: Workplace, recipe: ExpertRecipe, expert:
   await work.folder.remove(expertResume(expert.index));
   const [{ accuracy, seconds }] = work.records.epochs(expert.identity).slice(-1);
   work.onEvent({ kind: 'expert', index: expert.index, epochs, accuracy, seconds });
+}
+
+/** What an expert sees of the training set: in every step other crops, where the recipe says so. */
+async function trainingImages({ data: { train }, seen }: Workplace, { data }: ExpertRecipe): Promise<ImageInput> {
+  const isCropped = 'crop' in data && data.crop === 'random';
+  if (!isCropped || !isStream(train)) return seen.of(train);
+  return { read: (indices, draws = []) => train.readCrops(indices, draws) };
 }
 
 /** Starts over: drops what the folder holds of another expert, and keeps the initialisation as epoch 0. */
@@ -91,7 +100,7 @@ async function keepEpoch(
   work: Workplace,
   { index, seed, identity }: ExpertState,
   network: Network,
-  report: Pick<EpochRecord, 'epoch' | 'loss' | 'seconds'>,
+  report: Pick<EpochRecord, 'epoch' | 'loss' | 'seconds' | 'input'>,
 ): Promise<ResumePoint> {
   const { folder, records, networks, data, onEvent } = work;
   const { epoch, seconds } = report;

@@ -3,12 +3,12 @@
 /** What a step costs beside its images, in images: dispatches cost the same for small and large batches. */
 const STEP_OVERHEAD = 16;
 
-/** Work of one pass over `count` images in batches of `batch`. */
+/** Work of one pass over `count` images in batches of `batch`, in images; what one costs depends on the training (`Networks.flopsPerImage`). */
 export function passWork(count: number, batch: number): number {
   return stepsWork(Math.ceil(count / batch), count);
 }
 
-/** Work of steps on `images` images together. */
+/** Work of steps on `images` images together, in images. */
 export const stepsWork = (steps: number, images: number): number => images + STEP_OVERHEAD * steps;
 
 /** Counts work done against a total; the time left follows from the speed so far. */

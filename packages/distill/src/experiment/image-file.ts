@@ -1,5 +1,5 @@
 // Images that another program made, with their classes and perhaps labels of their own, from one file. Not which of them a student gets.
-import { type DataSet, digestOf, type Files, type ImageSet } from '@softlabel/data';
+import { digestOf, type Files, type ImageSet, type LabelledSet } from '@softlabel/data';
 import { arraysText, classNamesOf, type ForeignFile, type PlainArray, readForeignFile } from '../labels/foreign-file.ts';
 import { findLabelTable, type LabelTable } from '../labels/foreign-labels.ts';
 import type { ImageSettings } from '../recipe/schema.ts';
@@ -17,7 +17,7 @@ export interface ImageFile {
 }
 
 /** What of the data the images must fit. */
-type Fit = Pick<DataSet, 'classNames' | 'train'> & Preprocessed;
+type Fit = Pick<LabelledSet, 'classNames'> & { readonly train: LabelledSet } & Preprocessed;
 
 /** Reads the file that `data.images` names. Throws what its reader throws, and where images or classes are not those of the data. */
 export async function readImageFile(settings: FileSettings, data: Fit, files: Pick<Files, 'readFile' | 'exists'>): Promise<ImageFile> {
@@ -26,14 +26,14 @@ export async function readImageFile(settings: FileSettings, data: Fit, files: Pi
   const bytes = await files.readFile(path);
   const file = await readForeignFile(bytes, path);
   requireClassNames(classNamesOf(file, path), data.classNames, path);
-  const { height, width } = data.train;
+  const { classNames, height, width, channels } = data.train;
   const size = height * width * 3;
   const values = valuesOf(arrayOf(file, settings, 'images'), settings, data);
   const count = values.length / size;
   const labels = classesOf(arrayOf(file, settings, 'classes'), count, settings, data.classNames.length);
   const name = path.slice(path.lastIndexOf('/') + 1);
   return {
-    set: { ...data.train, name, ...(await foreignPixels(values, size, settings, data)), labels },
+    set: { name, classNames, height, width, channels, ...(await foreignPixels(values, size, settings, data)), labels },
     hash: await digestOf([bytes]),
     ownLabels: () => ownLabels(file, settings, count),
   };

@@ -1,5 +1,5 @@
 // Images of a run with the labels that its students got for them, read back for pictures. Makes no label.
-import { type ImageSet, type ReaderPorts, selectImages } from '@softlabel/data';
+import { type ImageSet, loadImages, type ReaderPorts, selectImages } from '@softlabel/data';
 import { labelsName, sourceName, type ToldLabels } from '../cell-names.ts';
 import { decodeLabelBundle, ensembleTargets, type LabelBundle } from '../labels/bundle.ts';
 import { expertNumbers } from '../recipe/labelling-experts.ts';
@@ -47,7 +47,7 @@ export async function readLabelExamples(results: Results, folder: RunFolder, rea
   }
   const nameOf = (kind: LabelKind) => labelsName({ labels: kind }).replace('expert epoch', 'epoch');
   return {
-    set: selectImages(pool.set, bundles[0][0].images), // of one ipc, so the same for all kinds
+    set: await loadImages(selectImages(pool.set, bundles[0][0].images)), // of one ipc, so the same for all kinds
     labels: kinds.map((kind, i) => {
       const { epoch, edits } = kind;
       return { name: nameOf(kind), by: sourceName(kind), epoch, edits, targets: ensembleTargets(bundles[i], edits) };

@@ -1,6 +1,6 @@
 // The stage `labels`: logits of the chosen images under saved experts, as label bundles, and the targets that a cell's students learn from.
 // Not the edits themselves, and not the reading of foreign labels (sources.ts).
-import { type ImageSet, selectImages } from '@softlabel/data';
+import { type ImageSet, type LabelledSet, loadImages, selectImages } from '@softlabel/data';
 import type { HostParams } from '@softlabel/train';
 import { bundleTargets, decodeLabelBundle, encodeLabelBundle, ensembleTargets, type LabelBundle } from '../labels/bundle.ts';
 import { editBundles } from '../labels/edit-bundle.ts';
@@ -29,7 +29,7 @@ export interface LabelledImages {
 /** The images of a cell and its edited labels. A class is left out when all are labelled, so that it changes nothing of the others. */
 export async function labelCell(work: Workplace, recipe: Recipe, cell: Cell, experts: readonly PlannedTraining[]): Promise<LabelledImages> {
   const chosen = await chosenImages(work, recipe, cell.ipc);
-  const images = selectImages(work.sources.pool.set, chosen);
+  const images = await loadImages(selectImages(work.sources.pool.set, chosen));
   const targets = await cellTargets(work, recipe, cell, { experts, chosen, images });
   const labelled = { images, targets, teacher: await teacherWeights(work, cell, experts) };
   const left = cell.student.withoutClass;
@@ -39,7 +39,7 @@ export async function labelCell(work: Workplace, recipe: Recipe, cell: Cell, exp
 interface CellImages {
   readonly experts: readonly PlannedTraining[];
   readonly chosen: Uint32Array;
-  readonly images: ImageSet;
+  readonly images: LabelledSet;
 }
 
 /** Targets of the chosen images; several experts label together. */

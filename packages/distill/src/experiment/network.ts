@@ -12,6 +12,7 @@ import {
   mostMembers,
   type Optimizer,
   Predictor,
+  planStep,
   resNet,
 } from '@softlabel/train';
 import { canonicalJson } from '../canonical-json.ts';
@@ -85,6 +86,9 @@ export function learningOptions(recipe: ExpertRecipe, data: ModelData & ChannelS
   };
 }
 
+/** Images of the step that FLOPs are counted on: few, so that it can be planned wherever a training fits. */
+const PLANNED_BATCH = 16;
+
 /**
  * Makes networks when they are first needed and keeps them: planning and pipelines are made once, whoever is trained. Of populations, whose memory
  * is large, only the last one.
@@ -96,6 +100,7 @@ export class Networks {
   readonly #recipe: ExpertRecipe;
   readonly #data: ExperimentData;
   readonly #networks = new Map<string, Promise<Network>>();
+  readonly #flops = new Map<string, number>();
 
   constructor(device: Device, recipe: ExpertRecipe, data: ExperimentData) {
     this.model = modelOf(recipe, data);
@@ -123,6 +128,22 @@ export class Networks {
   mostMembers(learning: Learning, batch: number, count: number, type: ImageType): number {
     const options = learningOptions(this.#recipe, this.#data, learning);
     return mostMembers(this.#device, modelOf(learning, this.#data), options, batch, count, type);
+  }
+
+  /**
+   * FLOPs of a training's steps for each image: what steps of different models, or with a teacher, cost against each other. Optimiser, augmentation
+   * and batch make little difference to it.
+   */
+  flopsPerImage(learning: Learning): number {
+    const { model, isTaught } = learning;
+    const key = canonicalJson({ model, isTaught });
+    const known = this.#flops.get(key);
+    if (known !== undefined) return known;
+    const options = learningOptions(this.#recipe, this.#data, learning);
+    const { cost } = planStep(this.#device, modelOf(learning, this.#data), options, PLANNED_BATCH);
+    const flops = cost.flops / PLANNED_BATCH;
+    this.#flops.set(key, flops);
+    return flops;
   }
 
   async #make(learning: Learning, members: number): Promise<Network> {

@@ -17,7 +17,7 @@ import { type ExperimentData, loadData } from './data.ts';
 import type { OnEvent } from './events.ts';
 import { type ExpertState, findExpert } from './expert.ts';
 import { Forecast, passWork } from './forecast.ts';
-import { networksFor } from './network.ts';
+import { expertLearning, networksFor, studentLearning } from './network.ts';
 import { needsExperts, type PlannedCell, type PlannedTraining, planCells, planExperts } from './plan.ts';
 import { Records } from './records.ts';
 import { SeenImages } from './seen-images.ts';
@@ -77,7 +77,7 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   const data = await loadData(recipe, readers);
   const networks = networksFor(device, recipe, data);
   const init = await readInit(recipe, readers.files, networks.model, data);
-  const whitening = whiteningOf(data, device, folder, ports, true);
+  const whitening = whiteningOf(data, async () => device, folder, ports, true);
   const { tuning } = device.profile;
   const surroundings = { ...ports.surroundings, data: data.fingerprint, tuning: await tuningIdentity(tuning) };
   const records = await Records.read(folder);
@@ -93,9 +93,7 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   await adopt(ports, { folder, records }, recipe, { needed, cells, described });
   const experts = await Promise.all(needed.map((expert) => findExpert({ folder, records }, expert, recipe.expert)));
   const expected = 'student' in recipe ? expectedStudents(recipe, cells) : [];
-  const forecast = new Forecast(
-    expertWork(recipe, data.train.labels.length, experts) + studentWork(recipe, data.classNames.length, expected, records),
-  );
+  const forecast = new Forecast(workLeft(recipe, { data, networks, records }, experts, expected));
   const work = { folder, records, data, sources, seen, surroundings, networks, forecast, onEvent, signal, saveEvery };
   const environment = { ...described, ...surroundings, seeds: seedsOf(recipe, experts, cells) };
   const changed = await changesSince(folder, surroundings);
@@ -106,12 +104,12 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
 /** What whitens images of the data, from the folder where it is there, and kept in it on request; null where they are normalised. */
 export function whiteningOf(
   { train, whitening }: ExperimentData,
-  device: Device,
+  openDevice: () => Promise<Device>,
   folder: RunFolder,
   { readers: { files }, onEvent, signal, share = [] }: RunPorts,
   isKept: boolean,
 ): FindWhitening | null {
-  return whitening === null ? null : findWhitening(train, whitening, { device, files, folder, share, isKept, onEvent, signal });
+  return whitening === null ? null : findWhitening(train, whitening, { openDevice, files, folder, share, isKept, onEvent, signal });
 }
 
 /** Takes over what other runs have finished, and tells it. */
@@ -177,21 +175,30 @@ async function readInit(
   return { values: await readWeights(model, data, bytes, expert.init), hash: await digestOf([bytes]) };
 }
 
-/** Work of the epochs that are not finished, on `count` training images. */
-function expertWork({ expert: { epochs, batch } }: ExpertRecipe, count: number, experts: readonly ExpertState[]): number {
-  const left = experts.map(({ standing, resume }) => (standing === 'kept' ? 0 : epochs - (resume?.epoch ?? 0)));
-  return sum(left) * passWork(count, batch);
+/** What trainings read to count their work. */
+type Counted = Pick<Workplace, 'data' | 'networks' | 'records'>;
+
+/** Work of all that is not finished. */
+function workLeft(recipe: ExpertRecipe | Recipe, run: Counted, experts: readonly ExpertState[], cells: readonly PlannedCell[]): number {
+  const ofStudents = 'student' in recipe ? cells.map((cell) => studentWork(recipe, run, cell)) : [];
+  return expertWork(recipe, run, experts) + sum(ofStudents);
 }
 
-/** Work of the students that are not finished. */
-function studentWork({ protocol }: ExpertRecipe, classes: number, cells: readonly PlannedCell[], records: Records): number {
-  return sum(
-    cells.map(({ cell, students }) => {
-      const { ipc, student } = cell;
-      const left = students.filter(({ identity }) => records.student(identity) === undefined).length;
-      return left * trainedEpochs(student.epochs, protocol) * passWork(ipc * classesSeen(cell, classes), student.batch);
-    }),
-  );
+/** Work of the experts' epochs that are not finished. */
+function expertWork(recipe: ExpertRecipe, { data, networks }: Counted, experts: readonly ExpertState[]): number {
+  const { epochs, batch } = recipe.expert;
+  const left = sum(experts.map(({ standing, resume }) => (standing === 'kept' ? 0 : epochs - (resume?.epoch ?? 0))));
+  if (left === 0) return 0;
+  return left * passWork(data.train.labels.length, batch) * networks.flopsPerImage(expertLearning(recipe));
+}
+
+/** Work of a cell's students that are not finished. */
+function studentWork(recipe: Recipe, { data, networks, records }: Counted, { cell, students }: PlannedCell): number {
+  const { epochs, batch } = cell.student;
+  const left = students.filter(({ identity }) => records.student(identity) === undefined).length;
+  if (left === 0) return 0;
+  const images = cell.ipc * classesSeen(cell, data.classNames.length);
+  return left * trainedEpochs(epochs, recipe.protocol) * passWork(images, batch) * networks.flopsPerImage(studentLearning(recipe, cell));
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,6 +1,8 @@
 // Which students are trained at once.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { zeroShot } from '../experiments/zero-shot.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import { planCells } from './plan.ts';
 import { alikeCells, evenParts, largestPart } from './populations.ts';
@@ -28,6 +30,26 @@ test('cells with a teacher are alike where it is the same', async () => {
   const cells = await planned('label: { sources: [expert, teacher], epoch: [1, 2] }\nexpert: { epochs: 2 }\nstudent: { ipc: 1 }');
   const runs = alikeCells(cells).map((run) => run.map(({ cell: { source, epoch } }) => `${source} ${epoch}`));
   expect(runs).toEqual([['expert 1', 'expert 2'], ['teacher 1'], ['teacher 2']]);
+});
+
+test('cells that take classes out of the labels are alike, with their control; those that leave out images are where these are the same', async () => {
+  const runs = alikeCells(await planned(stringify(zeroShot.recipes.shapes)));
+  // The control, and each of 6 classes taken out in two ways; then each class's images, which are one cell for each.
+  expect(runs.map((run) => run.length)).toEqual([13, ...Array.from({ length: 6 }, () => 1)]);
+
+  const edited = await planned(
+    'label: { epoch: 1, sources: expert, edits: ["", top-k 1] }\nexpert: { epochs: 1 }\nstudent: { ipc: 1, withoutClass: [0, 1] }',
+  );
+  expect(alikeCells(edited).map((run) => run.map(({ cell: { student, edits } }) => [student.withoutClass, edits]))).toEqual([
+    [
+      [0, ''],
+      [0, 'top-k 1'],
+    ],
+    [
+      [1, ''],
+      [1, 'top-k 1'],
+    ],
+  ]);
 });
 
 test('parts are even, no larger than asked, and together everything in order', () => {

@@ -20,6 +20,8 @@ const epochSchema = z.object({
   /** Accuracy on the validation set, null without one. */
   validation: fraction.nullable(),
   seconds: z.number().min(0),
+  /** Of streamed images, since the epoch kept before: their rate, and the seconds that the device waited for them, and they for it. */
+  input: z.object({ imagesPerSecond: z.number().min(0), deviceWaited: z.number().min(0), inputWaited: z.number().min(0) }).optional(),
 });
 
 const evaluationSchema = z.object({

@@ -75,28 +75,28 @@ test('a finished run gives its results without a device', async () => {
   expect(events).toEqual([{ kind: 'finished', folder: 'run' }]);
 });
 
-/** Work of all students, and of the expert's epochs before it. */
+/** The expert's share of all work; students have its model. */
 const EXPERT_WORK = 3 * passWork(32, 16);
-const RUN_WORK = EXPERT_WORK + 4 * 6 * (passWork(4, 4) + passWork(8, 4));
+const EXPERT = EXPERT_WORK / (EXPERT_WORK + 4 * 6 * (passWork(4, 4) + passWork(8, 4)));
 
 test.each([
   [0, 'auto'],
-  [0.5 * EXPERT_WORK, 'auto'],
-  [1.1 * EXPERT_WORK, 'auto'],
-  [0.5 * RUN_WORK, 1],
-  [0.5 * RUN_WORK, 'auto'],
-  [0.9 * RUN_WORK, 4],
-])('a run stopped after work of %i, with %s students at once, goes on to the same bits', async (work, population) => {
+  [0.5 * EXPERT, 'auto'],
+  [1.1 * EXPERT, 'auto'],
+  [0.5, 1],
+  [0.5, 'auto'],
+  [0.9, 4],
+])('a run stopped after a share of %f, with %s students at once, goes on to the same bits', async (share, population) => {
   const files = memoryFiles();
   const controller = new AbortController();
   const onEvent = (event: ExperimentEvent) => {
-    if (event.kind === 'progress' && event.done >= work) controller.abort(new Error('stop'));
+    if (event.kind === 'progress' && event.done >= share * event.total) controller.abort(new Error('stop'));
   };
   const ports = portsOn(files, { onEvent, signal: controller.signal, saveEvery: 0 });
   await expect(runRecipe(recipe(`student.population=${population}`), 'run', ports)).rejects.toThrow('stop');
   expect(files.contents.has('run/FAILED')).toBe(false);
   const events = await eventsOf(files, (again) => runRecipe(recipe(), 'run', again));
-  expect(events[0]).toMatchObject({ kind: 'plan', experts: [{ standing: work > EXPERT_WORK ? 'kept' : 'resumed' }] });
+  expect(events[0]).toMatchObject({ kind: 'plan', experts: [{ standing: share > EXPERT ? 'kept' : 'resumed' }] });
   expect(comparable(files)).toEqual(comparable(undisturbed));
 });
 

@@ -1,7 +1,7 @@
 // What networks are given of the images of an experiment: pixels to be normalised, whitened ones, or the floats of a file. Not how they are augmented.
-import { type ImageSet, networkImages } from '@softlabel/data';
+import { type ImageSet, type ImageSource, isStream, networkImages } from '@softlabel/data';
 import type { Device } from '@softlabel/runtime';
-import { type ImageType, type ImageValues, whitenOn } from '@softlabel/train';
+import { type ImageInput, type ImageType, type ImageValues, whitenOn } from '@softlabel/train';
 import type { ExperimentData } from './data.ts';
 import type { OnEvent } from './events.ts';
 import type { FindWhitening } from './whitening.ts';
@@ -23,8 +23,9 @@ export class SeenImages {
     this.#onEvent = onEvent;
   }
 
-  /** The values [N, H, W, 3] of a set. */
-  async of(set: ImageSet): Promise<ImageValues> {
+  /** The values [N, H, W, 3] of a set, or the stream itself, which is never whitened. */
+  async of(set: ImageSource): Promise<ImageInput> {
+    if (isStream(set)) return set;
     if (this.#whitening === null || set.floats !== undefined) return networkImages(set);
     const known = this.#whitened.get(set.images);
     if (known !== undefined) return known;

@@ -1,4 +1,5 @@
 // Tiny runs on a device whose images or labels come from elsewhere: a file, a quantile, some of the experts. Not the choice itself.
+import { loadImages } from '@softlabel/data';
 import { decodeSafetensors, encodeNpy, encodeNpz, encodeSafetensors, type NpyArray } from '@softlabel/formats';
 import { sharedDevice } from '@softlabel/testing';
 import { expect, test } from 'vitest';
@@ -40,7 +41,7 @@ const bundlePath = (ipc: number, expert = 0) => `run/labels/expert-${expert}/epo
 
 /** A file of 3 images of each class, in the order of the training set, with labels that say the next class. */
 async function distilledFile(extra: Readonly<Record<string, NpyArray>> = {}): Promise<Uint8Array<ArrayBuffer>> {
-  const { train } = await loadData(recipe(), portsOn(memoryFiles()).readers);
+  const train = await loadImages((await loadData(recipe(), portsOn(memoryFiles()).readers)).train);
   const kept = Array.from(train.labels.keys()).filter((i) => train.labels.subarray(0, i).filter((k) => k === train.labels[i]).length < 3);
   const { height, width } = train;
   const size = height * width * 3;

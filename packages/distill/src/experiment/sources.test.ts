@@ -1,4 +1,5 @@
 // Where images and labels come from: which files are read when, and how files that do not fit are refused. No device.
+import { loadImages } from '@softlabel/data';
 import { encodeNpy, encodeNpz, type NpyArray } from '@softlabel/formats';
 import { beforeAll, expect, test } from 'vitest';
 import { encodeLabelBundle, type LabelBundle } from '../labels/bundle.ts';
@@ -19,14 +20,14 @@ beforeAll(async () => {
 
 type Contents = Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
 const open = (contents: Contents, ...overrides: string[]) =>
-  openSources(recipe(...overrides), data, memoryFiles(new Map(Object.entries(contents))), [EXPERT]);
+  openSources(recipe(...overrides), data, memoryFiles(new Map(Object.entries(contents))), [EXPERT], null);
 
 const table = (N: number, K = 4): NpyArray => ({ dtype: 'f4', shape: [N, K], data: new Float32Array(N * K).fill(1 / K) });
 const fromFile = ['label.sources=file', 'label.path=y.npy'];
 
 /** The training images as a file. */
 async function imageFile(more: Readonly<Record<string, NpyArray>> = {}) {
-  const { images, labels, height, width } = data.train;
+  const { images, labels, height, width } = await loadImages(data.train);
   const arrays = new Map<string, NpyArray>([
     ['images', { dtype: 'u1', shape: [labels.length, height, width, 3], data: images }],
     ['labels', { dtype: 'i4', shape: [labels.length], data: Int32Array.from(labels) }],
@@ -49,7 +50,7 @@ test('the first expert ranks the images of a quantile', async () => {
 
 test('an expert alone reads no file of images', async () => {
   const alone = parseExpertRecipe(TEXT, 'r.yaml', [fileImages]);
-  expect((await openSources(alone, data, memoryFiles(), [EXPERT])).pool.set).toBe(data.train);
+  expect((await openSources(alone, data, memoryFiles(), [EXPERT], null)).pool.set).toBe(data.train);
 });
 
 test('images of a file belong to that file, and may bring their labels', async () => {

@@ -1,5 +1,5 @@
 // Where the students' images and their foreign labels come from, the files that a recipe names read and checked. Not the choice of images (choice.ts), and not the labels of experts.
-import { digestOf, type Files, type ImageSet } from '@softlabel/data';
+import { digestOf, type Files, type ImageSource } from '@softlabel/data';
 import { decodeSafetensors } from '@softlabel/formats';
 import { decodeLabelBundle, isLabelBundle, type LabelBundle } from '../labels/bundle.ts';
 import { readForeignFile } from '../labels/foreign-file.ts';
@@ -13,12 +13,12 @@ import { chooseOutright } from './choice.ts';
 import { type ExperimentData, labelledData } from './data.ts';
 import { type ImageFile, readImageFile } from './image-file.ts';
 import type { PlannedTraining } from './plan.ts';
-import { type FindWhitening, fittedNow } from './whitening.ts';
+import type { FindWhitening } from './whitening.ts';
 
 /** The images that students can get. */
 export interface ImagePool {
   /** The training set, or the images of a file. */
-  readonly set: ImageSet;
+  readonly set: ImageSource;
   /** What label bundles say about them. */
   readonly data: LabelledData;
   /** The file they are from, null for the training set. */
@@ -42,7 +42,7 @@ export async function openPool(
   { data: { images } }: ExpertRecipe,
   data: ExperimentData,
   files: Files,
-  whitening: FindWhitening | null = fittedNow(data),
+  whitening: FindWhitening | null,
 ): Promise<ImagePool> {
   const training = labelledData(data);
   if (images.name !== 'file') return { set: data.train, data: training, file: null };
@@ -56,7 +56,7 @@ export async function openSources(
   data: ExperimentData,
   files: Files,
   experts: readonly PlannedTraining[],
-  whitening: FindWhitening | null = fittedNow(data),
+  whitening: FindWhitening | null,
 ): Promise<Sources> {
   const ranking = recipe.data.images.name === 'quantile' ? experts[0] : null;
   const pool =

@@ -39,7 +39,8 @@ export async function trainPopulation(work: Workplace, recipe: Recipe, tasks: re
 
 async function runStudents(work: Workplace, recipe: Recipe, tasks: readonly StudentTask[]): Promise<StudentRecord[]> {
   const [{ cell, labelled }] = tasks;
-  const network = await work.networks.trainedBy(studentLearning(recipe, cell), tasks.length);
+  const learning = studentLearning(recipe, cell);
+  const network = await work.networks.trainedBy(learning, tasks.length);
   const resumed = await findResumePoints(work, tasks);
   tasks.forEach(({ seed }, member) => {
     network.learner.load(resumed?.[member].snapshot ?? { variables: initialVariables(network.model, seed) }, member);
@@ -55,7 +56,7 @@ async function runStudents(work: Workplace, recipe: Recipe, tasks: readonly Stud
   const set = { images, count: labelled.images.labels.length, targets: tasks.map((task) => Float32Array.from(task.labelled.targets)) };
   // The report after the last epoch but one makes the last loss that of one epoch, whenever the students were saved.
   const reportAfter = (done: number) => isEvaluated(done) || done === epochs - 1 || saver.isDue();
-  const onSteps = stepReporter(work, () => doing(tasks));
+  const onSteps = stepReporter(work, learning, () => doing(tasks));
   let losses: readonly number[] = [];
   let evaluated: readonly Evaluated[] = [];
   for await (const report of train(network.learner, set, { ...settings, signal: work.signal, reportAfter, onSteps })) {

@@ -1,5 +1,5 @@
 // Tiny runs on whitened images: what is fitted, kept, found again and refused. Not the formulas.
-import { fitWhitening, whiten } from '@softlabel/data';
+import { fitWhitening, loadImages, whiten } from '@softlabel/data';
 import { decodeSafetensors, encodeNpz } from '@softlabel/formats';
 import { randomBits } from '@softlabel/runtime';
 import { sharedDevice } from '@softlabel/testing';
@@ -15,6 +15,7 @@ import { evaluateCheckpoint } from './evaluate-checkpoint.ts';
 import type { ExperimentEvent } from './events.ts';
 import { readLabelExamples } from './label-examples.ts';
 import type { RunPorts } from './open.ts';
+import { poolOutsideRuns } from './pool-outside-runs.ts';
 import { runRecipe } from './run.ts';
 import { standingAlone } from './whitening.ts';
 
@@ -95,10 +96,10 @@ test('whitening changes what is learned, and neither whom the images show nor wh
   const [ours, theirs] = [whitened, normalised].map((files) => decodeLabelBundle(bytesOf(files, BUNDLE), BUNDLE));
   expect(ours.images).toEqual(theirs.images);
   expect(ours.values).not.toEqual(theirs.values);
-  const data = await loadData(recipe(), portsOn(whitened).readers);
+  const train = await loadImages((await loadData(recipe(), portsOn(whitened).readers)).train);
   const examples = await readLabelExamples(results, new RunFolder(whitened, 'run'), portsOn(whitened).readers);
   const size = SIDE * SIDE * 3;
-  expect(examples?.set.images.subarray(0, size)).toEqual(data.train.images.subarray(ours.images[0] * size, (ours.images[0] + 1) * size));
+  expect(examples?.set.images.subarray(0, size)).toEqual(train.images.subarray(ours.images[0] * size, (ours.images[0] + 1) * size));
 });
 
 test('checkpoints and bundles are refused where images are preprocessed otherwise', async () => {
@@ -122,26 +123,61 @@ test('an edited bundle takes the whitening of its run along', async () => {
   await runRecipe(recipe(), 'run', portsOn(files));
   const bundle = decodeLabelBundle(bytesOf(files, BUNDLE), BUNDLE);
   expect(bundle.whitening).toBeUndefined();
-  const { train } = await loadData(recipe(), portsOn(files).readers);
+  const train = await loadImages((await loadData(recipe(), portsOn(files).readers)).train);
   const { mean, matrix } = fitWhitening(train);
   const edited = editBundles([await standingAlone({ source: BUNDLE, bundle }, files)], { edits: 'temperature 2' });
   expect(decodeLabelBundle(encodeLabelBundle(edited), 'edited').whitening).toEqual({ mean, matrix });
   expect((await standingAlone({ source: 'elsewhere/a/b/c.safetensors', bundle }, files)).bundle).toBe(bundle);
 });
 
+/** The 20 training images as a file: values of each, and their classes. */
+const imagesFile = (labels: ArrayLike<number>, data: Float32Array<ArrayBuffer>) =>
+  encodeNpz(
+    new Map([
+      ['images', { dtype: 'f4', shape: [20, SIDE, SIDE, 3], data }],
+      ['labels', { dtype: 'i4', shape: [20], data: Int32Array.from(labels) }],
+    ]),
+  );
+const onFile = (path: string, values: string) => recipe(`data.images={ name: file, path: ${path}, values: ${values} }`);
+
+test('outside of a run, the whitening of a file is that of a run beside, or fitted with progress and not kept', async () => {
+  const files = imageFiles();
+  const { train, whitening } = await loadData(recipe(), portsOn(files).readers);
+  const set = await loadImages(train);
+  files.contents.set('whitened.npz', await imagesFile(set.labels, whiten(set.images, fitWhitening(set))));
+  const wanted = onFile('whitened.npz', 'whitened');
+  const events: ExperimentEvent[] = [];
+  const before = [...files.contents.keys()];
+  const fitted = await poolOutsideRuns(wanted, 'runs/tiny', portsOn(files, events, ['runs']));
+  expect(told(events)).toMatchObject([{ from: null }]);
+  expect(events).toContainEqual(expect.objectContaining({ kind: 'progress', doing: 'whitening, covariance of the pixels' }));
+  expect([...files.contents.keys()]).toEqual(before);
+  expect(fitted.data.whitening).toBe(whitening);
+
+  await runRecipe(recipe(), 'runs/other', portsOn(files));
+  const openDevice = () => Promise.reject(new Error('no device was expected'));
+  for (const [folder, expected] of [
+    ['runs/tiny', [{ kind: 'whitening', from: 'runs/other', seconds: 0 }]],
+    ['runs/other', []],
+  ] as const) {
+    const later: ExperimentEvent[] = [];
+    const found = await poolOutsideRuns(wanted, folder, { ...portsOn(files, later, ['runs']), openDevice });
+    expect(later).toEqual(expected);
+    expect(found.set).toEqual(fitted.set);
+  }
+});
+
 test('whitened images of a file are learned as they are, and shown as what they were', async () => {
   const files = imageFiles();
-  const { train } = await loadData(recipe(), portsOn(files).readers);
-  const arrays = (data: Float32Array<ArrayBuffer>) =>
-    encodeNpz(
-      new Map([
-        ['images', { dtype: 'f4', shape: [20, SIDE, SIDE, 3], data }],
-        ['labels', { dtype: 'i4', shape: [20], data: Int32Array.from(train.labels) }],
-      ]),
-    );
-  files.contents.set('whitened.npz', await arrays(whiten(train.images, fitWhitening(train))));
-  files.contents.set('unit.npz', await arrays(Float32Array.from(train.images, (x) => (x + 0.3) / 255.6)));
-  const onFile = (path: string, values: string) => recipe(`data.images={ name: file, path: ${path}, values: ${values} }`);
+  const train = await loadImages((await loadData(recipe(), portsOn(files).readers)).train);
+  files.contents.set('whitened.npz', await imagesFile(train.labels, whiten(train.images, fitWhitening(train))));
+  files.contents.set(
+    'unit.npz',
+    await imagesFile(
+      train.labels,
+      Float32Array.from(train.images, (x) => (x + 0.3) / 255.6),
+    ),
+  );
   const results = await runRecipe(onFile('whitened.npz', 'whitened'), 'run', portsOn(files));
   const [cell] = results.cells;
   expect(cell.labels.entropy).toBeGreaterThan(0);

@@ -4,8 +4,9 @@
 import {
   type Files,
   type FitProgress,
-  fitWhitening,
   type ImageSet,
+  type ImageSource,
+  loadImages,
   requireFittable,
   type Whitening,
   whiteningSteps,
@@ -26,7 +27,8 @@ export type FindWhitening = () => Promise<Whitening>;
 
 /** Where a whitening is looked for and kept, and who hears of it. */
 export interface WhiteningPlace {
-  readonly device: Device;
+  /** Asked for where none is found. */
+  readonly openDevice: () => Promise<Device>;
   readonly files: Files;
   readonly folder: RunFolder;
   /** Folders whose runs may have it. */
@@ -38,17 +40,13 @@ export interface WhiteningPlace {
 }
 
 /** The whitening fitted to `train`, which has that identity: from the folder or from another run, else fitted. */
-export function findWhitening(train: ImageSet, identity: string, place: WhiteningPlace): FindWhitening {
+export function findWhitening(train: ImageSource, identity: string, place: WhiteningPlace): FindWhitening {
   let found: Promise<Whitening> | null = null;
   return () => {
     found ??= look(train, identity, place);
     return found;
   };
 }
-
-/** The whitening of data that belongs to no run, fitted when it is asked for. Null where images are normalised. */
-export const fittedNow = ({ train, whitening }: { readonly train: ImageSet; readonly whitening: string | null }): FindWhitening | null =>
-  whitening === null ? null : async () => fitWhitening(train);
 
 /** The whitening that a run folder holds, for those who cannot wait for another; null where images are normalised. */
 export const keptWhitening = (whitening: string | null, folder: RunFolder): FindWhitening | null =>
@@ -62,11 +60,11 @@ export const keptWhitening = (whitening: string | null, folder: RunFolder): Find
         );
       };
 
-async function look(train: ImageSet, identity: string, place: WhiteningPlace): Promise<Whitening> {
+async function look(train: ImageSource, identity: string, place: WhiteningPlace): Promise<Whitening> {
   const own = await readWhitening(place.folder, identity);
   if (own !== null) return own;
   const other = await readElsewhere(identity, place);
-  const whitening = other ?? (await fit(train, place));
+  const whitening = other ?? (await fit(await loadImages(train), place));
   if (place.isKept) await place.folder.write(WHITENING, encodeWhitening(whitening, identity));
   return whitening;
 }
@@ -111,8 +109,9 @@ const STAGE_TEXT: Readonly<Record<FitProgress['stage'], string>> = {
   matrices: 'the matrix and its inverse',
 };
 
-async function fit(train: ImageSet, { device, onEvent, signal }: WhiteningPlace): Promise<Whitening> {
+async function fit(train: ImageSet, { openDevice, onEvent, signal }: WhiteningPlace): Promise<Whitening> {
   requireFittable(train);
+  const device = await openDevice();
   const spent = stopwatch(0);
   const tell = ({ stage, done }: FitProgress) =>
     onEvent({ kind: 'progress', doing: `whitening, ${STAGE_TEXT[stage]}`, done, total: 1, secondsLeft: null });

@@ -2,7 +2,7 @@
 import { convNet } from '@softlabel/train';
 import { expect, test } from 'vitest';
 import { parseRecipe } from '../recipe/parse.ts';
-import { bundleFiles, checkpointFiles, stepKinds } from './workload.ts';
+import { bundleFiles, checkpointFiles, stepKinds, whiteningFile } from './workload.ts';
 
 const RECIPE = `
 expert: { epochs: 3, batch: 40, count: 2 }
@@ -92,4 +92,10 @@ test('files: a checkpoint for each epoch, a bundle for each expert, epoch and ip
   expect(bytes).toBeGreaterThan(8 * 4 * parameters);
   expect(bytes).toBeLessThan(8 * (4 * parameters + 4096));
   expect(bundleFiles(recipeWith(), counts)).toEqual({ files: 8, bytes: 2 * 2 * (2 * 2048 + 44 * 6 * 4) });
+});
+
+test('a whitening is two matrices of every pair of values, and their mean', () => {
+  const train = { height: 32, width: 32 };
+  expect(whiteningFile({ whitening: 'identity', train })).toEqual({ files: 1, bytes: 4 * (3072 + 2 * 3072 * 3072) });
+  expect(whiteningFile({ whitening: null, train })).toEqual({ files: 0, bytes: 0 });
 });

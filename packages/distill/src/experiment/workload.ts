@@ -53,6 +53,11 @@ export interface StepKind extends Learning {
   readonly evaluated: number;
 }
 
+/** Whether images are whitened, and their size. */
+interface WhitenedData extends Pick<ExperimentData, 'whitening'> {
+  readonly train: Pick<ExperimentData['train'], 'height' | 'width'>;
+}
+
 export interface FileCount {
   readonly files: number;
   readonly bytes: number;
@@ -136,6 +141,13 @@ function zeroVariables(model: Model) {
 /** Bytes of a bundle beside its values, about: names, shapes and the expert's recipe. */
 const BUNDLE_HEADER = 2048;
 const BYTES_PER_VALUE = 4;
+
+/** What a run keeps of its whitening, mean, matrix and inverse, without their names; none where images are normalised. */
+export function whiteningFile({ whitening, train: { height, width } }: WhitenedData): FileCount {
+  if (whitening === null) return { files: 0, bytes: 0 };
+  const values = height * width * 3;
+  return { files: 1, bytes: (values + 2 * values ** 2) * BYTES_PER_VALUE };
+}
 
 /** Label bundles of a run: one for each expert that labels, epoch and number of images per class. */
 export function bundleFiles(recipe: Recipe, { classes }: Pick<DataCounts, 'classes'>): FileCount {

@@ -4,7 +4,7 @@ import type { Surroundings } from '../stages/identity.ts';
 import type { ExperimentData } from './data.ts';
 import type { OnEvent } from './events.ts';
 import { type Forecast, stepsWork } from './forecast.ts';
-import type { Networks } from './network.ts';
+import type { Learning, Networks } from './network.ts';
 import type { Records } from './records.ts';
 import type { SeenImages } from './seen-images.ts';
 import type { Sources } from './sources.ts';
@@ -27,11 +27,16 @@ export interface Workplace {
 /** Seconds since some fixed moment of this process. */
 export const secondsNow = (): number => performance.now() / 1000;
 
-/** What `train` calls after some steps: counts the work and tells how far the run is. */
-export function stepReporter({ forecast, onEvent }: Workplace, doing: () => string): (steps: number, images: number) => void {
+/** What `train` calls after some steps of trainings that learn so: counts the work and tells how far the run is. */
+export function stepReporter(
+  { forecast, networks, onEvent }: Workplace,
+  learning: Learning,
+  doing: () => string,
+): (steps: number, images: number) => void {
+  const flops = networks.flopsPerImage(learning);
   return (steps, images) => {
     const now = secondsNow();
-    forecast.add(stepsWork(steps, images), now);
+    forecast.add(flops * stepsWork(steps, images), now);
     onEvent({ kind: 'progress', doing: doing(), done: forecast.done, total: forecast.total, secondsLeft: forecast.secondsLeft(now) });
   };
 }

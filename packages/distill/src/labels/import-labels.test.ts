@@ -21,7 +21,6 @@ const TARGET: ImportTarget = {
     height: 1,
     width: 1,
     channels: 3,
-    images: new Uint8Array(18),
     labels: Uint16Array.of(0, 1, 2, 0, 1, 2),
   },
   choices: [[3, 1, 5]],

@@ -1,5 +1,5 @@
 // Labels of other programs as a bundle of the data at hand. Not the reading of their files (see foreign-labels.ts).
-import type { ImageSet } from '@softlabel/data';
+import type { LabelledSet } from '@softlabel/data';
 import { type LabelBundle, requireFinite } from './bundle.ts';
 import type { ForeignLabels } from './foreign-labels.ts';
 import { type LabelledData, requireSameData, requireTrueClasses } from './match.ts';
@@ -9,7 +9,7 @@ import { remapClasses } from './remap.ts';
 export interface ImportTarget {
   readonly data: LabelledData;
   /** The images that may be labelled: the training set, or those of a file. */
-  readonly set: ImageSet;
+  readonly set: LabelledSet;
   /** Places of the images that students get, at each ipc, for files that do not say which images they label. */
   readonly choices: readonly ArrayLike<number>[];
   /** Seed of random edits to come. */

@@ -44,13 +44,26 @@ const BAD_RECIPES = [
   ['student: { optimizer: 3 }', 'expected a map at student.optimizer in r.yaml, got 3.'],
   ['student: { schedule: stp }', 'expected one of constant, step, cosine at student.schedule.name in r.yaml, got "stp".'],
   ['student: { model: { dept: 2 } }', 'expected a known key in r.yaml, got student.model.dept. Did you mean student.model.depth?'],
-  ['student: { model: { depth: [1, 2] } }', 'expected a number at student.model.depth in r.yaml, got [1,2].'],
+  [
+    'student: { model: { depth: [1, 2] } }',
+    'expected a number at student.model.depth in r.yaml, got [1,2]. Write a case for each value: cases=[{ student.model.depth: ... }].',
+  ],
+  [
+    'student: { augment: [dsa, none] }',
+    'expected one of dsa, cutmix, none at student.augment in r.yaml, got ["dsa","none"]. Write a case for each value: cases=[{ student.augment: ... }].',
+  ],
   ['student: { ipc: [1, 0] }', 'expected a number >= 1 at student.ipc[1] in r.yaml, got 0.'],
   ['student: { ipc: [] }', 'expected at least one entry at student.ipc in r.yaml, got [].'],
   ['student: { epochs: ten }', 'expected a number or a list at student.epochs in r.yaml, got "ten".'],
   ['student: { epochs: 1.5 }', 'expected a whole number or a list at student.epochs in r.yaml, got 1.5.'],
-  ['student: { withoutClass: -1 }', 'expected a number >= 0 at student.withoutClass in r.yaml, got -1.'],
-  ['student: { withoutClass: cat }', 'expected a number or a list at student.withoutClass in r.yaml, got "cat".'],
+  [
+    'student: { withoutClass: -1 }',
+    'expected a number >= 0 at student.withoutClass in r.yaml, got -1. softlabel data info lists the classes in their order, which are counted from 0.',
+  ],
+  [
+    'student: { withoutClass: cat }',
+    'expected a number or a list at student.withoutClass in r.yaml, got "cat". softlabel data info lists the classes in their order, which are counted from 0.',
+  ],
   ['student: { batch: 0 }', 'expected a number >= 1 at student.batch in r.yaml, got 0.'],
   ['data: { validation: 1 }', 'expected a number < 1 at data.validation in r.yaml, got 1.'],
   ['data: { preprocessing: pca }', 'expected one of normalise, zca at data.preprocessing in r.yaml, got "pca".'],
@@ -64,6 +77,14 @@ const BAD_RECIPES = [
   [
     'data: { name: images, path: x, resize: { short: 32, crop: 64 } }',
     'data.resize: expected crop to be at most short. Change either. This is at data.resize in r.yaml.',
+  ],
+  [
+    'data: { name: images, path: x, stream: true, preprocessing: zca }',
+    'data.stream: expected data.preprocessing normalise, since a whitening is fitted to all images at once, got zca. Change either. This is at data in r.yaml.',
+  ],
+  [
+    'data: { name: images, path: x, crop: random }',
+    'data.crop: expected data.stream for random crops, which are cut out of encoded images, got none. Set data.stream=true. This is at data in r.yaml.',
   ],
   ['data: { shapes: 11 }', 'expected a number <= 10 at data.shapes in r.yaml, got 11.'],
   ['model: { depth: 5 }', 'expected a number <= 4 at model.depth in r.yaml, got 5.'],

@@ -28,9 +28,17 @@ export function explainIssues(op: string, issues: readonly z.core.$ZodIssue[], d
     const where = `${at === '' ? 'at the top' : `at ${at}`} ${origin(at)}`;
     if (issue.code === 'custom') return [`${op}: ${issue.message} This is ${where}.`];
     const got = valueAt(document, issue.path);
-    const remedy = Array.isArray(got) && isOnePerRun(at) ? ' Several values are runs of a sweep: softlabel sweep.' : '';
-    return [`${op}: expected ${expectation(issue)} ${where}, got ${shown(got)}.${remedy}`];
+    return [`${op}: expected ${expectation(issue)} ${where}, got ${shown(got)}.${remedyFor(at, got, issue.code)}`];
   });
+}
+
+/** What to do, where what was expected does not tell it. */
+function remedyFor(key: string, got: unknown, code: z.core.$ZodIssue['code']): string {
+  const takesNoList = code === 'invalid_type' || code === 'invalid_value';
+  if (Array.isArray(got) && isOnePerRun(key)) return ' Several values are runs of a sweep: softlabel sweep.';
+  if (Array.isArray(got) && takesNoList && /^(label|student)\./.test(key)) return ` Write a case for each value: cases=[{ ${key}: ... }].`;
+  if (key === 'student.withoutClass') return ' softlabel data info lists the classes in their order, which are counted from 0.';
+  return '';
 }
 
 function unknownKey(op: string, key: string, origin: Origin): string {

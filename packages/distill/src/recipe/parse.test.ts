@@ -34,19 +34,13 @@ describe('parseRecipe', () => {
 
   it('resizes ImageNet as is usual unless told otherwise, and leaves other images as they are', () => {
     const images = { name: 'random', seed: null };
-    const usual = { path: 'x', limit: null, validation: 0, preprocessing: 'normalise', images, skipDamaged: false };
-    expect(parse('data: { name: imagenet, path: x }').data).toEqual({ ...usual, name: 'imagenet', resize: { short: 256, crop: 224 } });
-    expect(parse('data: { name: parquet, path: x }').data).toEqual({ ...usual, name: 'parquet', resize: null });
+    const usual = { path: 'x', limit: null, validation: 0, preprocessing: 'normalise', images };
+    const encoded = { ...usual, skipDamaged: false, stream: false, crop: 'centre' };
+    expect(parse('data: { name: imagenet, path: x }').data).toEqual({ ...encoded, name: 'imagenet', resize: { short: 256, crop: 224 } });
+    expect(parse('data: { name: parquet, path: x }').data).toEqual({ ...encoded, name: 'parquet', resize: null });
     const own = parseRecipe('data: { name: imagenet, path: x, resize: { short: 72, crop: 64 } }', 'r.yaml', ['data.resize.crop=72']);
     expect(own.data).toMatchObject({ resize: { short: 72, crop: 72 } });
-    expect(parse('data: { name: tiny-imagenet, path: x }').data).toEqual({
-      name: 'tiny-imagenet',
-      path: 'x',
-      limit: null,
-      validation: 0,
-      preprocessing: 'normalise',
-      images,
-    });
+    expect(parse('data: { name: tiny-imagenet, path: x }').data).toEqual({ ...usual, name: 'tiny-imagenet' });
   });
 
   it('takes each model with its own settings', () => {

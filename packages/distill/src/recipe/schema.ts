@@ -81,12 +81,29 @@ const resizeSchema = z
 const keysOf = <T extends object>(table: T) =>
   Object.keys(table).filter((key): key is Extract<keyof T, string> => Object.hasOwn(table, key));
 const anySize = (name: AnySizeName) =>
-  z.strictObject({
-    name: z.literal(name),
-    ...files,
-    resize: resizeSchema.nullable().default(usualResize(name)).describe('done to every image; null where all have one size'),
-    skipDamaged: z.boolean().default(false).describe('leave out damaged images and shards, each with a warning'),
-  });
+  z
+    .strictObject({
+      name: z.literal(name),
+      ...files,
+      resize: resizeSchema.nullable().default(usualResize(name)).describe('done to every image; null where all have one size'),
+      skipDamaged: z
+        .boolean()
+        .default(false)
+        .describe('leave out damaged images and shards, each with a warning; streamed images are replaced'),
+      stream: z.boolean().default(false).describe('decode images whenever they are needed: for sets that do not fit into memory'),
+      crop: z
+        .enum(['centre', 'random'])
+        .default('centre')
+        .describe('random: experts train on random resized crops, perhaps mirrored, drawn anew in every step, of streamed images'),
+    })
+    .refine(
+      ({ stream, crop }) => stream || crop === 'centre',
+      'data.crop: expected data.stream for random crops, which are cut out of encoded images, got none. Set data.stream=true.',
+    )
+    .refine(
+      ({ stream, preprocessing }) => !stream || preprocessing === 'normalise',
+      'data.stream: expected data.preprocessing normalise, since a whitening is fitted to all images at once, got zca. Change either.',
+    );
 const dataSchema = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('shapes'),

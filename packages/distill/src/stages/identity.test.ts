@@ -67,6 +67,13 @@ describe('stage identities', () => {
     ).toEqual(changed);
   });
 
+  it('do not depend on how images are read, but on what experts see of them', async () => {
+    const expertOf = (fields: string) =>
+      expertIdentity(parseRecipe(`data: { name: imagenet, path: a${fields} }`, 'r.yaml', []), 0, null, SURROUNDINGS);
+    const [held, streamed, cropped] = await Promise.all(['', ', stream: true', ', stream: true, crop: random'].map(expertOf));
+    expect([streamed === held, cropped === held]).toEqual([true, false]);
+  });
+
   it.each(['data', 'tuning', 'code'])('depend on the %s', async (part) => {
     const [before, after] = await Promise.all([identities([]), identities([], { ...SURROUNDINGS, [part]: 'other' })]);
     expect([before.expert === after.expert, before.labels === after.labels, before.student === after.student]).toEqual([

@@ -85,9 +85,11 @@ export function studentIdentity(recipe: Recipe, cell: Cell, index: number, label
   return stageIdentity('student', { ...surroundings, seed, model, train, protocol, edits: cell.edits, student, index, labels });
 }
 
-/** Where the data lies does not matter, since its fingerprint says what was read; which of its images students get has an identity of its own. */
+/** Where the data lies and whether it is streamed do not matter, since its fingerprint says what was read and how; which of its images students get has an identity of its own. */
 function dataSettings({ data: { images: _images, ...data } }: ExpertRecipe): object {
   if (!('path' in data)) return data;
   const { path: _path, ...settings } = data;
-  return settings;
+  if (!('stream' in settings)) return settings;
+  const { stream: _stream, crop, ...read } = settings;
+  return crop === 'centre' ? read : { ...read, crop };
 }
