@@ -7,6 +7,7 @@ import {
   type Removal,
   type ResultCell,
   type Results,
+  removalCells,
   removedClasses,
   summary,
 } from '@softlabel/distill';
@@ -49,6 +50,11 @@ export function accuracyByClass(results: Results): Figure | null {
     description: `Dot plot of accuracy on single classes. ${groups.map(groupWords).join(' ')}`,
     draw: (width) => stackPanels([keyPanel(width), ...groups.map((group) => groupPanel(groups, group, width))]),
   };
+}
+
+/** The cells from whose students something is taken away, where the figure is drawn: no other figure needs a row for each of them. */
+export function toldByClass(results: Results): ReadonlySet<ResultCell> {
+  return new Set(groupsOf(results).flatMap(({ ipc }) => removalCells(results, ipc)));
 }
 
 function groupsOf(results: Results): Group[] {

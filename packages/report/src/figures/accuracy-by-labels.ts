@@ -5,6 +5,7 @@ import { decimal } from '../format.ts';
 import { paint, seriesPaint } from '../palette.ts';
 import { ipcsOf, labelEpochs, type Row, rowsOf } from '../rows.ts';
 import { accuracyAxis, accuracyWords } from './accuracy.ts';
+import { toldByClass } from './accuracy-by-class.ts';
 import { drawPanel, type Figure, type Panel, textWidth } from './figure.ts';
 
 /** Pixels of a row's name, of each of its lines, and between rows. */
@@ -20,8 +21,10 @@ interface Line {
   readonly y: number;
 }
 
-/** The figure, or null where nothing but their epoch sets soft labels apart. */
-export function accuracyByLabels({ cells }: Results): Figure | null {
+/** The figure, without the cells that the one by class tells; null where nothing but their epoch sets soft labels apart. */
+export function accuracyByLabels(results: Results): Figure | null {
+  const elsewhere = toldByClass(results);
+  const cells = results.cells.filter((cell) => !elsewhere.has(cell));
   const rows = rowsOf(cells);
   if (rows.every(({ variant }) => variant === '')) return null;
   return {

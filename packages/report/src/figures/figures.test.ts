@@ -172,6 +172,16 @@ describe('figures of edited labels', () => {
   it('are not drawn without edits or other settings', () => {
     expect(() => drawn(filesResults, 'accuracy-by-labels')).toThrow();
   });
+
+  it('leave out what the figure by class tells, and nothing where that is not drawn', () => {
+    expect(() => drawn(removedResults, 'accuracy-by-labels')).toThrow();
+    const edited = madeUpCell({ ipc: 1, epoch: 10, edits: 'top-k 2', accuracy: 0.2, n: 2 });
+    const more = textsOf(drawn({ ...removedResults, cells: [...removedResults.cells, edited] }, 'accuracy-by-labels'));
+    expect(more).toEqual(expect.arrayContaining(['unedited', 'top-k 2']));
+    expect(more.join()).not.toMatch(/zero-class|without/);
+    const cells = removedResults.cells.filter(({ labels }) => labels.edits !== 'zero-class 2');
+    expect(textsOf(drawn({ ...removedResults, cells }, 'accuracy-by-labels'))).toContain('zero-class 0');
+  });
 });
 
 describe('the figure of classes that something is taken away of', () => {

@@ -24,11 +24,20 @@ export function removedClasses({ cells }: Results, ipc: number): number[] {
 
 /** The cell of a removal, with the accuracy on the class itself in place of that on all. Throws NotTestable where there is no such cell. */
 export function cellOnClass(results: Results, ipc: number, k: number, removal: Removal): ResultCell {
-  const cell = cellWith(results, { ipc, source: 'expert', ...CELLS[removal](k) });
+  const cell = cellOf(results, ipc, k, removal);
   const own = cell.accuracyByClass?.[k];
   if (own === undefined) throw new NotTestable('expected results that tell the accuracy on each class, got older ones');
   return { ...cell, accuracy: summary(own.values) };
 }
+
+/** The cells at `ipc` images of each class from whose students something is taken away. Throws NotTestable where one is missing. */
+export function removalCells(results: Results, ipc: number): ResultCell[] {
+  const taken = REMOVALS.filter((removal) => removal !== 'nothing');
+  return removedClasses(results, ipc).flatMap((k) => taken.map((removal) => cellOf(results, ipc, k, removal)));
+}
+
+const cellOf = (results: Results, ipc: number, k: number, removal: Removal): ResultCell =>
+  cellWith(results, { ipc, source: 'expert', ...CELLS[removal](k) });
 
 /** What is taken away, and the factor that the accuracy which is left counts with. */
 export type RemovalTerm = readonly [weight: number, removal: Removal];
