@@ -36,6 +36,18 @@ test('a finished expert says how good it is and how long it took', () => {
   ]);
 });
 
+test('an epoch on streamed images says how fast they came and what was the bottleneck, others nothing', () => {
+  const epoch = { kind: 'epoch', identity: 'e', expert: 0, epoch: 2, loss: 1, accuracy: 0.5, validation: null, seconds: 60 } as const;
+  expect(eventText({ kind: 'epoch', record: epoch })).toEqual([]);
+  const input = { imagesPerSecond: 812.4, deviceWaited: 40, inputWaited: 2 };
+  expect(eventText({ kind: 'epoch', record: { ...epoch, input } })).toEqual([
+    'expert 0, epoch 2: 812 images/s, the input is the bottleneck (device waited 40 s, input 2 s)',
+  ]);
+  expect(eventText({ kind: 'epoch', record: { ...epoch, input: { ...input, deviceWaited: 1 } } })[0]).toContain(
+    'the device is the bottleneck',
+  );
+});
+
 test('bundles are for programs only', () => {
   expect(eventText({ kind: 'labels', file: 'x', standing: 'new' })).toEqual([]);
   expect(eventText({ kind: 'whitening', from: null, seconds: 70 })).toEqual(['whitening: fitted in 1 min 10 s']);

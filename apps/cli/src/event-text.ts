@@ -17,6 +17,8 @@ export function eventText(event: Told): string[] {
       return [event.from === null ? `whitening: fitted in ${durationText(event.seconds)}` : `whitening: taken over from ${event.from}`];
     case 'plan':
       return [...event.experts.flatMap((expert) => expertText(expert, event.changed)), ...studentsText(event)];
+    case 'epoch':
+      return inputText(event.record);
     case 'expert':
       return [`expert ${event.index}: ${event.epochs} epochs, accuracy ${percentText(event.accuracy)}, ${durationText(event.seconds)}`];
     case 'cell':
@@ -26,6 +28,16 @@ export function eventText(event: Told): string[] {
     default:
       return [];
   }
+}
+
+/** Of streamed images, which of input and device the other one waited for. */
+function inputText({ expert, epoch, input }: Extract<ExperimentEvent, { kind: 'epoch' }>['record']): string[] {
+  if (input === undefined) return [];
+  const { imagesPerSecond, deviceWaited, inputWaited } = input;
+  const bottleneck = deviceWaited > inputWaited ? 'input' : 'device';
+  return [
+    `expert ${expert}, epoch ${epoch}: ${imagesPerSecond.toFixed(0)} images/s, the ${bottleneck} is the bottleneck (device waited ${durationText(deviceWaited)}, input ${durationText(inputWaited)})`,
+  ];
 }
 
 const adoptedText = ({ experts, students }: Extract<ExperimentEvent, { kind: 'adopted' }>): string =>

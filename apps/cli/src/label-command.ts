@@ -1,7 +1,8 @@
 // What commands on label bundles share: files before overrides, bundles read and held against a recipe's data. Not what they do with them.
+import { dirname } from 'node:path';
 import { Flags } from '@oclif/core';
-import type { ImagePool, NamedBundle } from '@softlabel/distill';
-import { RecipeCommand } from './recipe-command.ts';
+import type { ExpertRecipe, ImagePool, NamedBundle } from '@softlabel/distill';
+import { folderOf, RecipeCommand } from './recipe-command.ts';
 
 export const recipeFlag = {
   recipe: Flags.string({ description: 'Recipe whose data the labels must belong to; overrides may follow.', helpValue: 'FILE' }),
@@ -30,14 +31,20 @@ export abstract class LabelCommand extends RecipeCommand {
 
   /** The bundles in files; with a recipe only those of its images, whose classes `remap` brings into the data's order. */
   protected async readBundles(paths: readonly string[], overrides: readonly string[], { recipe, remap }: Fitting): Promise<NamedBundle[]> {
-    const { decodeLabelBundle, loadData, openPool } = await import('@softlabel/distill');
+    const { decodeLabelBundle } = await import('@softlabel/distill');
     const { nodeFiles } = await import('@softlabel/node');
     const read = async (path: string) => ({ source: path, bundle: decodeLabelBundle(await nodeFiles.readFile(path), path) });
     const bundles = await Promise.all(paths.map(read));
     if (recipe === undefined) return bundles;
     const checked = await this.expertRecipe({ args: { recipe }, argv: [recipe, ...overrides] });
-    const pool = await this.experiment(async ({ readers }) => openPool(checked, await loadData(checked, readers), readers.files));
+    const pool = await this.imagesOf(checked, dirname(dirname(dirname(paths[0])))); // a run's bundles lie two folders down in it
     return Promise.all(bundles.map((bundle) => fitted(bundle, pool, remap)));
+  }
+
+  /** The images of a recipe, whitened where need be as in the run in `folder`, or in one beside those of the recipe. */
+  protected async imagesOf(recipe: ExpertRecipe, folder = folderOf(recipe)): Promise<ImagePool> {
+    const { poolOutsideRuns } = await import('@softlabel/distill');
+    return this.experiment((ports) => poolOutsideRuns(recipe, folder, { ...ports, share: [dirname(folderOf(recipe))] }));
   }
 }
 

@@ -37,6 +37,7 @@ export async function withPorts<T>(version: string, body: (ports: RunPorts, prog
         decode: decodeImage,
         cacheFolder: cacheFolder(process.env),
         onDecoded,
+        signal,
         onSkipped: ({ message }) => progress.line(message),
       },
       openDevice: (wanted) => openTuned(wanted, cacheFolder(process.env), (line) => progress.line(line)),

@@ -64,12 +64,6 @@ test('run prints the recipe, and wants a folder for another one', async () => {
   });
 });
 
-test('run says which data set is too large, and how to run a part of it', async () => {
-  const { code, stderr } = await reproduce('run', 'table1/ipc1/resnet18-resnet50');
-  expect(code).toBe(2);
-  expect(stderr).toMatch(/ got table1\/ipc1\/resnet18-resnet50: .* takes 193 GB\. Take a part of it: data\.limit=20 --out runs\/part\.$/);
-});
-
 test('run and verify refuse what the ledger does not have, or no recipe gives', async () => {
   for (const command of ['run', 'verify']) {
     const unknown = await reproduce(command, 'tabel2/cifar10/ipc1');

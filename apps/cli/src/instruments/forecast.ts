@@ -21,6 +21,8 @@ export interface RecipeForecast {
   /** In the order of the plan's evaluations. */
   readonly evaluations: readonly RowForecast[];
   readonly seconds: number;
+  /** What else the run does, which is not measured: fitting a whitening to measure it would take as long as the run's own fit. */
+  readonly leavesOut: readonly 'whitening'[];
   /** Seconds that the measurement took. */
   readonly measuredFor: number;
 }
@@ -56,7 +58,14 @@ export async function forecastRecipe(device: Device, recipe: Recipe, data: Exper
   }
   await networks.release();
   const seconds = [...kinds, ...evaluations].reduce((sum, row) => sum + row.seconds, 0);
-  return { adapter: device.profile.name, kinds, evaluations, seconds, measuredFor: (performance.now() - start) / 1000 };
+  return {
+    adapter: device.profile.name,
+    kinds,
+    evaluations,
+    seconds,
+    leavesOut: plan.whitening === null ? [] : ['whitening'],
+    measuredFor: (performance.now() - start) / 1000,
+  };
 }
 
 /** Kinds with the same key take the same step, whatever it is called. */

@@ -59,6 +59,21 @@ test('a plan counts a whole recipe and says it without a forecast', () => {
   expect(planText(plan, null)).toMatch(/^time +not measured$/m);
 });
 
+test('a plan tells a whitening and its file, and that a forecast leaves it out', () => {
+  expect(planRecipe(DEFAULT_PROFILE, recipe, data)).toMatchObject({ whitening: null, disk: { whitening: { files: 0 } } });
+  const plan = planRecipe(DEFAULT_PROFILE, recipe, { ...data, whitening: 'identity' });
+  expect(plan.whitening).toEqual({ values: 3072, images: 40 });
+  expect(plan.disk.whitening.bytes).toBe(75_509_760);
+  const rows = [...plan.kinds, ...plan.evaluations].map(() => ({ startMs: 0, ms: 1, seconds: 1 }));
+  const kinds = rows.slice(0, plan.kinds.length);
+  const evaluations = rows.slice(plan.kinds.length);
+  const forecast = { adapter: 'an adapter', kinds, evaluations, seconds: 90, leavesOut: ['whitening'], measuredFor: 1 } as const;
+  const text = planText(plan, forecast);
+  expect(text).toMatch(/^whitening +of 3072 values an image, fitted once to 40 images$/m);
+  expect(text).toMatch(/^disk +.*, 1 whitening of 72\.0 MiB together$/m);
+  expect(text).toMatch(/^time +about 1 min 30 s on an adapter, without the whitening$/m);
+});
+
 test('a forecast multiplies what was measured; an incomplete batch counts by its images', () => {
   expect(rowForecast({ images: 250, batch: 100 }, { startMs: 500, ms: 200 })).toEqual({ startMs: 500, ms: 200, seconds: 1 });
   expect(rowForecast({ images: 250, batch: 25, members: 5 }, { startMs: 0, ms: 200 })).toMatchObject({ seconds: 0.4 });

@@ -14,6 +14,7 @@ import {
   type StepKind,
   seenTypeOf,
   stepKinds,
+  whiteningFile,
 } from '@softlabel/distill';
 import type { DeviceProfile } from '@softlabel/runtime';
 import type { PlanCost } from '@softlabel/tensor';
@@ -55,7 +56,9 @@ export interface RecipePlan {
   /** Images seen by all trainings. */
   readonly images: number;
   readonly steps: number;
-  readonly disk: { readonly checkpoints: FileCount; readonly bundles: FileCount };
+  /** What is fitted once before anything is trained: values of an image, and the images it is fitted to. Null where images are normalised. */
+  readonly whitening: { readonly values: number; readonly images: number } | null;
+  readonly disk: { readonly checkpoints: FileCount; readonly bundles: FileCount; readonly whitening: FileCount };
 }
 
 /** Plans every kind of step for a device of this profile. */
@@ -76,7 +79,12 @@ export function planRecipe(profile: DeviceProfile, recipe: Recipe, data: Experim
     evaluations: planEvaluations(profile, kinds, data),
     images: sum(kinds, ({ images }) => images),
     steps: sum(kinds, ({ steps }) => steps),
-    disk: { checkpoints: checkpointFiles(recipe, modelOf(recipe, data)), bundles: bundleFiles(recipe, counts) },
+    whitening: data.whitening === null ? null : { values: data.train.height * data.train.width * 3, images: counts.train },
+    disk: {
+      checkpoints: checkpointFiles(recipe, modelOf(recipe, data)),
+      bundles: bundleFiles(recipe, counts),
+      whitening: whiteningFile(data),
+    },
   };
 }
 

@@ -53,14 +53,24 @@ function timeTexts(forecast: RecipeForecast | null, row: RowForecast | null): st
   return row === null ? ['ms', 'time'] : [row.ms.toFixed(1), durationText(row.seconds)];
 }
 
-function totals({ data, images, steps, disk }: RecipePlan, forecast: RecipeForecast | null): Record<string, string> {
+function totals({ data, images, steps, whitening, disk }: RecipePlan, forecast: RecipeForecast | null): Record<string, string> {
   return {
     data: `${data.name}: ${data.train} training, ${data.test} test images of ${data.classes} classes${data.validation === 0 ? '' : `, ${data.validation} held out`}`,
     total: `${steps.toLocaleString('en')} steps on ${images.toLocaleString('en')} images`,
-    disk: `${filesText(disk.checkpoints, 'checkpoint')}, ${filesText(disk.bundles, 'label bundle')}`,
-    time: forecast === null ? 'not measured' : `about ${durationText(forecast.seconds)} on ${forecast.adapter}`,
+    ...(whitening !== null && {
+      whitening: `of ${whitening.values} values an image, fitted once to ${whitening.images.toLocaleString('en')} images`,
+    }),
+    disk: [
+      filesText(disk.checkpoints, 'checkpoint'),
+      filesText(disk.bundles, 'label bundle'),
+      ...(whitening === null ? [] : [filesText(disk.whitening, 'whitening')]),
+    ].join(', '),
+    time: forecast === null ? 'not measured' : timeText(forecast),
   };
 }
+
+const timeText = ({ seconds, adapter, leavesOut }: RecipeForecast): string =>
+  [`about ${durationText(seconds)} on ${adapter}`, ...leavesOut.map((part) => `without the ${part}`)].join(', ');
 
 const filesText = ({ files, bytes }: FileCount, what: string): string =>
   files === 0 ? `no ${what}s` : `${files} ${what}${files === 1 ? '' : 's'} of ${bytesText(bytes)} together`;

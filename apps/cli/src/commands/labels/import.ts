@@ -30,9 +30,7 @@ export default class LabelsImport extends LabelCommand {
   async run(): Promise<unknown> {
     const { argv, args, flags } = await this.parse(LabelsImport);
     const { overrides } = this.labelArguments(argv, flags.recipe);
-    const { encodeLabelBundle, foreignLabels, importLabels, importTarget, loadData, openPool, readForeignFile } = await import(
-      '@softlabel/distill'
-    );
+    const { encodeLabelBundle, foreignLabels, importLabels, importTarget, readForeignFile } = await import('@softlabel/distill');
     const { nodeFiles } = await import('@softlabel/node');
     const { bundleFacts, bundleText } = await import('../../label-facts.ts');
     const labels = foreignLabels(
@@ -43,8 +41,8 @@ export default class LabelsImport extends LabelCommand {
     );
     const classNames = flags.classes === undefined ? labels.classNames : linesOf(await nodeFiles.readFile(flags.classes));
     const recipe = await this.wholeRecipe({ args: { recipe: flags.recipe }, argv: [flags.recipe, ...overrides] });
-    const pool = await this.experiment(async ({ readers }) => openPool(recipe, await loadData(recipe, readers), readers.files));
-    const bundle = importLabels({ ...labels, classNames }, importTarget(recipe, pool), args.file, flags.remap);
+    const target = importTarget(recipe, await this.imagesOf(recipe));
+    const bundle = importLabels({ ...labels, classNames }, target, args.file, flags.remap);
     await nodeFiles.writeWhole(flags.out, encodeLabelBundle(bundle));
     const facts = bundleFacts({ source: flags.out, bundle });
     this.log(bundleText(facts));

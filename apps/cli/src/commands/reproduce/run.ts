@@ -26,11 +26,6 @@ export default class ReproduceRun extends RecipeCommand {
     const recipe = applyOverrides(run.recipe, overridesOf(input));
     if (input.flags['print-config']) return this.printConfig(recipe);
     const differences = recipeDifferences(run.recipe, recipe);
-    const { hindrance } = run.data;
-    if (differences.length === 0 && hindrance !== null)
-      throw new UsageError(
-        `reproduce run: expected a cell that fits this program, got ${run.id}: ${hindrance}. Take a part of it: data.limit=20 --out runs/part.`,
-      );
     if (differences.length > 0 && input.flags.out === undefined)
       throw new UsageError(
         `reproduce run: expected ${differences.join('; ')}. With other numbers it is not ${run.id}: name a folder with --out, or leave the override out.`,
