@@ -4,7 +4,16 @@ export { type ExperimentData, labelledData, loadData } from './experiment/data.t
 export * from './experiment/evaluate-checkpoint.ts';
 export type { ExperimentEvent, ExpertStanding, OnEvent } from './experiment/events.ts';
 export { type RunExamples, readLabelExamples } from './experiment/label-examples.ts';
-export { type Learning, learningOptions, type ModelData, modelOf, type Network, Networks, networksFor } from './experiment/network.ts';
+export {
+  type Learning,
+  learningKey,
+  learningOptions,
+  type ModelData,
+  modelOf,
+  type Network,
+  Networks,
+  networksFor,
+} from './experiment/network.ts';
 export { type RunPorts, requirePrecision, usesMatrixUnits, type WantedDevice } from './experiment/open.ts';
 export { poolOutsideRuns } from './experiment/pool-outside-runs.ts';
 export { largestPart } from './experiment/populations.ts';

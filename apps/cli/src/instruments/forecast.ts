@@ -1,5 +1,5 @@
 // How long a planned recipe will take: a few steps of each kind and some evaluations, measured and multiplied. Not the plan.
-import { type ExperimentData, networksFor, type Recipe } from '@softlabel/distill';
+import { type ExperimentData, learningKey, networksFor, type Recipe } from '@softlabel/distill';
 import type { Device } from '@softlabel/runtime';
 import { initialVariables, type Learner, type Predictor, train } from '@softlabel/train';
 import type { PlannedEvaluation, PlannedKind, RecipePlan } from './plan-recipe.ts';
@@ -69,8 +69,7 @@ export async function forecastRecipe(device: Device, recipe: Recipe, data: Exper
 }
 
 /** Kinds with the same key take the same step, whatever it is called. */
-const stepsAlike = ({ model, batch, members, optimizer, augment, temperature, isTaught }: PlannedKind): string =>
-  JSON.stringify([model, batch, members, { ...optimizer, lr: null }, augment, temperature, isTaught]);
+const stepsAlike = (kind: PlannedKind): string => `${learningKey(kind)} ${kind.batch} ${kind.members}`;
 
 interface Measured {
   readonly startMs: number;

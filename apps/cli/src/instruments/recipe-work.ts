@@ -1,5 +1,14 @@
 // Steps and arithmetic of a recipe on data of known size, without the data or a device. Not memory, files and time (plan-recipe.ts).
-import { type DataCounts, learningOptions, type ModelData, modelOf, type Recipe, type StepKind, stepKinds } from '@softlabel/distill';
+import {
+  type DataCounts,
+  learningKey,
+  learningOptions,
+  type ModelData,
+  modelOf,
+  type Recipe,
+  type StepKind,
+  stepKinds,
+} from '@softlabel/distill';
 import { DEFAULT_PROFILE, type DeviceProfile } from '@softlabel/runtime';
 import { EVALUATION_BATCH, planLogits, planStep } from '@softlabel/train';
 
@@ -33,13 +42,13 @@ export class WorkCounter {
 
   /** FLOPs of the steps of one kind, and of the evaluations between and after them. */
   #flopsOf(kind: StepKind, recipe: Recipe, data: DataSize): number {
-    const { batch, optimizer, augment, temperature, isTaught, images, evaluated } = kind;
+    const { batch, isTaught, images, evaluated } = kind;
     const model = modelOf(kind, data);
     const options = learningOptions(recipe, { ...data, ...NORMALISATION }, kind);
     const known = { model: kind.model, image: data.train, classes: data.classNames.length, train: recipe.train };
     const device = { profile: ROOMY };
     const teacher = isTaught ? recipe.model : null;
-    const step = { ...known, batch, optimizer: { ...optimizer, lr: null }, augment, temperature, teacher };
+    const step = { ...known, batch, learning: learningKey(kind), teacher };
     const training = this.#planned(step, batch, () => planStep(device, model, options, batch).cost.flops);
     const whole = Math.min(EVALUATION_BATCH, data.counts.test);
     const evaluation = this.#planned({ ...known, batch: whole }, whole, () => planLogits(device, model, NORMALISATION, whole).cost.flops);

@@ -86,6 +86,10 @@ export function learningOptions(recipe: ExpertRecipe, data: ModelData & ChannelS
   };
 }
 
+/** Equal for trainings whose steps are alike. The learning rate makes no difference: every step is handed its own. */
+export const learningKey = ({ model, optimizer, augment, temperature, isTaught }: Learning): string =>
+  canonicalJson({ model, optimizer: { ...optimizer, lr: null }, augment, temperature, isTaught });
+
 /** Images of the step that FLOPs are counted on: few, so that it can be planned wherever a training fits. */
 const PLANNED_BATCH = 16;
 
@@ -109,13 +113,9 @@ export class Networks {
     this.#data = data;
   }
 
-  /**
-   * The network of `members` trained at once; whoever takes it loads them, and their teacher. The learning rate makes no difference: every step
-   * is handed its own.
-   */
-  async trainedBy({ model, optimizer, augment, temperature, isTaught }: Learning, members = 1): Promise<Network> {
-    const learning = { model, optimizer, augment, temperature, isTaught };
-    const key = canonicalJson({ ...learning, optimizer: { ...optimizer, lr: null }, members });
+  /** The network of `members` trained at once; whoever takes it loads them, and their teacher. */
+  async trainedBy(learning: Learning, members = 1): Promise<Network> {
+    const key = `${learningKey(learning)} ${members}`;
     const known = this.#networks.get(key);
     if (known !== undefined) return known;
     if (members > 1) await this.#releaseWhere(({ learner }) => learner.members > 1);
@@ -126,8 +126,8 @@ export class Networks {
 
   /** The most that `trainedBy` can train at once on batches of `batch` out of `count` images. */
   mostMembers(learning: Learning, batch: number, count: number, type: ImageType): number {
-    const options = learningOptions(this.#recipe, this.#data, learning);
-    return mostMembers(this.#device, modelOf(learning, this.#data), options, batch, count, type);
+    const { model, options } = this.#setUp(learning);
+    return mostMembers(this.#device, model, options, batch, count, type);
   }
 
   /**
@@ -135,20 +135,22 @@ export class Networks {
    * and batch make little difference to it.
    */
   flopsPerImage(learning: Learning): number {
-    const { model, isTaught } = learning;
-    const key = canonicalJson({ model, isTaught });
+    const key = canonicalJson({ model: learning.model, isTaught: learning.isTaught });
     const known = this.#flops.get(key);
     if (known !== undefined) return known;
-    const options = learningOptions(this.#recipe, this.#data, learning);
-    const { cost } = planStep(this.#device, modelOf(learning, this.#data), options, PLANNED_BATCH);
+    const { model, options } = this.#setUp(learning);
+    const { cost } = planStep(this.#device, model, options, PLANNED_BATCH);
     const flops = cost.flops / PLANNED_BATCH;
     this.#flops.set(key, flops);
     return flops;
   }
 
+  #setUp(learning: Learning): { readonly model: Model; readonly options: LearnerOptions } {
+    return { model: modelOf(learning, this.#data), options: learningOptions(this.#recipe, this.#data, learning) };
+  }
+
   async #make(learning: Learning, members: number): Promise<Network> {
-    const model = modelOf(learning, this.#data);
-    const options = learningOptions(this.#recipe, this.#data, learning);
+    const { model, options } = this.#setUp(learning);
     const learner = await Learner.create(this.#device, model, options, members);
     return { model, learner, predictor: new Predictor(this.#device, model, options.preprocessing, learner) };
   }

@@ -119,6 +119,7 @@ async function adopt(
   { expert: settings }: ExpertRecipe,
   planned: { readonly needed: readonly PlannedTraining[]; readonly cells: readonly PlannedCell[]; readonly described: object },
 ): Promise<void> {
+  if (share.length === 0) return; // nobody gives, so nothing needs to be looked for
   const states = await Promise.all(planned.needed.map((expert) => findExpert(run, expert, settings)));
   const experts = states.filter(({ standing }) => standing !== 'kept');
   const students = planned.cells.flatMap((cell) => cell.students).filter(({ identity }) => run.records.student(identity) === undefined);

@@ -6,6 +6,7 @@
 //   smallest (ln e - a - b ln n)^2 + (ln T - c - d ln n)^2.
 // For every student it is made from the accuracies of the others.
 import { labelsName } from '../cell-names.ts';
+import { temperatureOf } from '../labels/pipeline.ts';
 import type { ResultCell, Results } from '../runs/results.ts';
 import { fitLine } from '../statistics/line.ts';
 import { cellsWith, cellWith, epochEnds, mostImages } from './claims/cells.ts';
@@ -123,5 +124,4 @@ function gridAt(results: Results, ipc: number): ResultCell[] {
 const logEpoch = ({ labels }: ResultCell): number => Math.log(Number(labels.epoch));
 
 /** 0 without edits; NaN with others than a temperature. */
-const logTemperature = ({ labels: { edits } }: ResultCell): number =>
-  edits === '' ? 0 : Math.log(Number(/^temperature (\S+)$/.exec(edits)?.[1]));
+const logTemperature = ({ labels: { edits } }: ResultCell): number => Math.log(temperatureOf(edits) ?? Number.NaN);

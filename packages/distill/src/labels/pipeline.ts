@@ -56,3 +56,10 @@ export function canonicalEdits(text: string): string {
     .map((step) => step.text)
     .join(' | ');
 }
+
+/** The temperature of a pipeline in its one spelling that has no other step, 1 for none at all; null where there are other edits. */
+export function temperatureOf(edits: string): number | null {
+  if (edits === '') return 1;
+  const written = /^temperature (\S+)$/.exec(edits);
+  return written === null ? null : Number(written[1]);
+}

@@ -1,6 +1,6 @@
 // Student accuracy by expert epoch and temperature of the labels, as a heat map. Not other edits.
 import * as Plot from '@observablehq/plot';
-import { type ResultCell, type Results, settingsNamer, sourceName } from '@softlabel/distill';
+import { type ResultCell, type Results, settingsNamer, sourceName, temperatureOf } from '@softlabel/distill';
 import { ascending, percent, percentInterval } from '../format.ts';
 import { paint } from '../palette.ts';
 import { groupBy } from '../rows.ts';
@@ -46,8 +46,8 @@ function heatMaps(cells: readonly ResultCell[]): HeatMap[] {
 /** The tile of a cell whose labels have no edit but a temperature. */
 function tileOf(cell: ResultCell): Tile[] {
   const { source, epoch, edits } = cell.labels;
-  const temperature = edits === '' ? 1 : Number(/^temperature (\S+)$/.exec(edits)?.[1]);
-  return source !== 'expert' || epoch === null || Number.isNaN(temperature) ? [] : [{ cell, epoch, temperature }];
+  const temperature = temperatureOf(edits);
+  return source !== 'expert' || epoch === null || temperature === null ? [] : [{ cell, epoch, temperature }];
 }
 
 const epochsOf = (tiles: readonly Tile[]): number[] => ascending(tiles.map(({ epoch }) => epoch));

@@ -6,17 +6,17 @@ import { isClaim, type LedgerRow } from './ledger-row.ts';
 
 /** Reasons that several cells share, each told once under its number. */
 export class Notes {
-  private readonly texts: string[] = [];
+  readonly #texts: string[] = [];
 
   /** The number of a note, which is new or told already. */
   numberOf(text: string): number {
-    if (!this.texts.includes(text)) this.texts.push(text);
-    return this.texts.indexOf(text) + 1;
+    if (!this.#texts.includes(text)) this.#texts.push(text);
+    return this.#texts.indexOf(text) + 1;
   }
 
   /** A paragraph for each note. */
   list(): Html[] {
-    return this.texts.map((text, place) => html`<p class="quiet">[${place + 1}] ${text}.</p>`);
+    return this.#texts.map((text, place) => html`<p class="quiet">[${place + 1}] ${text}.</p>`);
   }
 }
 
