@@ -1,6 +1,6 @@
 // Opens a WebGPU device on Dawn, and waits for it without stealing the processor. The only importer of `webgpu`.
 import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDevice, type Device, MATRIX_UNITS } from '@softlabel/runtime';
 import { create, globals } from 'webgpu';
@@ -21,6 +21,12 @@ export interface OpenOptions {
   readonly matrixUnits?: boolean;
 }
 
+/**
+ * Of the software driver, which deals a launch out to its threads in equal parts beforehand: with one thread for each processor, the slowest
+ * processor decides. With two, the system moves a waiting thread to whichever is free.
+ */
+const THREADS_PER_PROCESSOR = 2;
+
 /** Opens the first adapter with its own limits. Throws, with what to install, when there is none. */
 export async function openDevice({ dawn = [], matrixUnits = false }: OpenOptions = {}): Promise<Device> {
   const adapter = await requestAdapter(matrixUnits ? [...dawn, MATRIX_FLAGS] : dawn);
@@ -33,6 +39,7 @@ export async function openDevice({ dawn = [], matrixUnits = false }: OpenOptions
 
 async function requestAdapter(dawn: readonly string[]): Promise<GPUAdapter> {
   process.env['XDG_RUNTIME_DIR'] ??= runtimeFolder();
+  process.env['LP_NUM_THREADS'] ??= String(THREADS_PER_PROCESSOR * availableParallelism());
   Object.assign(globalThis, globals);
   const instance = create([...dawn]);
   instances.push(instance);
