@@ -33,7 +33,7 @@ export const cutmixLabels: Experiment = {
   expected:
     'On ImageNet with a ResNet-18: 1.6, 25.8 and 54.3 % with labels of crops and mixes at 1, 10 and 50 images per class, 6.6, 23.9 and 47.9 % with labels made once, 0.6, 3.9 and 20.4 % with hard ones. One early label is better for a single image; at more images a label for each of 300 epochs is, at as many times the bytes.',
   recipes: {
-    // The table is on ImageNet, whose experts learn from random resized crops, which recipes do not have; its students are these.
+    // The table is on ImageNet, a recipe for each of its cells, which the ledger has. These are its students, on the data of table 2.
     paper: {
       ...TINY_IMAGENET,
       student: { ...PAPER_STUDENT, ...byAdamW(0.005) },

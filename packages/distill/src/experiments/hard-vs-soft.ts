@@ -14,7 +14,7 @@ export const hardVsSoft: Experiment = {
   expected:
     'Hard labels fall far behind soft ones at every number of images per class; random real images with soft labels keep up with distilled ones.',
   recipes: {
-    // The figure is on ImageNet, whose experts learn from random resized crops, which recipes do not have; these are the settings of table 2.
+    // The figure is on ImageNet, with another expert for many images than for few: the ledger's cells of table 1. These are the settings of table 2.
     paper: { ...TINY_IMAGENET, student: PAPER_STUDENT, cases: tunedTinyCases([1, 10, 50, 100]) },
     shapes: { ...SHAPES, label: { epoch: SHAPES_EPOCH }, student: { ...SHAPES_STUDENT, count: 4 }, cases: shapesCases([1, 10]) },
     cifar10: { ...CIFAR10, label: { epoch: CIFAR10_EPOCH }, student: CIFAR10_STUDENT, cases: cifar10Cases([1, 10, 50]) },

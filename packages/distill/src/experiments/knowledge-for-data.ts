@@ -1,6 +1,7 @@
 // How many images is a label's knowledge worth? (paper figures 6 left and 11)
-import { cellWith, ipcEnds, leastKept } from './claims/cells.ts';
-import { contrast, difference } from './claims/claim.ts';
+import type { Results } from '../runs/results.ts';
+import { cellWith, epochEnds, ipcEnds, leastKept, mostImages } from './claims/cells.ts';
+import { contrast, difference, type Measured, NotTestable } from './claims/claim.ts';
 import type { Experiment } from './experiment.ts';
 import { CIFAR10, CIFAR10_STUDENT, cifar10Cases } from './scales/cifar10.ts';
 import { PAPER_STUDENT, TINY_IMAGENET, tinyCases } from './scales/paper.ts';
@@ -9,39 +10,58 @@ import { SHAPES, SHAPES_STUDENT, shapesCases } from './scales/shapes.ts';
 /** Whole labels and their k largest probabilities; the rest is 0, and nothing is divided by what is left, as in the paper. */
 const topK = (epoch: number, ks: readonly number[]) => ({ epoch, edits: ['', ...ks.map((k) => `top-k ${k}`)] });
 
+/** What cases with the labels of a late epoch have other than those of an early one; hard labels are there already. */
+const late = (epoch: number) => ({ 'label.epoch': epoch, 'label.sources': 'expert' });
+const WHOLE_LABELS = { 'label.edits': '' };
+
 export const knowledgeForData: Experiment = {
   name: 'knowledge-for-data',
   item: 'Fig. 6 left, Fig. 11',
   question: 'How many images is the knowledge of a label worth?',
   expected:
-    'The fewer classes a label keeps, the more images it takes to recover the expert: of an early expert about 10 per class with all 200, 40 with 32. With many images hard labels overtake those of an early expert.',
+    'The fewer classes a label keeps, the more images it takes to recover the expert: of an expert of 11 epochs about 10 per class with all 200, 40 with 32; of one of 46 epochs about 100. With many images hard labels overtake those of an early expert.',
   recipes: {
-    // Figure 11 is this with label.epoch=46.
     paper: {
       ...TINY_IMAGENET,
       label: topK(11, [1, 2, 4, 8, 16, 32, 64, 128]),
       student: PAPER_STUDENT,
-      cases: tinyCases([1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 40]),
+      cases: [...tinyCases([1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 40]), ...tinyCases([5, 10, 20, 30, 50, 100, 200], late(46))],
     },
-    shapes: { ...SHAPES, label: topK(2, [2]), student: { ...SHAPES_STUDENT, count: 4 }, cases: shapesCases([1, 30]) },
-    cifar10: { ...CIFAR10, label: topK(5, [1, 3]), student: { ...CIFAR10_STUDENT, count: 3 }, cases: cifar10Cases([1, 5, 10, 50]) },
+    shapes: {
+      ...SHAPES,
+      label: topK(2, [2]),
+      student: { ...SHAPES_STUDENT, count: 4 },
+      cases: [
+        ...shapesCases([1]),
+        ...shapesCases([30], WHOLE_LABELS),
+        ...shapesCases([30], { ...late(SHAPES.expert.epochs), ...WHOLE_LABELS }),
+      ],
+    },
+    cifar10: {
+      ...CIFAR10,
+      label: topK(5, [1, 3]),
+      student: { ...CIFAR10_STUDENT, count: 3 },
+      cases: [...cifar10Cases([1, 5, 10, 50]), ...cifar10Cases([50], { ...late(CIFAR10.expert.epochs), ...WHOLE_LABELS })],
+    },
   },
   claims: [
     {
       text: 'With the fewest images, whole labels teach more than their largest probabilities alone.',
       measure: (results) => {
         const [ipc] = ipcEnds(results);
+        const [epoch] = epochEnds(results.cells);
         return difference(
-          cellWith(results, { ipc, source: 'expert', edits: '' }),
-          cellWith(results, { ipc, edits: `top-k ${leastKept(results)}` }),
+          cellWith(results, { ipc, epoch, edits: '' }),
+          cellWith(results, { ipc, epoch, edits: `top-k ${leastKept(results)}` }),
         );
       },
     },
     {
       text: 'Hard labels catch up: what whole labels are ahead of them with the fewest images, they lose to the most.',
       measure: (results) => {
+        const [epoch] = epochEnds(results.cells);
         const [few, many] = ipcEnds(results).map((ipc) => ({
-          soft: cellWith(results, { ipc, source: 'expert', edits: '' }),
+          soft: cellWith(results, { ipc, epoch, edits: '' }),
           hard: cellWith(results, { ipc, source: 'hard' }),
         }));
         return contrast('whole less hard labels, at the fewest less at the most images', [
@@ -52,6 +72,26 @@ export const knowledgeForData: Experiment = {
         ]);
       },
     },
+    {
+      text: 'A late expert takes more images to recover: even with the most, students of its labels miss more of its accuracy than those of an early one do of that one.',
+      measure: missedOfLateExpert,
+    },
   ],
   figure: 'accuracy-by-labels',
 };
+
+/** How far students of the early epoch are ahead of those of the late one, beyond how far their experts are. */
+function missedOfLateExpert(results: Results): Measured {
+  const ipc = mostImages(results);
+  const [early, late] = epochEnds(results.cells).map((epoch) => ({
+    students: cellWith(results, { ipc, epoch, edits: '' }),
+    expert: expertAccuracy(results, epoch),
+  }));
+  return difference(early.students, late.students, early.expert - late.expert);
+}
+
+function expertAccuracy({ expert }: Results, epoch: number): number {
+  const one = expert.find((saved) => saved.epoch === epoch);
+  if (one === undefined) throw new NotTestable(`expected the expert's accuracy at epoch ${epoch}, got none`);
+  return one.accuracy;
+}

@@ -55,6 +55,8 @@ export interface ClaimCell extends CommonCell {
   readonly kind: 'claim';
   /** Name of the experiment that tests it; null where none does. */
   readonly experiment: string | null;
+  /** Places of the claims that test it among those of the experiment; all of them where nothing is said. */
+  readonly claims?: readonly number[];
   /** What is missing for an experiment, where none tests it. */
   readonly why: string | null;
 }

@@ -97,6 +97,14 @@ test('a claim stands by the findings at the scale nearest to the paper', async (
   expect(await standingOf(claim, files)).toMatchObject({ status: 'not run', why: expect.stringContaining('claims.json') });
 });
 
+test('of an experiment that tests several figures, each stands by its own claims', async () => {
+  const files = memoryFiles();
+  const path = 'docs/results/knowledge-for-data-shapes/claims.json';
+  await files.writeWhole(path, bytes(claims('shown')));
+  expect(await standingOf(findCell('fig6/left'), files)).toMatchObject({ status: 'reproduced' });
+  expect(await standingOf(findCell('fig11'), files)).toMatchObject({ status: 'not run', why: `${path} has no finding about it` });
+});
+
 test('a claim that could not be tested is not run, and one without an experiment, or with one to come, says so', async () => {
   const files = memoryFiles();
   const untested = { experiment: 'hard-vs-soft', question: 'q', expected: 'e' };

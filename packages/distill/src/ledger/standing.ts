@@ -73,7 +73,7 @@ export function judged({ paper, run, measures }: RunnableCell, numbers: RunNumbe
 }
 
 /** By the published findings of the experiment, at the scale that is nearest to the paper's. */
-async function claimStanding({ experiment, why }: ClaimCell, files: Files): Promise<Standing> {
+async function claimStanding({ experiment, claims, why }: ClaimCell, files: Files): Promise<Standing> {
   if (experiment === null) return notRun(why ?? 'no experiment tests it');
   if (!EXPERIMENTS.some(({ name }) => name === experiment)) return notRun(`there is no experiment ${experiment} yet`);
   for (const scale of NEAREST_FIRST) {
@@ -82,7 +82,8 @@ async function claimStanding({ experiment, why }: ClaimCell, files: Files): Prom
     if (!(await files.exists(path))) continue;
     try {
       const { findings } = parseFindings(new TextDecoder().decode(await files.readFile(path)), path);
-      return byFindings({ scale, findings }, folder);
+      const own = findings.filter((_, place) => claims?.includes(place) ?? true);
+      return own.length === 0 ? notRun(`${path} has no finding about it`) : byFindings({ scale, findings: own }, folder);
     } catch (error) {
       return notRun(error instanceof Error ? error.message : String(error));
     }
