@@ -8,7 +8,7 @@ import { withTemporaryFolder } from './temporary-folder.ts';
 /** A recipe whose whole run takes seconds. */
 const RECIPE = `
 name: tiny
-data: { shapes: 2, textures: 2, perClass: 10, testPerClass: 5 }
+data: { shapes: 2, textures: 2, perClass: 10, testPerClass: 5, validation: 0 }
 model: { depth: 3, width: 8 }
 expert: { epochs: 2, batch: 16, optimizer: { momentum: 0.9 } }
 label: { epoch: [1, 2] }

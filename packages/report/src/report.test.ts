@@ -180,7 +180,7 @@ describe('what was run', () => {
 
   it('is told from recipe, cells and environment', () => {
     expect(factsIn(shapesResults)).toEqual([
-      'Data: shapes, 20 classes (5 shapes × 4 textures), 200 training and 50 test images of each',
+      'Data: shapes, 20 classes (5 shapes × 4 textures), 200 training and 50 test images of each, 10 % of the training set held out',
       'Images: random training images',
       'Model: convnet, depth 3, width 128, instance norm, avg pooling',
       'Expert: 20 epochs, batch 256, sgd (lr 0.01, momentum 0, weightDecay 0), schedule constant',

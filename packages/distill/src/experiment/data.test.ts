@@ -7,11 +7,20 @@ import { labelledData, loadData } from './data.ts';
 
 const READERS = { files: memoryFiles(), decode: () => Promise.reject(new Error('no images here')) };
 const load = (...overrides: string[]) =>
-  loadData(parseRecipe('data: { shapes: 2, textures: 2, perClass: 6, testPerClass: 3 }', 'r.yaml', overrides), READERS);
+  loadData(parseRecipe('data: { shapes: 2, textures: 2, perClass: 6, testPerClass: 3, validation: 0 }', 'r.yaml', overrides), READERS);
 
-test('the whole of a data set is trained on unless the recipe says otherwise', async () => {
-  const data = await load();
-  expect([data.train.labels.length, data.validation, data.test.labels.length]).toEqual([24, null, 12]);
+test.each([
+  [[], [20, 4, 12]],
+  [['protocol=paper'], [24, undefined, 12]],
+  [['data.validation=0'], [24, undefined, 12]],
+  [
+    ['data.validation=0.5', 'protocol=paper'],
+    [12, 12, 12],
+  ],
+])('with %j, %j images are trained on, held out and tested on', async (overrides, counts) => {
+  const recipe = parseRecipe('data: { shapes: 2, textures: 2, perClass: 6, testPerClass: 3 }', 'r.yaml', overrides);
+  const data = await loadData(recipe, READERS);
+  expect([data.train.labels.length, data.validation?.labels.length, data.test.labels.length]).toEqual(counts);
 });
 
 test('a limit takes the first images of each class in each split, and changes the fingerprint', async () => {
@@ -36,7 +45,7 @@ test('a recipe names a reader, whose limit and size hold before anything is deco
     decoded.push([name, resize]);
     return { width: 2, height: 2, pixels: new Uint8Array(12) };
   };
-  const recipe = parseRecipe('data: { name: imagenet, path: d, limit: 1 }', 'r.yaml', []);
+  const recipe = parseRecipe('data: { name: imagenet, path: d, limit: 1, validation: 0 }', 'r.yaml', []);
   const data = await loadData(recipe, { files: memoryFiles(new Map(paths.map((path) => [path, jpeg]))), decode });
   expect([data.name, data.classNames, data.train.labels.length, data.validation]).toEqual(['imagenet', ['n01', 'n02'], 2, null]);
   const names = ['d/train/n01/1.JPEG', 'd/train/n02/1.JPEG', 'd/val/n01/1.JPEG', 'd/val/n02/1.JPEG'];
@@ -55,7 +64,7 @@ test('a recipe that asks for a stream gets one, with its validation share', asyn
 
 test('a share that leaves no image on one side is refused', async () => {
   await expect(load('data.validation=0.01')).rejects.toThrow(
-    'data: expected data.validation to leave images on both sides, got 0 held out of 24. Change the share.',
+    'data: expected data.validation to leave images on both sides, got 0 held out of 24. Change the share, or hold none out: data.validation=0.',
   );
 });
 

@@ -36,7 +36,7 @@ async function splitData({ data: settings, seed }: ExpertRecipe, ports: ReaderPo
   const { train, validation } = splitValidation(data.train, settings.validation, seed);
   if (validation.labels.length > 0 && train.labels.length > 0) return { ...data, train, validation };
   throw new Error(
-    `data: expected data.validation to leave images on both sides, got ${validation.labels.length} held out of ${data.train.labels.length}. Change the share.`,
+    `data: expected data.validation to leave images on both sides, got ${validation.labels.length} held out of ${data.train.labels.length}. Change the share, or hold none out: data.validation=0.`,
   );
 }
 

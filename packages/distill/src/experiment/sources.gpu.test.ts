@@ -18,7 +18,7 @@ type MemoryFiles = ReturnType<typeof memoryFiles>;
 
 const TINY = `
 name: tiny
-data: { shapes: 2, textures: 2, perClass: 12, testPerClass: 4 }
+data: { shapes: 2, textures: 2, perClass: 12, testPerClass: 4, validation: 0 }
 model: { depth: 1, width: 4 }
 expert: { epochs: 2, batch: 16, optimizer: { momentum: 0.9 } }
 label: { sources: expert, epoch: 2 }

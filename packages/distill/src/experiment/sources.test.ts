@@ -8,7 +8,7 @@ import { memoryFiles } from '../runs/memory-files.fixture.ts';
 import { type ExperimentData, loadData } from './data.ts';
 import { openSources } from './sources.ts';
 
-const TEXT = 'data: { shapes: 2, textures: 2, perClass: 3, testPerClass: 1 }\nstudent: { ipc: 1 }\nlabel: { sources: hard }';
+const TEXT = 'data: { shapes: 2, textures: 2, perClass: 3, testPerClass: 1, validation: 0 }\nstudent: { ipc: 1 }\nlabel: { sources: hard }';
 const READERS = { files: memoryFiles(), decode: () => Promise.reject(new Error('no images here')) };
 const EXPERT = { index: 0, seed: 1, identity: 'expert 0' };
 const recipe = (...overrides: string[]) => parseRecipe(TEXT, 'r.yaml', overrides);

@@ -12,7 +12,7 @@ import { portsOn } from './run-ports.fixture.ts';
 
 const TINY = `
 name: tiny
-data: { shapes: 2, textures: 2, perClass: 8, testPerClass: 4 }
+data: { shapes: 2, textures: 2, perClass: 8, testPerClass: 4, validation: 0 }
 model: { depth: 1, width: 4 }
 expert: { epochs: 2, batch: 16, optimizer: { momentum: 0.9 } }
 label: { sources: [expert, teacher], epoch: [1, 2] }

@@ -25,7 +25,7 @@ type MemoryFiles = ReturnType<typeof memoryFiles>;
 const SIDE = 8;
 const TINY = `
 name: tiny
-data: { name: images, path: d, preprocessing: zca, resize: null }
+data: { name: images, path: d, preprocessing: zca, resize: null, validation: 0 }
 model: { depth: 1, width: 4 }
 expert: { epochs: 2, batch: 16, optimizer: { momentum: 0.9 } }
 label: { sources: expert, epoch: 2 }

@@ -13,7 +13,7 @@ type MemoryFiles = ReturnType<typeof memoryFiles>;
 
 const TINY = `
 name: tiny
-data: { shapes: 2, textures: 2, perClass: 8, testPerClass: 4 }
+data: { shapes: 2, textures: 2, perClass: 8, testPerClass: 4, validation: 0 }
 model: { depth: 1, width: 4 }
 expert: { epochs: 1, batch: 16 }
 label: { sources: expert, edits: ["", noise 0.2] }

@@ -41,7 +41,13 @@ const imagesSchema = z.discriminatedUnion('name', [
 ]);
 const everyDataset = {
   limit: count().nullable().default(null).describe('take the first n images of each class in each split; null for all'),
-  validation: z.number().min(0).lt(1).default(0).describe('share of the training set held out'),
+  validation: z
+    .number()
+    .min(0)
+    .lt(1)
+    .nullable()
+    .default(null)
+    .describe('share of the training set held out; null for 0.1, or 0 under protocol paper'),
   preprocessing: z
     .enum(['normalise', 'zca'])
     .default('normalise')

@@ -19,7 +19,7 @@ describe('parseRecipe', () => {
       testPerClass: 50,
       seed: 1,
       limit: null,
-      validation: 0,
+      validation: 0.1,
       preprocessing: 'normalise',
       images: { name: 'random', seed: null },
     });
@@ -30,11 +30,12 @@ describe('parseRecipe', () => {
     expect(recipe.student.optimizer).toEqual({ name: 'sgd', lr: 0.01, momentum: 0.9, weightDecay: 5e-4 });
     expect(recipe.student.schedule).toEqual({ name: 'step', every: 0.25, gamma: 0.3 });
     expect(recipe.cases).toEqual([{}]);
+    expect(parse('protocol: paper').data.validation).toBe(0);
   });
 
   it('resizes ImageNet as is usual unless told otherwise, and leaves other images as they are', () => {
     const images = { name: 'random', seed: null };
-    const usual = { path: 'x', limit: null, validation: 0, preprocessing: 'normalise', images };
+    const usual = { path: 'x', limit: null, validation: 0.1, preprocessing: 'normalise', images };
     const encoded = { ...usual, skipDamaged: false, stream: false, crop: 'centre' };
     expect(parse('data: { name: imagenet, path: x }').data).toEqual({ ...encoded, name: 'imagenet', resize: { short: 256, crop: 224 } });
     expect(parse('data: { name: parquet, path: x }').data).toEqual({ ...encoded, name: 'parquet', resize: null });

@@ -173,14 +173,22 @@ export const recipeFields = z.strictObject({
     .describe('strict: accuracy of the last epoch; paper: best of the test evaluations'),
 });
 
+type RecipeFields = z.output<typeof recipeFields>;
+
+/** The share that is held out: where the recipe says nothing a tenth, or none as in the paper's code. */
+const validationShare = ({ data: { validation }, protocol }: Pick<RecipeFields, 'data' | 'protocol'>): number =>
+  validation ?? (protocol === 'paper' ? 0 : 0.1);
+
 /** A whole recipe with its defaults (design: recipe; paper A.1 for the values). */
 export const recipeSchema = recipeFields.transform((recipe) => {
   const { sources, epoch = [recipe.expert.epochs], ...rest } = recipe.label;
-  return { ...recipe, label: { sources, epoch, ...rest } };
+  return { ...recipe, data: { ...recipe.data, validation: validationShare(recipe) }, label: { sources, epoch, ...rest } };
 });
 
 /** The parts of a recipe that expert training and evaluation read. */
-export const expertRecipeSchema = recipeFields.omit({ label: true, student: true, cases: true, select: true });
+export const expertRecipeSchema = recipeFields
+  .omit({ label: true, student: true, cases: true, select: true })
+  .transform((recipe) => ({ ...recipe, data: { ...recipe.data, validation: validationShare(recipe) } }));
 
 export type Recipe = z.output<typeof recipeSchema>;
 export type ExpertRecipe = z.output<typeof expertRecipeSchema>;

@@ -45,7 +45,7 @@ test('one of each group gets all its students, the others those that the choice 
 });
 
 test('a choice needs images held out', () => {
-  expect(() => parseRecipe('select: { over: label.epoch }', 'r.yaml')).toThrow(
+  expect(() => parseRecipe('select: { over: label.epoch }', 'r.yaml', ['data.validation=0'])).toThrow(
     'recipe: expected a data.validation above 0 for select in r.yaml, got 0. Hold images out to choose by: data.validation=0.1.',
   );
   expect(() => parseRecipe('select: { over: student.count }', 'r.yaml')).toThrow('select.over');

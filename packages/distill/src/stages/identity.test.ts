@@ -12,7 +12,7 @@ import {
   studentIdentity,
 } from './identity.ts';
 
-const TEXT = 'data: { name: cifar10, path: a }\nlabel: { epoch: 7 }\nstudent: { ipc: 1 }';
+const TEXT = 'data: { name: cifar10, path: a, validation: 0 }\nlabel: { epoch: 7 }\nstudent: { ipc: 1 }';
 const SURROUNDINGS: Surroundings = { data: 'd', tuning: 't', code: 'c' };
 
 /** Identities of expert 0, and of the labels and the first student of the last cell. */
@@ -41,6 +41,7 @@ const CHANGES: [override: string, changed: string[]][] = [
   ['student.model={ depth: 3, width: 128 }', []],
   ['student.model.depth=2', ['student']],
   ['protocol=paper', ['student']],
+  ['data.validation=0.1', ['expert', 'labels', 'student']],
   ['data.images.seed=42', []],
   ['data.images.seed=1', ['labels', 'student']],
   ['data.images=quantile', ['labels', 'student']],

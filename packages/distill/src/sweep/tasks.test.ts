@@ -31,7 +31,7 @@ test('cells that could be trained together are shared out among the workers', as
 
 test('runs with the same expert wait for the one before, others do not', async () => {
   const experts = async (text: string) => (await plan(text, 2)).flatMap(({ task, needs }) => (task.kind === 'expert' ? [needs] : []));
-  expect(await experts('protocol: [strict, paper]')).toEqual([[], [0]]);
+  expect(await experts('data: { validation: 0 }\nprotocol: [strict, paper]')).toEqual([[], [0]]);
   expect(await experts('seed: [1, 2]')).toEqual([[], []]);
 });
 

@@ -7,7 +7,7 @@
 /** Everything that the expert depends on, so that all twins have the same one. */
 export const SHAPES = {
   seed: 7,
-  data: { name: 'shapes', shapes: 4, textures: 3, perClass: 100, testPerClass: 50, seed: 1 },
+  data: { name: 'shapes', shapes: 4, textures: 3, perClass: 100, testPerClass: 50, seed: 1, validation: 0 },
   model: { name: 'convnet', depth: 3, width: 8 },
   expert: { epochs: 8, batch: 32, optimizer: { name: 'sgd', lr: 0.03, momentum: 0.9, weightDecay: 0 }, schedule: 'constant' },
 };
