@@ -30,6 +30,15 @@ test('a table of another driver is ignored, and said so', async () => {
   expect(await readTuning(device, cache, (line) => notes.push(line))).toBeNull();
   expect(notes).toHaveLength(1);
   expect(notes[0]).toMatch(
-    /^tuning: expected a table for the driver '.*', got one for 'an older one' in .*: ignored\. Measure again: softlabel kernels tune\.$/,
+    /^tuning: expected a table for the driver '.*', got one for 'an older one' in .*\. It is ignored; measure again: softlabel kernels tune\.$/,
   );
+});
+
+test.each(['{', '{"adapter":"a","driver":"d","choices":[{"kernel":3}]}'])('a file with %j in it is ignored, and said so', async (text) => {
+  const device = await openDevice({ dawn: ['backend=null'] });
+  const cache = await mkdtemp(join(tmpdir(), 'softlabel-tuning-'));
+  await writeFile(await keepTuning(device, cache, choices), text);
+  const notes: string[] = [];
+  expect(await readTuning(device, cache, (line) => notes.push(line))).toBeNull();
+  expect(notes).toEqual([expect.stringMatching(/^tuning: expected .*\. It is ignored; measure again: softlabel kernels tune\.$/s)]);
 });

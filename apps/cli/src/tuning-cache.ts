@@ -13,17 +13,22 @@ export async function openTuned({ tuning, matrixUnits }: WantedDevice, cacheFold
 /** The same device, whose kernels are chosen by `tuning`. */
 export const withTuning = (device: Device, tuning: TuningTable | null): Device => ({ ...device, profile: { ...device.profile, tuning } });
 
-/** The table kept for the device's adapter; null where there is none, or where it was measured with another driver, which `note` is told. */
+/** The table kept for the device's adapter; null where there is none, or, which `note` is told, where it is of another driver or no table. */
 export async function readTuning(device: Device, cacheFolder: string, note: (line: string) => void): Promise<TuningTable | null> {
   const file = tuningFile(device, cacheFolder);
   if (!(await nodeFiles.exists(file))) return null;
-  const table = parseTuningTable(new TextDecoder().decode(await nodeFiles.readFile(file)), file);
+  const ignored = (why: string) => {
+    note(`${why} It is ignored; measure again: softlabel kernels tune.`);
+    return null;
+  };
   const driver = driverOf(device);
-  if (table.driver === driver) return table;
-  note(
-    `tuning: expected a table for the driver '${driver}', got one for '${table.driver}' in ${file}: ignored. Measure again: softlabel kernels tune.`,
-  );
-  return null;
+  try {
+    const table = parseTuningTable(new TextDecoder().decode(await nodeFiles.readFile(file)), file);
+    if (table.driver === driver) return table;
+    return ignored(`tuning: expected a table for the driver '${driver}', got one for '${table.driver}' in ${file}.`);
+  } catch (error) {
+    return ignored(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** Keeps a table for the device's adapter; the path of its file. */
