@@ -25,11 +25,15 @@ export default class Plan extends RecipeCommand {
     const { planRecipe } = await import('../instruments/plan-recipe.ts');
     const { planText } = await import('../instruments/plan-text.ts');
     const device = input.flags.measure ? await openInstrument('plan', recipe) : null; // first, since it is the quickest to fail
-    const data = await this.experiment(({ readers }) => loadData(recipe, readers));
-    const { profileAtHand } = await import('../kernel-catalogue.ts');
-    const plan = planRecipe(device?.profile ?? (await profileAtHand()), recipe, data);
     const { forecastRecipe } = await import('../instruments/forecast.ts');
-    const forecast = device === null ? null : await forecastRecipe(device, recipe, data, plan);
+    const { watchOf } = await import('../instruments/watch.ts');
+    const { profileAtHand } = await import('../kernel-catalogue.ts');
+    const profile = device?.profile ?? (await profileAtHand());
+    const { plan, forecast } = await this.experiment(async (ports, progress) => {
+      const data = await loadData(recipe, ports.readers);
+      const plan = planRecipe(profile, recipe, data);
+      return { plan, forecast: device === null ? null : await forecastRecipe(device, recipe, data, plan, watchOf(ports, progress)) };
+    });
     this.log(planText(plan, forecast));
     return { ...plan, forecast };
   }

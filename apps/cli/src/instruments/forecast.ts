@@ -4,6 +4,7 @@ import type { Device } from '@softlabel/runtime';
 import { initialVariables, type Learner, type Predictor, train } from '@softlabel/train';
 import type { PlannedEvaluation, PlannedKind, RecipePlan } from './plan-recipe.ts';
 import { sampleSet, standIns } from './sample-batch.ts';
+import type { Watch } from './watch.ts';
 
 /** One row's share of the forecast. */
 export interface RowForecast {
@@ -31,13 +32,21 @@ export interface RecipeForecast {
 const BUDGET = 16;
 
 /** Measures what the forecast needs; takes about 20 s on a slow device, less where steps are fast. */
-export async function forecastRecipe(device: Device, recipe: Recipe, data: ExperimentData, plan: RecipePlan): Promise<RecipeForecast> {
+export async function forecastRecipe(
+  device: Device,
+  recipe: Recipe,
+  data: ExperimentData,
+  plan: RecipePlan,
+  watch: Watch,
+): Promise<RecipeForecast> {
   const start = performance.now();
   const networks = networksFor(device, recipe, data);
   const share = (1000 * BUDGET) / (new Set(plan.kinds.map(stepsAlike)).size + plan.evaluations.length);
+  const rows = plan.kinds.length + plan.evaluations.length;
   const speeds = new Map<string, Measured>();
   const kinds: RowForecast[] = [];
   for (const kind of plan.kinds) {
+    watch(`measuring steps: ${kind.name}`, kinds.length / rows);
     const known = speeds.get(stepsAlike(kind));
     if (known !== undefined) {
       kinds.push(rowForecast(kind, { ...known, startMs: 0 }));
@@ -52,6 +61,7 @@ export async function forecastRecipe(device: Device, recipe: Recipe, data: Exper
   }
   const evaluations: RowForecast[] = [];
   for (const planned of plan.evaluations) {
+    watch('measuring evaluations', (kinds.length + evaluations.length) / rows);
     const { predictor } = await networks.trainedBy({ ...plan.kinds[0], model: planned.model });
     const speed = await measured(evaluationOf(predictor, data, planned), share, Math.ceil(planned.images / planned.batch));
     evaluations.push(rowForecast(planned, speed));

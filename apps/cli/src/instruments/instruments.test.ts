@@ -21,7 +21,7 @@ beforeAll(async () => {
 test('a profile names every launch of the step, where it comes from and what it costs', async () => {
   const device = await openDevice({ dawn: ['backend=null'] });
   const [expert] = stepKinds(recipe, countsOf(data));
-  const profile = await profileStep(device, recipe, data, expert, 3);
+  const profile = await profileStep(device, recipe, data, expert, 3, () => undefined);
   expect(profile).toMatchObject({ recipe: 'tiny', step: 'expert', batch: 16, runs: 3, adapter: device.profile.name });
   expect(profile.launches.some(({ layer, op, flops }) => layer === 'features_a.0' && op === 'conv2d' && flops > 0)).toBe(true);
   expect(profile.memory.fullest.bytes).toBeLessThanOrEqual(profile.memory.peakBytes);

@@ -6,6 +6,7 @@ import { fullestMoment, type LaunchTimes, type Plan } from '@softlabel/tensor';
 import { initialVariables, type Learner, planStep, type Step, stateBytes } from '@softlabel/train';
 import { measureCeilings } from './ceilings.ts';
 import { holdSample } from './sample-batch.ts';
+import type { Watch } from './watch.ts';
 
 /** Tensors that are listed of the fullest moment. */
 const LISTED_TENSORS = 12;
@@ -17,7 +18,9 @@ export async function profileStep(
   data: ExperimentData,
   kind: StepKind,
   runs: number,
+  watch: Watch,
 ): Promise<StepProfile> {
+  watch('compiling kernels', 0);
   const model = modelOf(kind, data);
   const options = learningOptions(recipe, data, kind);
   const planned = stopwatch();
@@ -29,9 +32,11 @@ export async function profileStep(
   learner.load({ variables: initialVariables(model, recipe.seed) });
   const step = await holdSample(learner, data, kind.batch, { seed: recipe.seed, lr: kind.optimizer.lr });
   const first = await takeStep(learner, step);
-  const steps = await wholeSteps(learner, step, runs);
+  const steps = await wholeSteps(learner, step, runs, (i) => watch(`step ${i + 1} of ${runs}`, i / (2 * runs)));
+  watch('timing launches', 0.5);
   const { plan, ...times } = await learner.timeStep(step, runs);
   await networks.release();
+  watch('measuring the ceilings of the device', 1);
   const median = middle(steps, msOf);
   return {
     recipe: recipe.name,
@@ -62,9 +67,12 @@ interface StepTimes {
 
 const msOf = ({ encodeMs, waitMs }: StepTimes): number => encodeMs + waitMs;
 
-async function wholeSteps(learner: Learner, step: Step, count: number): Promise<StepTimes[]> {
+async function wholeSteps(learner: Learner, step: Step, count: number, onStep: (i: number) => void): Promise<StepTimes[]> {
   const steps: StepTimes[] = [];
-  for (let i = 0; i < count; i++) steps.push(await takeStep(learner, step));
+  for (let i = 0; i < count; i++) {
+    onStep(i);
+    steps.push(await takeStep(learner, step));
+  }
   return steps;
 }
 

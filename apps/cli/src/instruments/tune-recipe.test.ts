@@ -14,7 +14,9 @@ test('every variant of a step has a time, and a plan takes the variants of a tab
   const data = await loadData(recipe, ports);
   const device = await openDevice({ dawn: ['backend=null'] });
   const [expert] = stepKinds(recipe, countsOf(data));
-  const measured = await tuneStep(device, recipe, data, expert, 1);
+  const shares: number[] = [];
+  const measured = await tuneStep(device, recipe, data, expert, 1, (_, share) => shares.push(share));
+  expect(shares).toEqual(shares.map((_, i) => i / shares.length));
   expect(measured.length).toBeGreaterThan(5);
   for (const { times } of measured) {
     expect(times.length).toBeGreaterThan(1);

@@ -5,6 +5,7 @@ import type { Plan } from '@softlabel/tensor';
 import { initialVariables, Learner, planStep } from '@softlabel/train';
 import { withTuning } from '../tuning-cache.ts';
 import { holdSample } from './sample-batch.ts';
+import type { Watch } from './watch.ts';
 
 /** A launch of a step that more than one variant can do. */
 interface Candidate {
@@ -31,6 +32,7 @@ export async function tuneStep(
   data: ExperimentData,
   kind: StepKind,
   rounds: number,
+  watch: Watch,
 ): Promise<MeasuredKernel[]> {
   const untuned = withTuning(device, null);
   const plan = planStep(untuned, modelOf(kind, data), learningOptions(recipe, data, kind), kind.batch, kind.batch, 1, seenTypeOf(data));
@@ -39,6 +41,7 @@ export async function tuneStep(
   const best = new Map<Variant, number>();
   for (let round = 0; round < rounds; round++)
     for (let nth = 0; nth < most; nth++) {
+      watch(`round ${round + 1} of ${rounds}`, (round + nth / most) / rounds);
       const tuned = withTuning(device, { adapter: '', driver: '', choices: candidates.map((candidate) => choiceOf(candidate, nth)) });
       for (const { kernel, params, ms } of await timesOf(tuned, recipe, data, kind)) {
         const variant = candidates.find((known) => isOf(known, kernel, params, untuned))?.variants[nth];

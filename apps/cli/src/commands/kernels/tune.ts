@@ -1,5 +1,6 @@
 // Measures the kernel variants of a recipe on this machine and keeps the fastest for later runs.
 import { Flags } from '@oclif/core';
+import type { Watch } from '../../instruments/watch.ts';
 import { RecipeCommand, recipeArgs } from '../../recipe-command.ts';
 
 export default class KernelsTune extends RecipeCommand {
@@ -31,19 +32,27 @@ export default class KernelsTune extends RecipeCommand {
     const { countsOf, loadData, stepKinds } = await import('@softlabel/distill');
     const { fastestOf, mergedChoices, tuneStep } = await import('../../instruments/tune-recipe.ts');
     const { tuningText } = await import('../../instruments/tuning-text.ts');
-    const data = await this.experiment(({ readers }) => loadData(recipe, readers));
-    let { choices = [] } = (await readTuning(device, cache, (line) => this.note(line))) ?? {};
-    const steps: Record<string, unknown> = {};
-    let file = '';
-    for (const kind of stepKinds(recipe, countsOf(data))) {
-      const measured = await tuneStep(device, recipe, data, kind, input.flags.rounds);
-      choices = mergedChoices(choices, fastestOf(measured));
-      file = await keepTuning(device, cache, choices);
-      steps[`${kind.name}, batch ${kind.batch}`] = measured;
-      this.log(`${kind.name}, batch ${kind.batch}\n${tuningText(measured)}\n`);
-    }
-    this.log(`Kept in ${file}: ${choices.length} choices.`);
-    return { file, steps };
+    const { watchOf } = await import('../../instruments/watch.ts');
+    return this.experiment(async (ports, progress) => {
+      const data = await loadData(recipe, ports.readers);
+      let { choices = [] } = (await readTuning(device, cache, (line) => this.note(line))) ?? {};
+      const kinds = stepKinds(recipe, countsOf(data));
+      const watch = watchOf(ports, progress);
+      const steps: Record<string, unknown> = {};
+      let file = '';
+      for (const [place, kind] of kinds.entries()) {
+        const step = `${kind.name}, batch ${kind.batch}`;
+        const watchStep: Watch = (doing, share) => watch(`${step}, ${doing}`, (place + share) / kinds.length);
+        const measured = await tuneStep(device, recipe, data, kind, input.flags.rounds, watchStep);
+        choices = mergedChoices(choices, fastestOf(measured));
+        file = await keepTuning(device, cache, choices);
+        steps[step] = measured;
+        progress.end();
+        this.log(`${step}\n${tuningText(measured)}\n`);
+      }
+      this.log(`Kept in ${file}: ${choices.length} choices.`);
+      return { file, steps };
+    });
   }
 
   #forgotten(file: string): unknown {
