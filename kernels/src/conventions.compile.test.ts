@@ -9,6 +9,9 @@ const kernels = Object.values<unknown>(exported)
   .flat()
   .filter((value): value is AnyKernel => typeof value === 'object' && value !== null && 'bindings' in value);
 
+/** Kernels that the planner takes only for shapes for which they offer a variant: where each workgroup's pixels lie in one image. */
+const partial: readonly AnyKernel[] = [exported.conv2dForwardMoments, exported.conv2dForwardBiasMoments];
+
 /** Shapes that make kernels offer all their variants: every param small and odd, then large and a multiple of everything. */
 const shapes = (def: AnyKernel): { [name: string]: number }[] =>
   [3, 256].map((value) => Object.fromEntries(Object.keys(def.params).map((name) => [name, value])));
@@ -45,7 +48,7 @@ describe.each(kernels.map((def) => [def.name, def] as const))('%s', (_, def) => 
 
   test('offers a variant without optional features, and every variant compiles', async () => {
     const device = await openDevice({ dawn: ['backend=null'], matrixUnits: true });
-    for (const params of shapes(def)) expect(def.variants(DEFAULT_PROFILE, params)).not.toEqual([]);
+    for (const params of shapes(def).slice(partial.includes(def) ? 1 : 0)) expect(def.variants(DEFAULT_PROFILE, params)).not.toEqual([]);
     for (const variant of variantsOf(def)) await device.checked(kernelLabel(def, variant), () => device.pipeline(def, variant));
     for (const params of shapes(def))
       for (const variant of def.variants(DEFAULT_PROFILE, params)) expect(def.source(variant)).not.toMatch(/^\s*enable /m);

@@ -20,6 +20,10 @@ describe.each(SHARED_TILES)('$name', ({ rows, columns, depth, height, width, sli
     expect(((rows + columns) * depth) / 16).toBe(invocations);
   });
 
+  test('has room for a sum of each column of each invocation where either operand was staged', () => {
+    expect(width * invocations).toBeLessThanOrEqual((Math.min(rows, columns) * depth) / 4);
+  });
+
   test('has four accumulators where slices join them, and whole turns of the slices', () => {
     if (slices > 1) expect(height * width).toBe(4);
     expect(depth % slices).toBe(0);

@@ -168,3 +168,32 @@ export const multiplyTiles = wgsl /* wgsl */`
 export const joinSlices = wgsl /* wgsl */`
   let joined = join_slices(local, LANES, mat4x4f(acc[0], acc[1], acc[2], acc[3]));   // where there are slices, these are all
   for (var i = 0u; i < 4u; i++) { acc[i] = joined[i]; }`;
+
+/**
+ * WGSL: mean[j] and deviations[j], of all rows of the tile the mean and the sum of squared deviations from it, for accumulator column j. All invocations
+ * must come here after the last step: what each of them has goes through the memory of the staged operands, and is added in a fixed order.
+ */
+export const columnMoments = wgsl /* wgsl */`
+  let first = local - down * LANES_ACROSS;   // invocation with the first rows of the same columns
+  for (var j = 0u; j < WIDTH; j++) {
+    var sum = vec4f();
+    for (var i = 0u; i < HEIGHT; i++) { sum += acc[i * WIDTH + j]; }
+    left_tile[j * INVOCATIONS + local] = sum;
+  }
+  workgroupBarrier();
+  var mean: array<vec4f, WIDTH>;
+  for (var j = 0u; j < WIDTH; j++) {
+    for (var i = 0u; i < LANES_DOWN; i++) { mean[j] += left_tile[j * INVOCATIONS + first + i * LANES_ACROSS]; }
+    mean[j] /= f32(ROWS);
+    var sum = vec4f();
+    for (var i = 0u; i < HEIGHT; i++) {
+      let deviation = acc[i * WIDTH + j] - mean[j];
+      sum += deviation * deviation;
+    }
+    right_tile[j * INVOCATIONS + local] = sum;
+  }
+  workgroupBarrier();
+  var deviations: array<vec4f, WIDTH>;
+  for (var j = 0u; j < WIDTH; j++) {
+    for (var i = 0u; i < LANES_DOWN; i++) { deviations[j] += right_tile[j * INVOCATIONS + first + i * LANES_ACROSS]; }
+  }`;

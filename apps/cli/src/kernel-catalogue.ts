@@ -2,8 +2,8 @@
 import * as exported from '@softlabel/kernels';
 import { type AnyKernel, DEFAULT_PROFILE, type DeviceProfile, type Variant } from '@softlabel/runtime';
 
-/** Sizes to ask for variants with: one that suits every vector width, and an odd one. */
-const SIZES = [256, 3];
+/** Sizes to ask for variants with: one that suits every vector width, one for rows and filters that a subgroup holds, and an odd one. */
+const SIZES = [256, 8, 3];
 
 /** All kernels by name. Families that come from a table export a list. */
 export function allKernels(): AnyKernel[] {
@@ -20,7 +20,7 @@ function isKernel(value: unknown): value is AnyKernel {
 export function variantsOf(kernel: AnyKernel, profile: DeviceProfile): Map<string, Variant> {
   const byName = new Map<string, Variant>();
   for (const size of SIZES) {
-    const params = Object.fromEntries(Object.keys(kernel.params).map((name) => [name, size]));
+    const params = Object.fromEntries(Object.keys(kernel.params).map((name) => [name, name === 'stride' ? 1 : size]));
     for (const variant of kernel.variants(profile, params)) if (!byName.has(variant.name)) byName.set(variant.name, variant);
   }
   return byName;

@@ -52,6 +52,25 @@ export function conv2dForwardReference(p: Conv2dParams, { x, w, bias, y }: Forwa
   });
 }
 
+interface ForwardMomentsArrays extends ForwardArrays {
+  readonly moments: Float64Array;
+}
+
+/** As many parts of an image as `moments` [images, parts, 2, outChannels] has room for: mean and sum of squared deviations of each. */
+export function conv2dForwardMomentsReference(p: Conv2dParams, { moments, ...arrays }: ForwardMomentsArrays): void {
+  const { y } = arrays;
+  conv2dForwardReference(p, arrays);
+  const parts = moments.length / (2 * p.outChannels);
+  const pixels = y.length / p.outChannels / parts;
+  for (let part = 0; part < parts; part++)
+    for (let o = 0; o < p.outChannels; o++) {
+      const values = Array.from({ length: pixels }, (_, i) => y[(part * pixels + i) * p.outChannels + o]);
+      const mean = values.reduce((sum, value) => sum + value, 0) / pixels;
+      moments[2 * part * p.outChannels + o] = mean;
+      moments[(2 * part + 1) * p.outChannels + o] = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    }
+}
+
 interface InputGradientArrays {
   readonly dY: Float64Array;
   readonly w: Float64Array;

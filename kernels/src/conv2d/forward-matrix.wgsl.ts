@@ -9,7 +9,7 @@ export type ForwardMatrixVariant = ForwardStructure & MatrixTile;
 
 export const forwardMatrixSource = (variant: ForwardMatrixVariant): string => wgsl /* wgsl */`
 ${MATRIX_FEATURES}
-${forwardHeader(variant.bias)}
+${forwardHeader({ bias: variant.bias })}
 ${matrixMemory(variant)}
 ${loadForwardBlock(variant)}
 @compute @workgroup_size(INVOCATIONS)

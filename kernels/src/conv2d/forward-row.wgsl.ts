@@ -1,9 +1,9 @@
 // WGSL of the convolution with stride 1 on a software adapter: a subgroup slides the filter's rows along runs of pixels. No launch logic.
 import { wgsl } from '@softlabel/runtime';
 import { accumulate, fourColumns, fromLane, lines, loadColumns, moveUp, storeColumns } from '../subgroup-tile.wgsl.ts';
-import { forwardHeader } from './forward.wgsl.ts';
+import { forwardHeader, type TakesMoments } from './forward.wgsl.ts';
 
-export interface ForwardRowVariant {
+export interface ForwardRowVariant extends TakesMoments {
   readonly name: 'subgroup-row';
   readonly bias: boolean;
   /** outChannels is a multiple of 4. */
@@ -31,9 +31,20 @@ const multiplyRun = (variant: ForwardRowVariant, run: number): string =>
     return accumulate(run * variant.lanes + i, products);
   });
 
+/** Moments of all pixels that the lane computed, for its output channels. The mean comes first, so that a large one cancels no deviations. */
+const takeMoments = ({ lanes }: ForwardRowVariant): string => wgsl /* wgsl */`
+  var sum = vec4f();
+${lines(lanes ** 2, (row) => `sum += acc[${row}];`)}
+  let mean = sum / f32(RUNS * LANES);
+  var deviations = vec4f();
+${lines(lanes ** 2, (row) => `deviations += (acc[${row}] - mean) * (acc[${row}] - mean);`)}
+  let m0 = wid.z * p.stride_moments + tile / tiles_o * 2u * p.out_channels;
+  store_moments(m0, own, p.out_channels, mean);
+  store_moments(m0 + p.out_channels, own, p.out_channels, deviations);`;
+
 export const forwardRowSource = (variant: ForwardRowVariant): string => wgsl /* wgsl */`
 enable subgroups;
-${forwardHeader(variant.bias, variant.vectorW)}
+${forwardHeader({ ...variant, vectorY: variant.vectorW })}
 const LANES = ${variant.lanes}u;
 const RUNS = LANES;
 const TAPS = ${variant.taps}u;
@@ -42,6 +53,9 @@ const SHARED = ${runsPerOverhang(variant)}u;            // runs whose overhang i
 const VECTORS = RUNS + (RUNS + SHARED - 1u) / SHARED;
 ${loadColumns('w', variant.vectorW)}
 ${storeColumns('y', variant.vectorW)}
+#if ${variant.part !== undefined}
+${storeColumns('moments', variant.vectorW)}
+#endif
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
@@ -102,6 +116,9 @@ ${lines(variant.lanes, (run) => multiplyRun(variant, run))}
     }
   }
 
+#if ${variant.part !== undefined}
+${takeMoments(variant)}
+#endif
   for (var i = run0; i < min(run0 + RUNS, runs); i++) {
     let column = i % runs_per_row * LANES;
     let y0 = wid.z * p.stride_y + (i / runs_per_row * p.out_width + column) * p.out_channels;

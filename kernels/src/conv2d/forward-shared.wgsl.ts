@@ -1,6 +1,7 @@
 // WGSL of the convolution on a GPU, any stride: a workgroup computes a tile in workgroup memory. No launch logic.
 import { wgsl } from '@softlabel/runtime';
 import {
+  columnMoments,
   joinSlices,
   multiplyTiles,
   ownColumn,
@@ -11,10 +12,10 @@ import {
   walkSteps,
 } from '../shared-tile.wgsl.ts';
 import { fourColumns, load4, storeColumns } from '../subgroup-tile.wgsl.ts';
-import { type ForwardStructure, forwardHeader } from './forward.wgsl.ts';
+import { type ForwardStructure, forwardHeader, type TakesMoments } from './forward.wgsl.ts';
 import { loadRows, windows } from './shared-staging.wgsl.ts';
 
-export type ForwardSharedVariant = ForwardStructure & SharedTile;
+export type ForwardSharedVariant = ForwardStructure & SharedTile & TakesMoments;
 
 /** WGSL: load_block(local, k, operands), the block of windows or filters that the invocation stages for the step at k. */
 export const loadForwardBlock = ({ vectorX, vectorW }: ForwardStructure): string => wgsl /* wgsl */`
@@ -56,10 +57,13 @@ export const forwardTile = wgsl /* wgsl */`
   let numbers = p.filter_height * p.filter_width * p.channels;   // of a window`;
 
 export const forwardSharedSource = (variant: ForwardSharedVariant): string => wgsl /* wgsl */`
-${forwardHeader(variant.bias, variant.vectorW)}
+${forwardHeader({ ...variant, vectorY: variant.vectorW })}
 ${tileMemory(variant)}
 ${loadForwardBlock(variant)}
 ${storeColumns('y', variant.vectorW)}
+#if ${variant.part !== undefined}
+${storeColumns('moments', variant.vectorW)}
+#endif
 
 @compute @workgroup_size(INVOCATIONS)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
@@ -68,20 +72,31 @@ ${tileAccumulators}
 
 ${walkSteps('0u', 'numbers', 'load_block(local, k, operands)', multiplyTiles)}
 ${joinSlices}
+#if ${variant.bias}
+  for (var j = 0u; j < WIDTH; j++) {
+    let at = wid.z * p.stride_bias + min(${fourColumns(`o0 + ${ownColumn('j')}`)}, vec4u(p.out_channels - 1u));
+    let shift = vec4f(bias[at.x], bias[at.y], bias[at.z], bias[at.w]);
+    for (var i = 0u; i < HEIGHT; i++) { acc[i * WIDTH + j] += shift; }
+  }
+#endif
+#if ${variant.part !== undefined}
+${columnMoments}
+#endif
   if (slice > 0u) { return; }
 
   let y0 = wid.z * p.stride_y;
   for (var j = 0u; j < WIDTH; j++) {
     let columns = ${fourColumns(`o0 + ${ownColumn('j')}`)};
-#if ${variant.bias}
-    let at = wid.z * p.stride_bias + min(columns, vec4u(p.out_channels - 1u));
-    let shift = vec4f(bias[at.x], bias[at.y], bias[at.z], bias[at.w]);
-#else
-    let shift = vec4f();
-#endif
     for (var i = 0u; i < HEIGHT; i++) {
       let pixel = pixel0 + ${ownRow('i')};
-      if (pixel < pixels) { store_y(y0 + pixel * p.out_channels, columns, p.out_channels, acc[i * WIDTH + j] + shift); }
+      if (pixel < pixels) { store_y(y0 + pixel * p.out_channels, columns, p.out_channels, acc[i * WIDTH + j]); }
     }
+#if ${variant.part !== undefined}
+    if (down == 0u) {
+      let m0 = wid.z * p.stride_moments + tile / tiles_o * 2u * p.out_channels;
+      store_moments(m0, columns, p.out_channels, mean[j]);
+      store_moments(m0 + p.out_channels, columns, p.out_channels, deviations[j]);
+    }
+#endif
   }
 }`;

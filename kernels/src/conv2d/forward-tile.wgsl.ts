@@ -15,7 +15,7 @@ export interface ForwardTileVariant {
 
 export const forwardTileSource = ({ bias, vectorX, vectorW, lanes }: ForwardTileVariant): string => wgsl /* wgsl */`
 enable subgroups;
-${forwardHeader(bias, vectorW)}
+${forwardHeader({ bias, vectorY: vectorW })}
 const LANES = ${lanes}u;
 const TILE = 4u * LANES;
 ${load4('x', vectorX)}

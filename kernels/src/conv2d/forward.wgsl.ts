@@ -20,14 +20,28 @@ export const DIRECT_WORKGROUP = 64;
 /** Output pixels and output channels that one invocation computes. */
 export const DIRECT_TILE = 4;
 
-/** `vectorY`: y is stored four channels at a time. */
-export const forwardHeader = (bias: boolean, vectorY = false): string => wgsl /* wgsl */`
+/** A variant of a kernel that takes moments. */
+export interface TakesMoments {
+  /** Neighbouring pixels of an image whose moments a workgroup takes: all that it computes. Absent where no moments are asked for. */
+  readonly part?: number;
+}
+
+interface ForwardBindings extends TakesMoments {
+  readonly bias: boolean;
+  /** y and moments are stored four channels at a time. */
+  readonly vectorY?: boolean;
+}
+
+export const forwardHeader = ({ bias, vectorY = false, part }: ForwardBindings): string => wgsl /* wgsl */`
 struct Params {
   ${CONV2D_FIELDS},
+  stride_x: u32, stride_w: u32,
 #if ${bias}
-  stride_x: u32, stride_w: u32, stride_bias: u32, stride_y: u32,
-#else
-  stride_x: u32, stride_w: u32, stride_y: u32,
+  stride_bias: u32,
+#endif
+  stride_y: u32,
+#if ${part !== undefined}
+  stride_moments: u32,
 #endif
 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -35,14 +49,15 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> w: array<vec4f>;   // [filter_height, filter_width, channels, out_channels]
 #if ${bias}
 @group(0) @binding(3) var<storage, read_write> bias: array<f32>;  // [out_channels]
-@group(0) @binding(4) var<storage, read_write> y: array<${columnsElement(vectorY)}>;  // [images, out_height, out_width, out_channels]
-#else
-@group(0) @binding(3) var<storage, read_write> y: array<${columnsElement(vectorY)}>;  // [images, out_height, out_width, out_channels]
+#endif
+@group(0) @binding(${bias ? 4 : 3}) var<storage, read_write> y: array<${columnsElement(vectorY)}>;  // [images, out_height, out_width, out_channels]
+#if ${part !== undefined}
+@group(0) @binding(${bias ? 5 : 4}) var<storage, read_write> moments: array<${columnsElement(vectorY)}>;  // [images, parts, 2, out_channels]: mean, squared deviations
 #endif
 `;
 
 export const forwardDirectSource = ({ bias, vectorX, vectorW }: ForwardDirectVariant): string => wgsl /* wgsl */`
-${forwardHeader(bias)}
+${forwardHeader({ bias })}
 const TILE = ${DIRECT_TILE}u;
 ${load4('x', vectorX)}
 ${load4('w', vectorW)}

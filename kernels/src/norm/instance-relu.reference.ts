@@ -13,6 +13,9 @@ interface ForwardArrays {
   readonly y: Float64Array;
   readonly statistics: Float64Array;
 }
+interface ForwardMomentsArrays extends ForwardArrays {
+  readonly moments: Float64Array;
+}
 interface GradientArrays {
   readonly x: Float64Array;
   readonly gamma: Float64Array;
@@ -47,12 +50,15 @@ function forEachValue({ images, height, width, channels }: Params, window: numbe
     }
 }
 
+type ForwardParams = Params & { readonly epsilon: number };
+
 export const instanceReluForwardReference =
   (window: number) =>
-  (params: Params & { readonly epsilon: number }, { x, gamma, beta, y, statistics }: ForwardArrays): void => {
+  (params: ForwardParams, arrays: ForwardArrays): void => {
+    const { x, statistics } = arrays;
     const count = params.height * params.width;
-    const [mean, rstd] = [statistics.subarray(0, params.images * params.channels), statistics.subarray(params.images * params.channels)];
-    const variance = new Float64Array(rstd.length);
+    const units = params.images * params.channels;
+    const [mean, variance] = [statistics.subarray(0, units), new Float64Array(units)];
     mean.fill(0);
     forEachValue(params, window, ({ i, unit }) => {
       mean[unit] += x[i] / count;
@@ -60,14 +66,37 @@ export const instanceReluForwardReference =
     forEachValue(params, window, ({ i, unit }) => {
       variance[unit] += (x[i] - mean[unit]) ** 2 / count;
     });
-    variance.forEach((value, unit) => {
-      rstd[unit] = 1 / Math.sqrt(value + params.epsilon);
-    });
-    y.fill(0);
-    forEachValue(params, window, ({ i, o, c, unit }) => {
-      if (o >= 0) y[o] += Math.max((x[i] - mean[unit]) * rstd[unit] * gamma[c] + beta[c], 0) / window ** 2;
-    });
+    normalise(params, window, arrays, variance);
   };
+
+/** The same for mean and squared deviations of `parts` parts of each image, all of one size. */
+export const instanceReluForwardMomentsReference =
+  (window: number) =>
+  (params: ForwardParams & { readonly parts: number }, { moments, ...arrays }: ForwardMomentsArrays): void => {
+    const { images, channels, parts } = params;
+    const perPart = (params.height * params.width) / parts;
+    const [mean, variance] = [arrays.statistics.subarray(0, images * channels), new Float64Array(images * channels)];
+    for (let unit = 0; unit < mean.length; unit++) {
+      const at = (part: number) => (Math.floor(unit / channels) * parts + part) * 2 * channels + (unit % channels);
+      const sumOfParts = (term: (at: number) => number) =>
+        Array.from({ length: parts }, (_, part) => term(at(part))).reduce((a, b) => a + b);
+      mean[unit] = sumOfParts((i) => moments[i]) / parts;
+      variance[unit] = sumOfParts((i) => moments[i + channels] / perPart + (moments[i] - mean[unit]) ** 2) / parts;
+    }
+    normalise(params, window, arrays, variance);
+  };
+
+/** The rest of the forward, once statistics hold the means. */
+function normalise(params: ForwardParams, window: number, { x, gamma, beta, y, statistics }: ForwardArrays, variance: Float64Array): void {
+  const [mean, rstd] = [statistics.subarray(0, variance.length), statistics.subarray(variance.length)];
+  variance.forEach((value, unit) => {
+    rstd[unit] = 1 / Math.sqrt(value + params.epsilon);
+  });
+  y.fill(0);
+  forEachValue(params, window, ({ i, o, c, unit }) => {
+    if (o >= 0) y[o] += Math.max((x[i] - mean[unit]) * rstd[unit] * gamma[c] + beta[c], 0) / window ** 2;
+  });
+}
 
 export const instanceReluGradientReference =
   (window: number) =>

@@ -26,15 +26,26 @@ fn unit_of(group: u32, local: u32) -> Unit {
 }
 `;
 
-export const instanceReluForwardSource = (variant: InstanceReluVariant): string => wgsl /* wgsl */`
+/** `given`: whoever wrote x took its moments, so that x is read only once. */
+export const instanceReluForwardSource = (variant: InstanceReluVariant, moments: 'taken' | 'given'): string => wgsl /* wgsl */`
 struct Params { images: u32, height: u32, width: u32, channels: u32, epsilon: f32,
-  stride_x: u32, stride_gamma: u32, stride_beta: u32, stride_y: u32, stride_statistics: u32 }
+#if ${moments === 'given'}
+  parts: u32,
+#endif
+  stride_x: u32, stride_gamma: u32, stride_beta: u32, stride_y: u32, stride_statistics: u32,
+#if ${moments === 'given'}
+  stride_moments: u32,
+#endif
+}
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read_write> x: array<${variant.element}>;           // [images, height, width, channels]
 @group(0) @binding(2) var<storage, read_write> gamma: array<${variant.element}>;       // [channels]
 @group(0) @binding(3) var<storage, read_write> beta: array<${variant.element}>;        // [channels]
 @group(0) @binding(4) var<storage, read_write> y: array<${variant.element}>;           // [images, size.y, size.x, channels]
 @group(0) @binding(5) var<storage, read_write> statistics: array<${variant.element}>;  // [2, images, channels]: mean, rstd
+#if ${moments === 'given'}
+@group(0) @binding(6) var<storage, read_write> moments: array<${variant.element}>;     // [images, parts, 2, channels]: mean, squared deviations
+#endif
 ${unitFunctions(variant)}
 ${momentFunctions(variant)}
 
@@ -46,11 +57,20 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
   let unit = unit_of(wid.y * groups.x + wid.x, local);
   let step = p.channels / WIDTH;  // from a pixel to the next
   let x0 = wid.z * p.stride_x + unit.image * p.height * p.width * step + unit.block;
-  let x_end = select(x0, x0 + p.height * p.width * step, unit.inside);
   var seen = Moments();
+#if ${moments === 'given'}
+  let m0 = wid.z * p.stride_moments + unit.image * p.parts * 2u * step + unit.block;
+  let parts = select(0u, p.parts, unit.inside);
+  for (var part = unit.row; part < parts; part += ROWS) {
+    let at = m0 + part * 2u * step;
+    seen = merge(seen, Moments(f32(p.height * p.width / p.parts), moments[at], moments[at + step]));
+  }
+#else
+  let x_end = select(x0, x0 + p.height * p.width * step, unit.inside);
   for (var at = x0 + unit.row * step; at < x_end; at += ROWS * step) { seen = observe(seen, x[at]); }
-  let moments = join_moments(local, UNITS, seen);
-  let inverse = inverseSqrt(moments.deviations / moments.count + p.epsilon);
+#endif
+  let all = join_moments(local, UNITS, seen);
+  let inverse = inverseSqrt(all.deviations / all.count + p.epsilon);
   if (!unit.inside) { return; }
 
   let scale = gamma[wid.z * p.stride_gamma + unit.block] * inverse;
@@ -62,13 +82,13 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
       var sum = Value();
       for (var tap = 0u; tap < WINDOW * WINDOW; tap++) {
         let pixel = (i * WINDOW + tap / WINDOW) * p.width + j * WINDOW + tap % WINDOW;
-        sum += relu((x[x0 + pixel * step] - moments.mean) * scale + shift);
+        sum += relu((x[x0 + pixel * step] - all.mean) * scale + shift);
       }
       y[y0 + (i * size.x + j) * step] = sum * SHARE;
     }
   }
   if (unit.row == 0u) {
-    statistics[wid.z * p.stride_statistics + unit.index] = moments.mean;
+    statistics[wid.z * p.stride_statistics + unit.index] = all.mean;
     statistics[wid.z * p.stride_statistics + p.images * step + unit.index] = inverse;
   }
 }`;

@@ -44,7 +44,10 @@ export interface KernelDef<P extends ParamTypes = ParamTypes, V extends Variant 
   readonly formula: string;
   readonly bindings: { readonly [name: string]: BindingDef };
   readonly params: P;
-  /** Variants that are correct for these params on this device, best first; at least one needs no optional feature. */
+  /**
+   * Variants that are correct for these params on this device, best first; at least one needs no optional feature. None where the kernel saves work
+   * for another one and cannot do so here: the planner then does without it.
+   */
   variants(profile: DeviceProfile, params: ParamValues<P>): readonly V[];
   /** WGSL of one variant, by the conventions above. */
   source(variant: V): string;

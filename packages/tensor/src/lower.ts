@@ -255,7 +255,8 @@ class LoweringState {
   }
 }
 
-const arenaStorage = (place: string, spec: Spec, members: number): Storage =>
+/** Storage of the plan's own for a tensor of each member. */
+export const arenaStorage = (place: string, spec: Spec, members: number): Storage =>
   newStorage(`${place} ${describe(spec, members)}`, members * paddedBytes(spec), members, { kind: 'arena' });
 
 /** Members that a launch runs for. Each would go over the whole of a range again, so there must be only one. */

@@ -9,6 +9,7 @@ import { type Lowered, lower } from './lower.ts';
 import { type Placement, paddedBytes } from './memory.ts';
 import { recompute } from './recompute.ts';
 import { simplify } from './simplify.ts';
+import { takeMoments } from './take-moments.ts';
 
 export interface Plan extends Lowered {
   readonly name: string;
@@ -42,7 +43,7 @@ export function plan(
     placements,
     profile,
   );
-  const lowered = { ...separate, launches: joinSums(separate.launches, profile) };
+  const lowered = { ...separate, launches: joinSums(takeMoments(separate.launches, profile), profile) };
   expectToFit(bindingsOf(lowered), profile.maxBindingBytes, 'one tensor');
   const arena = placeInArena(lowered, profile.maxBufferBytes);
   return { ...lowered, name, arena, cost: costOf(lowered, arena, [...placements.values()]) };

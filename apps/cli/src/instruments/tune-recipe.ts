@@ -39,14 +39,25 @@ export async function tuneStep(
   const candidates = candidatesOf(plan, untuned);
   const most = Math.max(0, ...candidates.map(({ variants }) => variants.length));
   const best = new Map<Variant, number>();
+  /** The step with the nth variants of `turning`. Returns those that did not come up: their params follow from another's variant, as a norm's do. */
+  const takeTurn = async (turning: readonly Candidate[], nth: number): Promise<Candidate[]> => {
+    const choices = candidates.map((candidate) => choiceOf(candidate, turning.includes(candidate) ? nth : 0));
+    const tuned = withTuning(device, { adapter: '', driver: '', choices });
+    const missed = new Set(turning.filter(({ variants }) => nth < variants.length));
+    for (const { kernel, params, ms } of await timesOf(tuned, recipe, data, kind)) {
+      const candidate = turning.find((known) => isOf(known, kernel, params, untuned));
+      const variant = candidate?.variants[nth];
+      if (candidate === undefined || variant === undefined) continue;
+      best.set(variant, Math.min(best.get(variant) ?? ms, ms));
+      missed.delete(candidate);
+    }
+    return [...missed];
+  };
   for (let round = 0; round < rounds; round++)
     for (let nth = 0; nth < most; nth++) {
       watch(`round ${round + 1} of ${rounds}`, (round + nth / most) / rounds);
-      const tuned = withTuning(device, { adapter: '', driver: '', choices: candidates.map((candidate) => choiceOf(candidate, nth)) });
-      for (const { kernel, params, ms } of await timesOf(tuned, recipe, data, kind)) {
-        const variant = candidates.find((known) => isOf(known, kernel, params, untuned))?.variants[nth];
-        if (variant !== undefined) best.set(variant, Math.min(best.get(variant) ?? ms, ms));
-      }
+      const missed = await takeTurn(candidates, nth);
+      if (missed.length > 0) await takeTurn(missed, nth);
     }
   return candidates.map((candidate) => measuredKernel(candidate, best));
 }

@@ -20,6 +20,7 @@ export default class KernelsShow extends SoftlabelCommand {
     const kernel = kernelNamed(args.kernel);
     const variants = variantsOf(kernel, await profileAtHand());
     const [best] = variants.keys();
+    if (best === undefined) throw new UsageError(`kernels: expected a kernel that this device can run, got ${kernel.name}.`);
     const name = flags.variant ?? best;
     const variant = variants.get(name);
     if (variant === undefined)
