@@ -32,11 +32,11 @@ function variants(bias: boolean, profile: DeviceProfile, params: Conv2dParams): 
   return [{ name: 'subgroup-tile', bias, vectorX, vectorW, lanes }, direct, ...tiles];
 }
 
-/** Those that can take moments. None where the best one cannot, so that moments never change which convolution is chosen. */
-function momentVariants(bias: boolean, profile: DeviceProfile, params: Conv2dParams): ForwardVariant[] {
-  const all = variants(bias, profile, params).map((variant) => ({ ...variant, part: partOf(variant, params) }));
-  return all[0].part === 0 ? [] : all.filter(({ part }) => part > 0);
-}
+/** Those that can take moments. */
+const momentVariants = (bias: boolean, profile: DeviceProfile, params: Conv2dParams): ForwardVariant[] =>
+  variants(bias, profile, params)
+    .map((variant) => ({ ...variant, part: partOf(variant, params) }))
+    .filter(({ part }) => part > 0);
 
 /** Pixels of a workgroup of `variant`, where they are neighbours in one image and it can take their moments; else 0. */
 function partOf(variant: ForwardVariant, { outHeight, outWidth }: Conv2dParams): number {

@@ -3,6 +3,7 @@
 export { checkpoint } from './checkpoint.ts';
 export { grad, type TensorTree, valueAndGrad, valueAndGradWithAux, vjp } from './grad.ts';
 export { apply, defineOp, type OpDef, scope, type Tensor } from './graph.ts';
+export type { Launch } from './lower.ts';
 export { allocate, type DeviceTensor, type HostData, memberOf, read, write, writeRows } from './memory.ts';
 export * from './ops/batch-norm.ts';
 export * from './ops/broadcast.ts';

@@ -24,6 +24,8 @@ export interface Launch {
   readonly members: number;
   /** 'features_a.0: conv2d', for errors and profiles. */
   readonly label: string;
+  /** What was chosen, and what a tuning table knows, where a pass has put another kernel in its place. */
+  readonly chosen?: Pick<Launch, 'kernel' | 'variant' | 'params'>;
 }
 
 export interface Lowered {

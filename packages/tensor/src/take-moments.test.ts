@@ -18,7 +18,7 @@ const pooled = (y: t.Tensor, { g, b }: Named) => t.averagePool(t.relu(t.instance
 
 const launchesOf = (fn: (inputs: Named) => Named, profile: DeviceProfile = software) =>
   t.program('block', fn).plan({ profile }, specs).launches;
-const names = (launches: readonly Launch[]) => launches.map(({ kernel }) => kernel.name);
+const names = (launches: readonly Pick<Launch, 'kernel'>[]) => launches.map(({ kernel }) => kernel.name);
 const last = ({ operands }: Launch): Storage => operands[operands.length - 1].storages[0];
 
 describe('a convolution before an instance norm', () => {
@@ -95,11 +95,28 @@ describe('a convolution before an instance norm', () => {
   });
 });
 
+test('what a tuning table chooses, moments are taken with, or not at all', () => {
+  const block = (inputs: Named) => ({ y: pooled(convolved(inputs), inputs) });
+  const chosen = launchesOf(block, discrete).map((launch) => launch.chosen ?? launch);
+  expect(names(chosen)).toEqual(['conv2d/forward-bias', 'norm/instance-relu-pool-forward']);
+  const [{ kernel, params }] = chosen;
+  for (const variant of kernel.variants(discrete, params)) {
+    const choices = [{ kernel: kernel.name, params, variant: { ...variant } }];
+    const [convolution, norm] = launchesOf(block, { ...discrete, tuning: { adapter: '', driver: '', choices } });
+    expect(convolution.variant.name).toBe(variant.name);
+    expect(names([convolution, norm])).toEqual(
+      variant.name === 'direct'
+        ? ['conv2d/forward-bias', 'norm/instance-relu-pool-forward']
+        : ['conv2d/forward-bias-moments', 'norm/instance-relu-pool-forward-moments'],
+    );
+  }
+});
+
 describe('left alone is', () => {
   const untouched = (fn: (inputs: Named) => Named, profile: DeviceProfile = software) =>
     expect(names(launchesOf(fn, profile)).filter((name) => name.includes('moments'))).toEqual([]);
 
-  test('a convolution whose best variant takes none', () => {
+  test('a convolution whose variant takes none', () => {
     untouched((inputs) => ({ y: pooled(t.conv2d(inputs['x'], inputs['w'], { stride: 2, padding: 1 }), inputs) }));
     untouched((inputs) => ({ y: pooled(convolved(inputs), inputs) }), { ...software, subgroupSize: 0 });
     untouched((inputs) => ({ y: pooled(t.conv2d(inputs['x'], inputs['w']), inputs) }));

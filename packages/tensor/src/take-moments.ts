@@ -14,7 +14,7 @@ import {
   instanceReluPoolForwardMomentsScalar,
   instanceReluPoolForwardScalar,
 } from '@softlabel/kernels';
-import { type AnyKernel, chooseVariant, type DeviceProfile } from '@softlabel/runtime';
+import type { AnyKernel, DeviceProfile } from '@softlabel/runtime';
 import { arenaStorage, type Launch } from './lower.ts';
 import type { Storage } from './storage.ts';
 
@@ -31,8 +31,8 @@ const NORMS: ReadonlyMap<AnyKernel, AnyKernel> = new Map<AnyKernel, AnyKernel>([
 ]);
 
 /**
- * As many launches, in the same order. A convolution takes moments where it can do so without another choice of its variant, and a norm reads
- * what it wrote. All norms of one tensor get the same ones, so that what a checkpoint computes again has the same bits.
+ * As many launches, in the same order. A convolution takes moments where its variant can, and a norm reads what it wrote. All norms of one tensor
+ * get the same ones, so that what a checkpoint computes again has the same bits.
  */
 export function takeMoments(launches: readonly Launch[], profile: DeviceProfile): Launch[] {
   const result = [...launches];
@@ -51,15 +51,12 @@ const written = ({ kernel, operands }: Launch): Storage[] =>
 
 /** The two with moments between them; null where the second is no norm of what the first writes, or the first takes none. */
 function joined(first: Launch, norm: Launch, profile: DeviceProfile): [convolution: Launch, norm: Launch] | null {
-  const kernel = NORMS.get(norm.kernel);
-  if (kernel === undefined || !sameImages(first, norm)) return null;
+  if (!NORMS.has(norm.kernel) || !sameImages(first, norm)) return null;
   const convolution = takingMoments(first, profile);
   if (convolution === null) return null;
-  const params = { ...norm.params, parts: partsOf(convolution) };
-  const variant = chooseVariant(kernel, params, profile);
-  if (variant === undefined) return null;
+  const reading = inPlace(norm, NORMS, { ...norm.params, parts: partsOf(convolution) }, profile);
   const moments = convolution.operands[convolution.operands.length - 1];
-  return [convolution, { ...norm, kernel, variant, params, operands: [...norm.operands, moments] }];
+  return reading && [convolution, { ...reading, operands: [...norm.operands, moments] }];
 }
 
 /** A reshape between the two is no launch. */
@@ -69,14 +66,21 @@ const sameImages = ({ params: y }: Launch, { params: x }: Launch): boolean =>
 /** The launch itself where it takes them already, for another norm. */
 function takingMoments(launch: Launch, profile: DeviceProfile): Launch | null {
   if ([...CONVOLUTIONS.values()].includes(launch.kernel)) return launch;
-  const kernel = CONVOLUTIONS.get(launch.kernel);
-  const variant = kernel && chooseVariant(kernel, launch.params, profile);
-  if (kernel === undefined || variant === undefined) return null;
   const { params, operands, members, label } = launch;
-  const convolution = { ...launch, kernel, variant };
+  const convolution = inPlace(launch, CONVOLUTIONS, params, profile);
+  if (convolution === null) return null;
   const shape = [params['images'], partsOf(convolution), 2, params['outChannels']];
   const storage = arenaStorage(`${label} moments`, { shape, dtype: 'f32' }, members);
   return { ...convolution, operands: [...operands, { storages: [storage], bytes: storage.bytes, members }] };
+}
+
+/** The launch with the other kernel of `kernels` and the variant of the same name; null where there is none. */
+function inPlace(launch: Launch, kernels: typeof NORMS, params: Launch['params'], profile: DeviceProfile): Launch | null {
+  const kernel = kernels.get(launch.kernel);
+  const variant = kernel?.variants(profile, params).find(({ name }) => name === launch.variant.name);
+  if (kernel === undefined || variant === undefined) return null;
+  const chosen = { kernel: launch.kernel, variant: launch.variant, params: launch.params };
+  return { ...launch, kernel, variant, params, chosen };
 }
 
 /** Of each image. */

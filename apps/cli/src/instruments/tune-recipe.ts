@@ -1,7 +1,7 @@
 // Measures the variants of a recipe's kernels in the training steps that use them. Not where the choices are kept.
 import { type ExperimentData, learningOptions, modelOf, type Recipe, type StepKind, seenTypeOf } from '@softlabel/distill';
 import { type AnyKernel, type Device, sameFields, type TunedKernel, type Variant } from '@softlabel/runtime';
-import type { Plan } from '@softlabel/tensor';
+import type { Launch, Plan } from '@softlabel/tensor';
 import { initialVariables, Learner, planStep } from '@softlabel/train';
 import { withTuning } from '../tuning-cache.ts';
 import { holdSample } from './sample-batch.ts';
@@ -39,32 +39,24 @@ export async function tuneStep(
   const candidates = candidatesOf(plan, untuned);
   const most = Math.max(0, ...candidates.map(({ variants }) => variants.length));
   const best = new Map<Variant, number>();
-  /** The step with the nth variants of `turning`. Returns those that did not come up: their params follow from another's variant, as a norm's do. */
-  const takeTurn = async (turning: readonly Candidate[], nth: number): Promise<Candidate[]> => {
-    const choices = candidates.map((candidate) => choiceOf(candidate, turning.includes(candidate) ? nth : 0));
-    const tuned = withTuning(device, { adapter: '', driver: '', choices });
-    const missed = new Set(turning.filter(({ variants }) => nth < variants.length));
-    for (const { kernel, params, ms } of await timesOf(tuned, recipe, data, kind)) {
-      const candidate = turning.find((known) => isOf(known, kernel, params, untuned));
-      const variant = candidate?.variants[nth];
-      if (candidate === undefined || variant === undefined) continue;
-      best.set(variant, Math.min(best.get(variant) ?? ms, ms));
-      missed.delete(candidate);
-    }
-    return [...missed];
-  };
   for (let round = 0; round < rounds; round++)
     for (let nth = 0; nth < most; nth++) {
       watch(`round ${round + 1} of ${rounds}`, (round + nth / most) / rounds);
-      const missed = await takeTurn(candidates, nth);
-      if (missed.length > 0) await takeTurn(missed, nth);
+      const tuned = withTuning(device, { adapter: '', driver: '', choices: candidates.map((candidate) => choiceOf(candidate, nth)) });
+      for (const { kernel, params, ms } of await timesOf(tuned, recipe, data, kind)) {
+        const variant = candidates.find((known) => isOf(known, kernel, params, untuned))?.variants[nth];
+        if (variant !== undefined) best.set(variant, Math.min(best.get(variant) ?? ms, ms));
+      }
     }
   return candidates.map((candidate) => measuredKernel(candidate, best));
 }
 
+/** What a table decides, even where the planner puts another kernel in its place. */
+const chosenOf = ({ chosen, kernel, variant, params }: Launch) => chosen ?? { kernel, variant, params };
+
 function candidatesOf({ launches }: Plan, device: Device): Candidate[] {
   const candidates: Candidate[] = [];
-  for (const { kernel, params } of launches) {
+  for (const { kernel, params } of launches.map(chosenOf)) {
     const variants = kernel.variants(device.profile, params);
     const known = candidates.some((one) => isOf(one, kernel, params, device));
     if (variants.length > 1 && !known) candidates.push({ kernel, params, variants });
@@ -95,7 +87,7 @@ async function timesOf(device: Device, recipe: Recipe, data: ExperimentData, kin
   const { plan, runs } = await learner.timeStep(step, 2);
   await learner.release();
   const [, second] = runs; // the driver compiles in the first
-  return plan.launches.map(({ kernel, params }, i) => ({ kernel, params, ms: second[i].ms }));
+  return plan.launches.map((launch, i) => ({ ...chosenOf(launch), ms: second[i].ms }));
 }
 
 function measuredKernel({ kernel, params, variants }: Candidate, best: ReadonlyMap<Variant, number>): MeasuredKernel {
