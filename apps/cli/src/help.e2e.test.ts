@@ -1,4 +1,4 @@
-// What a command loads before it does anything: no compiler for help, no package that computes otherwise. Not what is printed, nor how fast.
+// What a command loads before it does anything: no command and no compiler for help, no package that computes otherwise. Not what is printed, nor how fast.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -14,14 +14,25 @@ async function loadedBy(line: string): Promise<string[]> {
   return scripts.map(({ url }) => url).filter((url) => url.startsWith('file:'));
 }
 
-test.each(['', '--help', '--version', 'run --help', 'kernels show --help'])('softlabel %s loads no TypeScript', async (line) => {
-  const loaded = await loadedBy(line);
-  expect(loaded).toContainEqual(expect.stringMatching(/\/bin\/dev\.js$/));
-  expect(loaded.filter((url) => /\.ts$|\/node_modules\/(tsx|esbuild)\//.test(url))).toEqual([]);
-});
+/** Sources that the compiled files among `urls` were made of. */
+async function sourcesOf(urls: readonly string[]): Promise<string[]> {
+  const maps = await Promise.all(urls.filter((url) => url.includes('/.cache/')).map((url) => readFile(new URL(`${url}.map`), 'utf8')));
+  return maps.flatMap((map) => JSON.parse(map).sources);
+}
 
-test('a command with a missing argument loads the commands, and no package that computes', async () => {
-  const loaded = await loadedBy('run');
-  expect(loaded).toContainEqual(expect.stringMatching(/\/apps\/cli\/src\/commands\/run\.ts$/));
-  expect(loaded.filter((url) => url.endsWith('.ts') && !url.includes('/apps/cli/src/'))).toEqual([]);
+test.each(['', '--help', '--version', 'run --help', 'kernels show --help'])(
+  'softlabel %s loads no command, and compiles none',
+  async (line) => {
+    const loaded = await loadedBy(line);
+    expect(loaded).toContainEqual(expect.stringMatching(/\/bin\/dev\.js$/));
+    expect(loaded.filter((url) => /\/\.cache\/|\/node_modules\/esbuild\//.test(url))).toEqual([]);
+  },
+);
+
+test('a command loads itself, and packages that compute only once it has its arguments', async () => {
+  const [asked, answered] = [await sourcesOf(await loadedBy('run')), await sourcesOf(await loadedBy('experiment list'))];
+  expect(asked).toContainEqual(expect.stringMatching(/\/src\/commands\/run\.ts$/));
+  const computing = (sources: readonly string[]) => sources.filter((source) => /\/(packages|kernels)\//.test(source));
+  expect(computing(asked)).toEqual([]);
+  expect(computing(answered)).not.toEqual([]);
 });
