@@ -26,14 +26,12 @@ export default class Plan extends RecipeCommand {
     const { planText } = await import('../instruments/plan-text.ts');
     const device = input.flags.measure ? await openInstrument('plan', recipe) : null; // first, since it is the quickest to fail
     const { forecastRecipe } = await import('../instruments/forecast.ts');
-    const { watchOf } = await import('../instruments/watch.ts');
+    const { watched } = await import('../instruments/watch.ts');
     const { profileAtHand } = await import('../kernel-catalogue.ts');
     const profile = device?.profile ?? (await profileAtHand());
-    const { plan, forecast } = await this.experiment(async (ports, progress) => {
-      const data = await loadData(recipe, ports.readers);
-      const plan = planRecipe(profile, recipe, data);
-      return { plan, forecast: device === null ? null : await forecastRecipe(device, recipe, data, plan, watchOf(ports, progress)) };
-    });
+    const data = await this.experiment(({ readers }) => loadData(recipe, readers));
+    const plan = planRecipe(profile, recipe, data);
+    const forecast = device === null ? null : await watched((watch) => forecastRecipe(device, recipe, data, plan, watch));
     this.log(planText(plan, forecast));
     return { ...plan, forecast };
   }

@@ -39,12 +39,10 @@ export default class Profile extends RecipeCommand {
     const device = await openInstrument('profile', recipe); // first, since it is the quickest to fail
     if (!device.profile.timestamps)
       this.note('profile: this adapter has no timestamps, so each launch is submitted alone and timed by the wall clock.');
-    const { watchOf } = await import('../instruments/watch.ts');
-    const profile = await this.experiment(async (ports, progress) => {
-      const data = await loadData(recipe, ports.readers);
-      const kind = chosenKind(recipe, stepKinds(recipe, countsOf(data)), expert ? 'expert' : (ipc ?? null));
-      return profileStep(device, recipe, data, kind, steps, watchOf(ports, progress));
-    });
+    const { watched } = await import('../instruments/watch.ts');
+    const data = await this.experiment(({ readers }) => loadData(recipe, readers));
+    const kind = chosenKind(recipe, stepKinds(recipe, countsOf(data)), expert ? 'expert' : (ipc ?? null));
+    const profile = await watched((watch) => profileStep(device, recipe, data, kind, steps, watch));
     const folder = input.flags.out ?? `runs/profile-${recipe.name}`;
     const files = { 'profile.json': json(profile), 'trace.json': json(chromeTrace(profile)), 'profile.html': renderProfile(profile) };
     const { nodeFiles } = await import('@softlabel/node');

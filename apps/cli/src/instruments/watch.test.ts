@@ -1,18 +1,22 @@
-// A measurement's progress: the time left at the pace so far, and Ctrl-C.
+// A measurement's progress: the time left at the pace so far, cleared for other lines and at the end.
 import { expect, test, vi } from 'vitest';
-import { Progress } from '../progress.ts';
-import { watchOf } from './watch.ts';
+import { watched } from './watch.ts';
 
-test('the time left follows from the share that is done, and a stop is heard', () => {
+test('the time left follows from the share that is done', async () => {
   const now = vi.spyOn(performance, 'now').mockReturnValue(1000);
   const shown: string[] = [];
-  const stop = new AbortController();
-  const watch = watchOf({ signal: stop.signal }, new Progress({ isTTY: true, write: (text) => shown.push(text) }));
-  watch('compiling', 0);
-  now.mockReturnValue(31_000);
-  watch('step 3', 0.25);
+  const measured = await watched(
+    (watch, clear) => {
+      watch('compiling', 0);
+      clear();
+      now.mockReturnValue(31_000);
+      watch('step 3', 0.25);
+      return Promise.resolve('measured');
+    },
+    { isTTY: true, write: (text) => shown.push(text) },
+  );
   now.mockRestore();
-  expect(shown.map((text) => text.replace('\r\x1b[2K', ''))).toEqual(['0 %  compiling', '25 %  step 3, 1 min 30 s left']);
-  stop.abort(new Error('stopped'));
-  expect(() => watch('step 4', 0.5)).toThrow('stopped');
+  expect(measured).toBe('measured');
+  const line = '\r\x1b[2K';
+  expect(shown).toEqual([`${line}0 %  compiling`, line, `${line}25 %  step 3, 1 min 30 s left`, line]);
 });

@@ -1,16 +1,23 @@
-// Tells how far a measurement is, with the time left at the pace so far, and hears Ctrl-C. Measures nothing.
-import type { RunPorts } from '@softlabel/distill';
-import type { Progress } from '../progress.ts';
+// Tells how far a measurement is, with the time left at the pace so far. Measures nothing, and holds no signal: there is nothing that a stop could lose.
+import { Progress, type ProgressStream } from '../progress.ts';
 
-/** Is told what comes next, and which share of the whole measurement is done. Throws when the user asked to stop. */
+/** Is told what comes next, and which share of the whole measurement is done. */
 export type Watch = (doing: string, share: number) => void;
 
-/** A watch that begins now. */
-export function watchOf({ signal }: Pick<RunPorts, 'signal'>, progress: Progress): Watch {
+/** Runs a measurement, whose progress is told on stderr; `clear` makes room for lines of its own. */
+export async function watched<T>(
+  measure: (watch: Watch, clear: () => void) => Promise<T>,
+  stream: ProgressStream = process.stderr,
+): Promise<T> {
+  const progress = new Progress(stream);
   const start = performance.now();
-  return (doing, share) => {
-    signal?.throwIfAborted();
+  const watch: Watch = (doing, share) => {
     const seconds = (performance.now() - start) / 1000;
     progress.show(doing, share, 1, share > 0 ? (seconds * (1 - share)) / share : null);
   };
+  try {
+    return await measure(watch, () => progress.end());
+  } finally {
+    progress.end();
+  }
 }

@@ -32,12 +32,11 @@ export default class KernelsTune extends RecipeCommand {
     const { countsOf, loadData, stepKinds } = await import('@softlabel/distill');
     const { fastestOf, mergedChoices, tuneStep } = await import('../../instruments/tune-recipe.ts');
     const { tuningText } = await import('../../instruments/tuning-text.ts');
-    const { watchOf } = await import('../../instruments/watch.ts');
-    return this.experiment(async (ports, progress) => {
-      const data = await loadData(recipe, ports.readers);
-      let { choices = [] } = (await readTuning(device, cache, (line) => this.note(line))) ?? {};
-      const kinds = stepKinds(recipe, countsOf(data));
-      const watch = watchOf(ports, progress);
+    const { watched } = await import('../../instruments/watch.ts');
+    const data = await this.experiment(({ readers }) => loadData(recipe, readers));
+    const kinds = stepKinds(recipe, countsOf(data));
+    let { choices = [] } = (await readTuning(device, cache, (line) => this.note(line))) ?? {};
+    return watched(async (watch, clear) => {
       const steps: Record<string, unknown> = {};
       let file = '';
       for (const [place, kind] of kinds.entries()) {
@@ -47,7 +46,7 @@ export default class KernelsTune extends RecipeCommand {
         choices = mergedChoices(choices, fastestOf(measured));
         file = await keepTuning(device, cache, choices);
         steps[step] = measured;
-        progress.end();
+        clear();
         this.log(`${step}\n${tuningText(measured)}\n`);
       }
       this.log(`Kept in ${file}: ${choices.length} choices.`);
