@@ -23,12 +23,12 @@ export async function compiledCommands() {
     sources.filter((path) => /^apps\/cli\/src\/(commands|hooks)\//.test(path)),
     unfinished,
   );
-  await removeOld();
   await cp(new URL(MANIFEST, ROOT), new URL('oclif.manifest.json', unfinished));
   await rename(unfinished, folder).catch(async (error) => {
     await rm(unfinished, { recursive: true });
     if (!(await exists(folder))) throw error; // else another process was faster
   });
+  await removeOld();
   return folder;
 }
 

@@ -11,7 +11,7 @@ import { SHAPES, SHAPES_STUDENT, shapesCases } from './scales/shapes.ts';
 const topK = (epoch: number, ks: readonly number[]) => ({ epoch, edits: ['', ...ks.map((k) => `top-k ${k}`)] });
 
 /** What cases with the labels of a late epoch have other than those of an early one; hard labels are there already. */
-const late = (epoch: number) => ({ 'label.epoch': epoch, 'label.sources': 'expert' });
+const ofLateEpoch = (epoch: number) => ({ 'label.epoch': epoch, 'label.sources': 'expert' });
 const WHOLE_LABELS = { 'label.edits': '' };
 
 export const knowledgeForData: Experiment = {
@@ -25,7 +25,7 @@ export const knowledgeForData: Experiment = {
       ...TINY_IMAGENET,
       label: topK(11, [1, 2, 4, 8, 16, 32, 64, 128]),
       student: PAPER_STUDENT,
-      cases: [...tinyCases([1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 40]), ...tinyCases([5, 10, 20, 30, 50, 100, 200], late(46))],
+      cases: [...tinyCases([1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 40]), ...tinyCases([5, 10, 20, 30, 50, 100, 200], ofLateEpoch(46))],
     },
     shapes: {
       ...SHAPES,
@@ -34,14 +34,14 @@ export const knowledgeForData: Experiment = {
       cases: [
         ...shapesCases([1]),
         ...shapesCases([30], WHOLE_LABELS),
-        ...shapesCases([30], { ...late(SHAPES.expert.epochs), ...WHOLE_LABELS }),
+        ...shapesCases([30], { ...ofLateEpoch(SHAPES.expert.epochs), ...WHOLE_LABELS }),
       ],
     },
     cifar10: {
       ...CIFAR10,
       label: topK(5, [1, 3]),
       student: { ...CIFAR10_STUDENT, count: 3 },
-      cases: [...cifar10Cases([1, 5, 10, 50]), ...cifar10Cases([50], { ...late(CIFAR10.expert.epochs), ...WHOLE_LABELS })],
+      cases: [...cifar10Cases([1, 5, 10, 50]), ...cifar10Cases([50], { ...ofLateEpoch(CIFAR10.expert.epochs), ...WHOLE_LABELS })],
     },
   },
   claims: [
