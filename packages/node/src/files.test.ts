@@ -1,8 +1,8 @@
 // The file port on real files: whole writes, a full disk (/dev/full), appended lines, listings and removal.
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { nodeFiles } from './files.ts';
 import { removePartialFiles, writeWhole } from './whole-file.ts';
 
@@ -40,6 +40,21 @@ test('on a full disk the old file is whole, nothing is left, and the error says 
     `writeWhole: expected to write 5000 bytes to ${path}, got ENOSPC: no space left on device, write. The disk is full: free space and start again. Nothing was changed.`,
   );
   expect(await readFile(path, 'utf8')).toBe('old');
+  expect(await readdir(folder)).toEqual(['results.json']);
+});
+
+test('where the folder cannot be synced, the error says that the new file is there', async () => {
+  const path = join(folder, 'results.json');
+  await nodeFiles.writeWhole(path, text('old'));
+  const file = await open(path);
+  const sync = vi.spyOn(Object.getPrototypeOf(file), 'sync').mockResolvedValueOnce(undefined);
+  sync.mockRejectedValueOnce(new Error('EIO: i/o error, fsync'));
+  await file.close();
+  await expect(nodeFiles.writeWhole(path, text('new'))).rejects.toThrow(
+    `writeWhole: expected the folder of ${path} to be synced after the file was written, got EIO: i/o error, fsync. The file is whole, but a power cut may undo it: check the disk.`,
+  );
+  sync.mockRestore();
+  expect(await readFile(path, 'utf8')).toBe('new');
   expect(await readdir(folder)).toEqual(['results.json']);
 });
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lockFolder } from './folder-lock.ts';
@@ -14,6 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const lockBytes = JSON.stringify({ pid: process.pid, host: hostname() }).length;
 const lockOf = (pid: number, host = hostname()) => writeFile(join(folder, 'lock.json'), JSON.stringify({ pid, host }));
 
 async function deadPid(): Promise<number> {
@@ -82,6 +84,23 @@ test('a lock stands while its process lives and falls when it is killed', async 
   const lock = await lockFolder(folder);
   expect(await readdir(folder)).toEqual(['lock.json']);
   await lock.release();
+});
+
+test('a process that can open no more files leaves the lock of another as it is', async () => {
+  await lockOf(process.pid);
+  const script = fileURLToPath(new URL('./no-more-files.fixture.ts', import.meta.url));
+  const command = `ulimit -n 256; exec '${process.execPath}' --import tsx '${script}' '${folder}'`;
+  const child = spawn('sh', ['-c', command], { stdio: ['ignore', 'pipe', 'inherit'] });
+  expect(await text(child.stdout)).toContain(`to ${join(folder, 'lock.json')}, got EMFILE: too many open files`);
+  expect(await readdir(folder)).toEqual(['lock.json']);
+});
+
+test('a folder that is a file is refused by its path', async () => {
+  const file = join(folder, 'run');
+  await writeFile(file, '');
+  for (const path of [file, join(file, 'x')]) {
+    await expect(lockFolder(path)).rejects.toThrow(`lockFolder: expected to write ${lockBytes} bytes to ${join(path, 'lock.json')}, got E`);
+  }
 });
 
 test('while another process takes over a dead lock, both locks stand', async () => {

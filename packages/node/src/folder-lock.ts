@@ -1,7 +1,7 @@
 // One process per run folder: a lock file with process id and host. Not a lock between threads, and across hosts only a refusal.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { FolderLock } from '@softlabel/data';
 import { codeOf, removePartialFiles, writeError } from './whole-file.ts';
 
@@ -44,6 +44,9 @@ function releaseOf(path: string): () => Promise<void> {
 }
 
 async function takeLock(path: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw lockError(path, cause);
+  });
   if (await createLock(path)) return;
   await removeDeadLock(path, folder);
   if (!(await createLock(path))) throw inUse(folder, path, await readLock(path));
@@ -53,16 +56,24 @@ const lockText = () => JSON.stringify({ pid: process.pid, host: hostname() } sat
 
 /** False if there is a lock already: `wx` makes the file or fails, in one step. */
 async function createLock(path: string): Promise<boolean> {
+  const file = await open(path, 'wx').catch((cause: unknown) => {
+    if (codeOf(cause) === 'EEXIST') return undefined;
+    throw lockError(path, cause);
+  });
+  if (!file) return false;
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, lockText(), { flag: 'wx' });
+    await file.writeFile(lockText());
     return true;
   } catch (cause) {
-    if (codeOf(cause) === 'EEXIST') return false;
+    // Only what was made here is removed: where `open` failed, the file may be the lock of another process.
     await rm(path, { force: true }).catch(() => {});
-    throw writeError('lockFolder', path, lockText().length, cause);
+    throw lockError(path, cause);
+  } finally {
+    await file.close();
   }
 }
+
+const lockError = (path: string, cause: unknown) => writeError('lockFolder', path, lockText().length, cause);
 
 /** The lock's text, or undefined if it is gone: another process may release it at any moment. */
 async function readLock(path: string): Promise<string | undefined> {

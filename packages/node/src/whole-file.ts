@@ -8,9 +8,11 @@ const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 /** The error for bytes that could not be written, with the remedy that fits its cause. */
 export function writeError(op: string, path: string, bytes: number, cause: unknown): Error {
   const code = codeOf(cause);
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`${op}: expected to write ${bytes} bytes to ${path}, got ${reason}. ${remedyFor(code)} Nothing was changed.`, { cause });
+  const what = `expected to write ${bytes} bytes to ${path}, got ${messageOf(cause)}`;
+  return new Error(`${op}: ${what}. ${remedyFor(code)} Nothing was changed.`, { cause });
 }
+
+const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
 
 function remedyFor(code: string): string {
   if (NO_ROOM.has(code)) return 'The disk is full: free space and start again.';
@@ -26,8 +28,8 @@ let written = 0;
 const temporaryNameOf = (path: string) => `${path}.${process.pid}-${written++}.partial`;
 
 /**
- * Writes `bytes` to `path` whole or not at all, and makes its folder. On an error the old file stays and nothing else does.
- * `temporary` must lie on the same disk.
+ * Writes `bytes` to `path` whole or not at all, and makes its folder. On an error the old file stays and nothing else does, but for one:
+ * where the folder cannot be synced, the new file is there and may be lost in a power cut. `temporary` must lie on the same disk.
  */
 export async function writeWhole(path: string, bytes: Uint8Array, temporary: string = temporaryNameOf(path)): Promise<void> {
   try {
@@ -39,7 +41,10 @@ export async function writeWhole(path: string, bytes: Uint8Array, temporary: str
     await rm(temporary, { force: true }).catch(() => {});
     throw writeError('writeWhole', path, bytes.length, cause);
   }
-  await syncFolder(dirname(path));
+  await syncFolder(dirname(path)).catch((cause: unknown) => {
+    const what = `expected the folder of ${path} to be synced after the file was written, got ${messageOf(cause)}`;
+    throw new Error(`writeWhole: ${what}. The file is whole, but a power cut may undo it: check the disk.`, { cause });
+  });
 }
 
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
