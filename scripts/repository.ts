@@ -3,13 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const LEFT_OUT = new Set(['node_modules', 'dist', 'runs', 'out', '.git', '.turbo', '.wgsl-out']);
+/** Names of folders; one that begins with a slash is left out at the root only, as in .gitignore. */
+const LEFT_OUT = new Set(['node_modules', 'dist', '/runs', '/out', '.git', '.turbo', '/.wgsl-out']);
 
 /** Paths of all files, from the root, with slashes. */
 export function repositoryFiles(folder = ''): string[] {
   return readdirSync(root + folder, { withFileTypes: true }).flatMap((entry) => {
-    if (LEFT_OUT.has(entry.name)) return [];
-    return entry.isDirectory() ? repositoryFiles(`${folder}${entry.name}/`) : [folder + entry.name];
+    const path = folder + entry.name;
+    if (LEFT_OUT.has(entry.name) || LEFT_OUT.has(`/${path}`)) return [];
+    return entry.isDirectory() ? repositoryFiles(`${path}/`) : [path];
   });
 }
 

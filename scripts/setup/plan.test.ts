@@ -1,4 +1,7 @@
 // What the set-up would do on made-up machines, and that it keeps its hands off where it must. Installs nothing.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { adapterPlan } from './adapter.mjs';
 import { browserPlan } from './browser.mjs';
@@ -78,7 +81,20 @@ test('a plan that is not automatic prints the commands and runs none', async () 
   );
 });
 
-test('a failing step stops the plan', async () => {
+test('a failing step stops the plan, and a sources file that it wrote is taken back', async () => {
   vi.spyOn(console, 'error').mockReturnValue();
-  await expect(carryOut('No driver', harmless, machine('debian12'))).rejects.toThrow('false failed; its message is above.');
+  const folder = mkdtempSync(join(tmpdir(), 'softlabel-plan-'));
+  const [sources, before, after] = ['softlabel.list', 'before', 'after'].map((name) => join(folder, name));
+  const steps = [
+    { write: sources, text: archive },
+    { command: ['cp', sources, before] },
+    { command: ['false'] },
+    { command: ['touch', after] },
+  ];
+  await expect(carryOut('No driver', { automatic: true, steps }, machine('debian12'))).rejects.toThrow(
+    'false failed; its message is above.',
+  );
+  expect(readdirSync(folder)).toEqual(['before']);
+  expect(readFileSync(before, 'utf8')).toBe(archive);
+  rmSync(folder, { recursive: true });
 });
