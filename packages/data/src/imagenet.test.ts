@@ -105,6 +105,18 @@ test('a damaged shard is named; asked to skip it, the samples before the damage 
   expect([reds(data.train.images), skipped.length]).toEqual([[1, 3], 1]);
 });
 
+test('other pictures of a sample are not its image, and two images are refused', async () => {
+  const withTrain = (...extensions: string[]) => {
+    const members = extensions.map((extension, i) => ({ name: `a.${extension}`, bytes: image(i + 1) }));
+    const archive = makeTar([{ name: 'a.cls', bytes: text('0') }, ...members]);
+    return read({ ...shards, 'd/imagenet1k-train-0000.tar': archive, 'd/classes.txt': text('tench\ngoldfish\n') });
+  };
+  expect(reds((await withTrain('JPEG', 'seg.png', 'thumb.jpg')).train.images)).toEqual([1, 3]);
+  await expect(withTrain('jpg', 'png')).rejects.toThrow(
+    'readShard: expected one image in each sample of d/imagenet1k-train-0000.tar, got a.jpg and a.png. Pack the shard again.',
+  );
+});
+
 test('a sample without class or image, and a class that is no number, are named', async () => {
   const withTrain = (archive: Uint8Array) => read({ ...shards, 'd/imagenet1k-train-0000.tar': archive });
   await expect(

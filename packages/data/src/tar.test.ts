@@ -36,6 +36,22 @@ test('a name beyond 100 characters may stand in the ustar prefix', async () => {
   expect(member.name).toBe('deep/folder/b.jpg');
 });
 
+/** Pax records of 10 to 999 bytes, each with its length, which counts its own digits, before it. */
+const paxRecords = (...records: string[]) => {
+  const sized = records.map((record) => `${record.length + (record.length < 96 ? 4 : 5)} ${record}\n`);
+  return { name: 'PaxHeader', type: 'x', bytes: text(sized.join('')) };
+};
+
+test('a pax record may hold any bytes before the one of the name', async () => {
+  const label = 'RHT.security.selinux=unlabeled_t:s0\0';
+  const names = ['cat.jpg', 'dog.jpg'].map((end) => `${'x'.repeat(100)}/${end}`);
+  const members = names.map((name) => [
+    paxRecords(label, `comment=1 path=no\n`, `path=${name}`),
+    { name: name.slice(0, 100), bytes: text(name) },
+  ]);
+  expect((await readTar(makeTar(members.flat()))).map(({ name }) => name)).toEqual(names);
+});
+
 test('members of any size come back', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 1100 }), { minLength: 1, maxLength: 5 }), async (contents) => {
@@ -95,6 +111,16 @@ const cases: [string, Uint8Array, string][] = [
     'a link',
     makeTar([{ name: 'cat/a.jpg', type: '2' }]),
     "expected a file or folder as member 'cat/a.jpg' at offset 156 of train.tar, got type '2'. Pack with links followed (tar --dereference).",
+  ],
+  [
+    'a pax record beyond the others',
+    makeTar([{ name: 'PaxHeader', type: 'x', bytes: text('99 path=a.jpg\n') }]),
+    'expected a pax record with its length at offset 512 of train.tar, got bytes 39 39 20 70 61 74 68 3d. The archive is damaged: copy it again.',
+  ],
+  [
+    'a pax record without a length',
+    makeTar([{ name: 'PaxHeader', type: 'x', bytes: text('path=a.jpg\n') }]),
+    'expected a pax record with its length at offset 512 of train.tar, got bytes 70 61 74 68 3d 61 2e 6a. The archive is damaged: copy it again.',
   ],
 ];
 

@@ -20,6 +20,7 @@ const TYPE = 156;
 const MAGIC = { offset: 257, length: 5 };
 const PREFIX = { offset: 345, length: 155 };
 const CUT_SHORT = 'The archive is cut short: copy it again.';
+const DAMAGED = 'The archive is damaged: copy it again.';
 
 /** The members of a tar archive in its order, as it is read. Throws FormatError for foreign, short or damaged archives, and for links. */
 export async function* tarMembers(source: ByteSource): AsyncGenerator<TarMember> {
@@ -40,7 +41,7 @@ export async function* tarMembers(source: ByteSource): AsyncGenerator<TarMember>
         longName = textOf(await source.read(begin, end));
         break;
       case 'pax':
-        longName = /\d+ path=(.*)\n/.exec(textOf(await source.read(begin, end)))?.[1] ?? longName;
+        longName = paxPath(await source.read(begin, end), begin, refuse) ?? longName;
         break;
       case 'pax-global':
         break;
@@ -98,7 +99,7 @@ function checkChecksum(block: Uint8Array<ArrayBuffer>, at: number, refuse: Refus
         : 'This is not a tar archive, or it is damaged.';
     throw refuse(at, 'a tar header', hexAt(block, 0), remedy);
   }
-  throw refuse(at + CHECKSUM.offset, `header checksum ${sum}`, `${stored}`, 'The archive is damaged: copy it again.');
+  throw refuse(at + CHECKSUM.offset, `header checksum ${sum}`, `${stored}`, DAMAGED);
 }
 
 interface Field {
@@ -111,6 +112,20 @@ function textOf(block: Uint8Array<ArrayBuffer>, { offset, length }: Field = { of
   const field = block.subarray(offset, offset + length);
   const zero = field.indexOf(0);
   return new TextDecoder().decode(zero < 0 ? field : field.subarray(0, zero));
+}
+
+/** The `path` among pax records `LENGTH key=value\n`: the length, in bytes, counts all of its record, since a value may hold any byte. */
+function paxPath(records: Uint8Array<ArrayBuffer>, begin: number, refuse: Refuse): string | undefined {
+  let path: string | undefined;
+  for (let at = 0; at < records.length; ) {
+    const [prefix = '', length = ''] = /^(\d{1,10}) /.exec(textOf(records, { offset: at, length: 11 })) ?? [];
+    const [start, end] = [at + prefix.length, at + Number(length)];
+    if (end <= start || end > records.length) throw refuse(begin + at, 'a pax record with its length', hexAt(records, at), DAMAGED);
+    const record = new TextDecoder().decode(records.subarray(start, end - 1));
+    if (record.startsWith('path=')) path = record.slice('path='.length);
+    at = end;
+  }
+  return path;
 }
 
 function octalOf(block: Uint8Array<ArrayBuffer>, field: Field): number | undefined {

@@ -2,10 +2,12 @@
 //
 // Source: the file format of the WebDataset library; `.cls` holds the class as a decimal number.
 import { type ByteSource, partOf, readAhead, readAll } from '@softlabel/formats';
-import { isImage } from './class-folders.ts';
 import { type Folder, pathIn, readLines } from './folder.ts';
 import type { ImageList } from './image-list.ts';
 import { type TarMember, tarMembers } from './tar.ts';
+
+/** What may follow the first dot of an image's name: 0001.seg.png is something else about 0001, such as a mask. */
+const IMAGES = ['jpg', 'jpeg', 'png'];
 
 /** Optional file beside the shards: class names, one a line. */
 const NAMES = 'classes.txt';
@@ -32,7 +34,7 @@ interface Samples {
 
 /**
  * The images of shards in a folder, in the order of `names` and of each shard. Classes are named by `classes.txt` beside the shards, or by their numbers.
- * What is damaged in a shard goes to `onDamaged`, and ends that shard if it returns. Throws for samples without image or class.
+ * What is damaged in a shard goes to `onDamaged`, and ends that shard if it returns. Throws for samples without class, or with no or several images.
  */
 export async function imagesOfShards(folder: Folder, names: readonly string[], onDamaged: (error: unknown) => void): Promise<ImageList> {
   const shards = await Promise.all(names.map((name) => folder.open(name)));
@@ -79,11 +81,17 @@ async function readShard(source: ByteSource, shard: number, samples: Samples): P
       finish();
       sample = { key };
     }
-    if (isImage(baseOf(member.name))) sample.image = member;
-    else if (extensionOf(member.name) === 'cls') sample.label = await readLabel(ahead, member);
+    const extension = extensionOf(member.name);
+    if (IMAGES.includes(extension)) {
+      if (sample.image) throw new Error(twoImages(source, sample.image, member));
+      sample.image = member;
+    } else if (extension === 'cls') sample.label = await readLabel(ahead, member);
   }
   finish();
 }
+
+const twoImages = (source: ByteSource, first: TarMember, second: TarMember) =>
+  `readShard: expected one image in each sample of ${source.name}, got ${first.name} and ${second.name}. Pack the shard again.`;
 
 const baseOf = (name: string) => name.slice(name.lastIndexOf('/') + 1);
 const dotOf = (name: string) => {
