@@ -1,22 +1,23 @@
 // The error for bytes that are not what their format promises. Not for wrong arguments of a function.
 
-/** What was wrong, where: `offset` in bytes from the start of `source`, which is a file name or whatever the caller calls the bytes. */
+/** What was wrong, where: `offset` in bytes from the start of `source`, which is a file name or whatever the caller calls the bytes; none where only the whole is known to be wrong. */
 export interface FormatProblem {
   readonly op: string;
   readonly source: string;
-  readonly offset: number;
+  readonly offset?: number;
   readonly expected: string;
   readonly got: string;
   readonly remedy: string;
 }
 
-/** Bytes that are cut short, foreign or inconsistent; the message names the source, the offset, what was expected and what was found. */
+/** Bytes that are cut short, foreign or inconsistent; the message names the source, the offset if there is one, what was expected and what was found. */
 export class FormatError extends Error {
   readonly source: string;
-  readonly offset: number;
+  readonly offset: number | undefined;
 
-  constructor({ op, source, offset, expected, got, remedy }: FormatProblem) {
-    super(`${op}: expected ${expected} at offset ${offset} of ${source}, got ${got}. ${remedy}`);
+  constructor({ op, source, offset, expected, got, remedy }: FormatProblem, options?: ErrorOptions) {
+    const where = offset === undefined ? `in ${source}` : `at offset ${offset} of ${source}`;
+    super(`${op}: expected ${expected} ${where}, got ${got}. ${remedy}`, options);
     this.name = 'FormatError';
     this.source = source;
     this.offset = offset;

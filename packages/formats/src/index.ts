@@ -12,6 +12,7 @@ export * from './safetensors.ts';
 export * from './tfevents.ts';
 export * from './torch-file.ts';
 export * from './torch-tensor.ts';
+export * from './torch-trajectory.ts';
 export { encodeZip, type ZipMember } from './zip.ts';
 export * from './zip-directory.ts';
 export * from './zip-entry.ts';

@@ -3,6 +3,7 @@
 // Layout: 93 "NUMPY" | major | minor | header length (u16, version 2: u32) | Python dict as text, padded to 64 bytes | values in C order.
 // Source: NumPy enhancement proposal 1 and the documentation of numpy.lib.format.
 import { hexAt, type Refuse, refusalOf } from './format-error.ts';
+import { countOf } from './shape.ts';
 
 /** The array that holds each NumPy type. */
 export interface NpyArrays<B extends ArrayBufferLike = ArrayBufferLike> {
@@ -44,8 +45,6 @@ export function encodeNpy({ dtype, shape, data }: NpyArray, version: 1 | 2 = 1):
   bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), dataStart);
   return bytes;
 }
-
-const countOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
 /** What stands before the values of an .npy file, which begin `dataStart` bytes into it. */
 export interface NpyHeader {

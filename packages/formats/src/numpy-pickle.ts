@@ -4,6 +4,7 @@
 // dtype('u1', ...) makes a type; its state is (version, byte order, ...).  Source: NumPy's ndarray.__reduce__ and dtype.__reduce__.
 import { BYTES_PER_VALUE, dtypeOf, type NpyArray, npyArray } from './npy.ts';
 import { isPickleText, type PickleGlobal, type PickleState, pickleText, type RefusePickle } from './pickle-names.ts';
+import { countOf } from './shape.ts';
 import { inOrder, stridesOf } from './strided.ts';
 
 /** A type while its pickle is read: NumPy tells the byte order after making it. */
@@ -34,7 +35,7 @@ export class PickledArray implements PickleState {
     if (!dtype)
       throw refuse(`a NumPy type of ${Object.keys(BYTES_PER_VALUE).join(', ')}`, type.order + type.code, 'Convert it with astype.');
     const size = BYTES_PER_VALUE[dtype];
-    const wanted = shape.reduce((product, length) => product * length, size);
+    const wanted = countOf(shape) * size;
     if (bytes.length !== wanted) throw refuse(`${wanted} bytes (${dtype} of shape [${shape}])`, `${bytes.length}`);
     const ordered = inOrder(bytes, { shape, strides: stridesOf(shape, fortran === true), offset: 0, size });
     this.array = npyArray(dtype, shape, ordered.buffer);

@@ -28,7 +28,7 @@ const constants: [string, Opcode][] = [
 const numbers: [string, Opcode][] = [
   ['I', push(intOfLine)],
   ['L', push(intOfLine)],
-  ['F', push((stack) => Number(stack.takeLine()))],
+  ['F', push(floatOfLine)],
   ['G', push((stack) => stack.takeFloat64())],
   ['J', push((stack) => stack.takeInt32())],
   ['K', push((stack) => stack.takeUint(1))],
@@ -44,7 +44,7 @@ const texts: [string, Opcode][] = [
   ['B', push((stack) => stack.take(stack.takeUint(4)))],
   ['C', push((stack) => stack.take(stack.takeUint(1)))],
   ['\x8e', push((stack) => stack.take(stack.takeUint(8)))],
-  ['V', push((stack) => stack.takeLine().replace(/\\u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))))],
+  ['V', push(rawUnicode)],
   ['X', push((stack) => utf8(stack.take(stack.takeUint(4))))],
   ['\x8c', push((stack) => utf8(stack.take(stack.takeUint(1))))],
   ['\x8d', push((stack) => utf8(stack.take(stack.takeUint(8))))],
@@ -101,6 +101,20 @@ function intOfLine(stack: PickleStack): unknown {
   return plainInteger(BigInt(line));
 }
 
+const NAMED_FLOATS: Readonly<Record<string, number>> = {
+  nan: Number.NaN,
+  inf: Number.POSITIVE_INFINITY,
+  '-inf': Number.NEGATIVE_INFINITY,
+};
+
+/** A float as Python's repr writes it. */
+function floatOfLine(stack: PickleStack): number {
+  const line = stack.takeLine();
+  if (Object.hasOwn(NAMED_FLOATS, line)) return NAMED_FLOATS[line];
+  if (!/^-?\d+(\.\d*)?(e[+-]?\d+)?$/.test(line)) throw stack.refuse('a float', `'${line}'`);
+  return Number(line);
+}
+
 const plainInteger = (value: bigint) => (Number.isSafeInteger(Number(value)) ? Number(value) : value);
 
 /** Two's complement, little-endian; no bytes are zero. */
@@ -108,6 +122,21 @@ function longOf(bytes: Uint8Array): unknown {
   const unsigned = bytes.reduceRight((sum, byte) => sum * 256n + BigInt(byte), 0n);
   return plainInteger(BigInt.asIntN(8 * bytes.length, unsigned));
 }
+
+/** Python's raw-unicode-escape: Latin-1 but for \uXXXX and \UXXXXXXXX; a backslash before another character is itself. */
+function rawUnicode(stack: PickleStack): string {
+  const line = latin1(stack.takeLineBytes());
+  return line.replace(/\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|.)/gs, (written: string, short?: string, long?: string) => {
+    const digits = short ?? long;
+    if (digits === undefined) return written;
+    const code = Number.parseInt(digits, 16);
+    if (code > LAST_CODE_POINT) throw stack.refuse('a code point of Unicode', written);
+    return String.fromCodePoint(code);
+  });
+}
+
+const LAST_CODE_POINT = 0x10ffff;
+const latin1 = (bytes: Uint8Array) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 

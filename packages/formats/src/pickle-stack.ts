@@ -43,13 +43,18 @@ export class PickleStack {
     return this.#bytes.subarray(this.#at - length, this.#at);
   }
 
-  /** Text up to the next line feed. */
-  takeLine(): string {
+  /** The bytes up to the next line feed, as a view. */
+  takeLineBytes(): Uint8Array<ArrayBuffer> {
     const end = this.#bytes.indexOf(10, this.#at);
     if (end < 0) throw this.refuse('a line', 'the end of the file');
-    const line = new TextDecoder().decode(this.take(end - this.#at));
+    const line = this.take(end - this.#at);
     this.#at++;
     return line;
+  }
+
+  /** The same as text. */
+  takeLine(): string {
+    return new TextDecoder().decode(this.takeLineBytes());
   }
 
   /** An unsigned number of 1, 2, 4 or 8 bytes, little-endian. */

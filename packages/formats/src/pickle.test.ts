@@ -56,7 +56,14 @@ test('numbers, constants and the machine around them', () => {
   ]);
   expect(decode('\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f.')).toBe(2n ** 63n - 1n);
   expect(decode('K\x01K\x02\x86K\x02K\x030q\x05h\x05\x87.')).toEqual([[1, 2], 2, 2]);
+  expect(decode('(F1e-05\nF-0.0\nFinf\nF-inf\nFnan\nt.')).toEqual([1e-5, -0, Infinity, -Infinity, Number.NaN]);
+});
+
+test("protocol 0's text is Latin-1 with escapes", () => {
   expect(decode('V\\u00e9\n.')).toBe('é');
+  expect(decode('V\xe9\x80\\u005c\\u000a\\U0001F600\n.')).toBe('é\x80\\\n😀');
+  // A backslash belongs to the character behind it, also to another backslash.
+  expect(decode('V\\\\u0041\\x\\u41\n.')).toBe('\\\\u0041\\x\\u41');
 });
 
 const refused: [string, string, string][] = [
@@ -84,6 +91,9 @@ const refused: [string, string, string][] = [
     'expected a known name to call at offset 16 of meta, got numpy ndarray.',
   ],
   ['a state for a number', 'K\x01Nb.', 'expected a value that takes a state at offset 3 of meta, got number.'],
+  ['a float that is none', 'F1,5\n.', "expected a float at offset 0 of meta, got '1,5'."],
+  ['an empty float', 'F\n.', "expected a float at offset 0 of meta, got ''."],
+  ['a character beyond Unicode', 'V\\U00110000\n.', 'expected a code point of Unicode at offset 0 of meta, got \\U00110000.'],
   ['text cut short', 'U\x05abc', 'expected 5 more bytes at offset 0 of meta, got 3. The pickle is cut short or damaged: copy it again.'],
   ['an end without a stop', 'K\x01', 'expected 1 more bytes at offset 2 of meta, got 0.'],
   ['nothing on the stack', '.', 'expected a value on the stack at offset 0 of meta, got none.'],

@@ -1,8 +1,9 @@
 // safetensors: known bytes, round trips, and the exact text of every refusal.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { bytesAtHand } from './byte-source.ts';
 import { FormatError } from './format-error.ts';
-import { decodeSafetensors, encodeSafetensors, type SafeTensor, type SafetensorsDtype } from './safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, readSafetensorsMetadata, type SafeTensor, type SafetensorsDtype } from './safetensors.ts';
 
 /** A file put together by hand from the format description, so that reader and writer are not only each other's oracle. */
 function fileOf(header: string, data: readonly number[]): Uint8Array<ArrayBuffer> {
@@ -74,6 +75,15 @@ test('every tensor comes back bit for bit, and writing what was read gives the s
     ),
     { numRuns: 100 },
   );
+});
+
+test('the free text is read without the tensors', async () => {
+  const file = fileOf(HEADER, []);
+  expect(await readSafetensorsMetadata(bytesAtHand(file, 'e.safetensors'))).toEqual({ epoch: '7' });
+  for (const length of [0, 7, 8, file.length - 1])
+    await expect(readSafetensorsMetadata(bytesAtHand(file.subarray(0, length), 'e.safetensors'))).rejects.toThrow(
+      /^readSafetensorsMetadata: expected .* of e\.safetensors, got \d+\. The file is cut short/,
+    );
 });
 
 test('cutting a file anywhere is noticed', () => {

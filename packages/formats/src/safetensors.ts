@@ -3,7 +3,9 @@
 // Layout: u64 header length (little-endian) | JSON header, padded with spaces to 8 bytes | tensor data, C order, without holes.
 // Header: { "__metadata__": { text: text }, name: { "dtype", "shape", "data_offsets": [begin, end) within the data } }.
 // Source: the format description of the safetensors project. Typed arrays share the machine's byte order, which is little-endian wherever WebGPU runs.
+import type { ByteSource } from './byte-source.ts';
 import { hexAt, type Refuse, refusalOf } from './format-error.ts';
+import { countOf } from './shape.ts';
 
 /** The array that holds each dtype; F16 stays the raw 16 bits of each value, since not every engine has a Float16Array. */
 export interface SafetensorsArrays<B extends ArrayBufferLike = ArrayBufferLike> {
@@ -74,15 +76,13 @@ function headerText(tensors: ReadonlyMap<string, SafeTensor>, metadata: Readonly
   return `{${entries.join(',')}}`;
 }
 
-const countOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
-
 /**
  * The tensors and metadata of a safetensors file; `source` names it in errors.
  * Throws FormatError for a file that is cut short or foreign, for unknown dtypes, sizes that do not fit shapes, overlaps and holes.
  */
 export function decodeSafetensors(bytes: Uint8Array, source = 'safetensors bytes'): SafetensorsFile {
   const refuse = refusalOf('decodeSafetensors', source);
-  const dataStart = readDataStart(bytes, refuse);
+  const dataStart = readDataStart(bytes, bytes.length, refuse);
   const header = parseHeader(bytes.subarray(PREFIX, dataStart), refuse);
   const metadata = readMetadata(header[METADATA], refuse);
   const entries = Object.entries(header)
@@ -98,6 +98,13 @@ export function decodeSafetensors(bytes: Uint8Array, source = 'safetensors bytes
   return { tensors, metadata };
 }
 
+/** The header's free text alone, of a file whose tensors are not wanted. Throws FormatError where the header is cut short or foreign. */
+export async function readSafetensorsMetadata(source: ByteSource): Promise<Record<string, string>> {
+  const refuse = refusalOf('readSafetensorsMetadata', source.name);
+  const dataStart = readDataStart(await source.read(0, Math.min(PREFIX, source.size)), source.size, refuse);
+  return readMetadata(parseHeader(await source.read(PREFIX, dataStart), refuse)[METADATA], refuse);
+}
+
 interface Entry {
   readonly name: string;
   readonly dtype: SafetensorsDtype;
@@ -106,12 +113,12 @@ interface Entry {
   readonly end: number;
 }
 
-function readDataStart(bytes: Uint8Array, refuse: Refuse): number {
-  if (bytes.length < PREFIX)
-    throw refuse(0, `${PREFIX} bytes of header length`, `${bytes.length}`, 'The file is cut short: write it again.');
+/** Where the data of a file of `size` bytes begins, by its first bytes. */
+function readDataStart(bytes: Uint8Array, size: number, refuse: Refuse): number {
+  if (size < PREFIX) throw refuse(0, `${PREFIX} bytes of header length`, `${size}`, 'The file is cut short: write it again.');
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > MAX_HEADER) throw refuse(0, `a header of at most ${MAX_HEADER} bytes`, `${length}`, 'This is not a safetensors file.');
-  const rest = bytes.length - PREFIX;
+  const rest = size - PREFIX;
   if (length > rest)
     throw refuse(PREFIX, `${length} bytes of header`, `${rest}`, 'The file is cut short or not safetensors: write it again.');
   return PREFIX + Number(length);

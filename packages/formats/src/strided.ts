@@ -1,4 +1,5 @@
 // Values that lie at strides in memory, copied to C order. Knows sizes of values, not their types.
+import { countOf } from './shape.ts';
 
 /** Values of `size` bytes at `offset + sum of index * stride`, counted in values; as NumPy and PyTorch describe arrays. */
 export interface Strided {
@@ -22,7 +23,7 @@ export function stridesOf(shape: readonly number[], fortran = false): number[] {
 
 /** The bytes of the values in C order. The caller has checked that they all lie within `bytes`: see `valuesReached`. */
 export function inOrder(bytes: Uint8Array, { shape, strides, offset, size }: Strided): Uint8Array<ArrayBuffer> {
-  const count = shape.reduce((product, length) => product * length, 1);
+  const count = countOf(shape);
   const isOrdered = stridesOf(shape).every((stride, axis) => shape[axis] < 2 || stride === strides[axis]);
   if (isOrdered) return new Uint8Array(bytes.subarray(offset * size, (offset + count) * size));
   const ordered = new Uint8Array(count * size);

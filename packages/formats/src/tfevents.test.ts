@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { crc32c } from './crc32.ts';
+import { FormatError } from './format-error.ts';
+import { bytesField, doubleField, floatField, varintField } from './protobuf.ts';
 import { decodeEvents, encodeEvents, type ScalarEvent } from './tfevents.ts';
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
@@ -36,9 +38,44 @@ test('what is written is read', () => {
   );
 });
 
-test('an event that a newer writer adds to is read, and one without scalars is passed over', () => {
-  const bytes = encodeEvents([event]);
-  expect(decodeEvents(bytes.subarray(0, 40))).toEqual([]);
+const maskedChecksum = (bytes: Uint8Array) => {
+  const crc = crc32c(bytes);
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+};
+
+/** The record of one message, with its checksums. */
+function recordOf(message: Uint8Array): Uint8Array {
+  const head = new DataView(new ArrayBuffer(12));
+  head.setUint32(0, message.length, true);
+  head.setUint32(8, maskedChecksum(new Uint8Array(head.buffer, 0, 8)), true);
+  const tail = new DataView(new ArrayBuffer(4));
+  tail.setUint32(0, maskedChecksum(message), true);
+  return Buffer.concat([new Uint8Array(head.buffer), message, new Uint8Array(tail.buffer)]);
+}
+
+const MESSAGE = encodeEvents([event]).subarray(52, -4);
+
+test('an event that a newer writer adds to is read', () => {
+  expect(recordOf(MESSAGE)).toEqual(Buffer.from(encodeEvents([event]).subarray(40)));
+  const added = [...varintField(90, 7), ...doubleField(91, 1), ...floatField(92, 1), ...bytesField(93, [1, 2, 3])];
+  expect(decodeEvents(recordOf(Buffer.concat([Uint8Array.from(added), MESSAGE, Uint8Array.from(added)])))).toEqual([event]);
+});
+
+test('an event without scalars is passed over', () => {
+  expect(decodeEvents(encodeEvents([event]).subarray(0, 40))).toEqual([]);
+});
+
+test('a record whose checksum is right and whose message is broken is refused', () => {
+  for (const [message, cause] of [
+    [MESSAGE.subarray(0, -1), 'expected field 5 within the 26 bytes of its message, got 27.'],
+    [Uint8Array.of(0x0b, 0), 'expected wire type 0, 1, 2 or 5, got 3.'],
+  ] as const) {
+    const bytes = Buffer.concat([encodeEvents([]), recordOf(message)]);
+    expect(() => decodeEvents(bytes, 'a.tfevents')).toThrow(
+      `decodeEvents: expected an event at offset 52 of a.tfevents, got bytes that are none (RangeError: protobuf: ${cause}). The file is damaged: write it again.`,
+    );
+    expect(() => decodeEvents(bytes)).toThrow(FormatError);
+  }
 });
 
 test('a cut or damaged file is refused', () => {

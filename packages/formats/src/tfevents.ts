@@ -6,6 +6,7 @@
 // Source: TensorFlow's record_writer.h, event.proto and summary.proto.
 import { crc32c } from './crc32.ts';
 import { type Refuse, refusalOf } from './format-error.ts';
+import { joinBytes } from './join-bytes.ts';
 import { bytesField, doubleField, fieldsOf, floatField, textField, varintField } from './protobuf.ts';
 
 /** One point of a curve. */
@@ -27,14 +28,7 @@ const CHECKSUM_BYTES = 4;
 /** The bytes of an event file: its version at the time of the first event, then the events in order. */
 export function encodeEvents(events: readonly ScalarEvent[]): Uint8Array<ArrayBuffer> {
   const first = [...doubleField(1, events[0]?.wallTime ?? 0), ...textField(3, VERSION)];
-  const records = [first, ...events.map(eventMessage)].map(recordOf);
-  const bytes = new Uint8Array(records.reduce((sum, record) => sum + record.length, 0));
-  let at = 0;
-  for (const record of records) {
-    bytes.set(record, at);
-    at += record.length;
-  }
-  return bytes;
+  return joinBytes([first, ...events.map(eventMessage)].map(recordOf));
 }
 
 function eventMessage({ tag, step, value, wallTime }: ScalarEvent): number[] {
@@ -66,7 +60,11 @@ export function decodeEvents(bytes: Uint8Array, source = 'event bytes'): ScalarE
   const events: ScalarEvent[] = [];
   for (let at = 0; at < bytes.length; ) {
     const message = recordAt(bytes, at, refuse);
-    events.push(...scalarsOf(message));
+    try {
+      events.push(...scalarsOf(message));
+    } catch (cause) {
+      throw refuse(at + LENGTH_BYTES, 'an event', `bytes that are none (${cause})`, 'The file is damaged: write it again.');
+    }
     at += LENGTH_BYTES + message.length + CHECKSUM_BYTES;
   }
   return events;

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { bytesAtHand } from './byte-source.ts';
 import { openTorchFile, stateDictOf, type TorchValue } from './torch-file.ts';
 import { TorchTensor } from './torch-tensor.ts';
+import { trajectoryParameters } from './torch-trajectory.ts';
 import { encodeZip } from './zip.ts';
 
 const open = (name: string) => openTorchFile(bytesAtHand(readFileSync(new URL(`../fixtures/${name}`, import.meta.url)), name));
@@ -71,6 +72,25 @@ test('every type is read as it is, and as floats', async () => {
 test('lists of lists keep their order', async () => {
   const value = await open('trajectories.pt');
   expect(await numbersOf(at(value, 1, 2, 0))).toEqual([[2], [12, 12]]);
+});
+
+test('an epoch of an expert is found in lists of lists, and nothing else is taken for one', async () => {
+  const parameters = trajectoryParameters(await open('trajectories.pt'), 1, 2, 'a.pt');
+  expect(await Promise.all(parameters.map(numbersOf))).toEqual([[[2], [12, 12]]]);
+  const list = await open('trajectories.pt');
+  const refused: [TorchValue, number, number, string][] = [
+    [list, 2, 0, 'expected expert 2 in a.pt, got 2 of them, counted from 0. Choose another.'],
+    [list, 1, 3, 'expected epoch 3 in a.pt, got 3 of them, counted from 0. Choose another.'],
+    [
+      await open('state-dict.pt'),
+      0,
+      0,
+      'expected a list of experts in a.pt, got a dictionary. A state dict is read by its file name alone.',
+    ],
+    [[parameters], 0, 0, 'expected a list of tensors for each epoch in a.pt, got a tensor. Save the parameters of every epoch as a list.'],
+  ];
+  for (const [value, expert, epoch, message] of refused)
+    expect(() => trajectoryParameters(value, expert, epoch, 'a.pt')).toThrow(`trajectoryParameters: ${message}`);
 });
 
 test('a whole model and the legacy format are refused by name', async () => {

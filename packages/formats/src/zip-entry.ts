@@ -33,7 +33,8 @@ export async function* readZipRanges(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { packed, refuse } = await packedBytes(source, entry);
   if (entry.method !== STORED && entry.method !== DEFLATED) throw refuse('data stored or deflated', `compression method ${entry.method}`);
-  const inflated = entry.method === DEFLATED ? inflate(piecesOf(packed, 0, packed.size), 'deflate-raw') : undefined;
+  const damaged = (cause: unknown) => refuse('deflated data', `data that does not inflate (${cause})`);
+  const inflated = entry.method === DEFLATED ? inflate(piecesOf(packed, 0, packed.size), 'deflate-raw', damaged) : undefined;
   const read = inflated ? forward(inflated, refuse) : packed.read;
   let covered = 0;
   let crc = 0;
@@ -81,9 +82,7 @@ function forward(pieces: AsyncGenerator<Uint8Array>, refuse: RefuseData): ByteSo
   let start = 0;
   const advance = async () => {
     start += piece.length;
-    const next = await pieces.next().catch((cause: unknown) => {
-      throw refuse('deflated data', `data that does not inflate (${cause})`);
-    });
+    const next = await pieces.next();
     if (next.done) throw refuse('more data', `the end after ${start} bytes`);
     piece = next.value;
   };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytesAtHand } from './byte-source.ts';
 import { crc32 } from './crc32.ts';
-import { encodeZip } from './zip.ts';
+import { CENTRAL, encodeZip, LOCAL } from './zip.ts';
 import { listZip } from './zip-directory.ts';
 import { type ByteRange, openZipEntry, readZipEntry, readZipRanges } from './zip-entry.ts';
 
@@ -102,4 +102,21 @@ test('a directory that the file does not reach is refused', async () => {
   await expect(listZip(bytesAtHand(zip.subarray(60), 'a.zip'))).rejects.toThrow(
     'decodeZip: expected a directory before offset 118 at offset 134 of a.zip, got one at 131. The file is cut short: copy it again.',
   );
+});
+
+test('as many members are written as the format counts, and no more', async () => {
+  const members = Array.from({ length: 65_535 }, (_, i) => ({ name: `${i}`, bytes: new Uint8Array() }));
+  await expect(encodeZip(members)).rejects.toThrow('encodeZip: expected at most 65534 members, got 65535. Write several files.');
+  expect(await listZip(bytesAtHand(await encodeZip(members.slice(1)), 'a.zip'))).toHaveLength(65_534);
+});
+
+test('both headers of a member say that its name is UTF-8', async () => {
+  const zip = await encodeZip([{ name: 'é', bytes: new Uint8Array() }]);
+  const view = new DataView(zip.buffer);
+  const central = LOCAL.size + 2;
+  expect([view.getUint32(central, true), view.getUint16(6, true), view.getUint16(central + 8, true)]).toEqual([
+    CENTRAL.signature,
+    0x0800,
+    0x0800,
+  ]);
 });

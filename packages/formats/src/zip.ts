@@ -1,8 +1,9 @@
-// Writes the zip container: stored and deflated members, whole. Not zip64, encryption or several disks. Reading is in zip-read.ts.
+// Writes the zip container: stored and deflated members, whole. Not zip64, encryption or several disks. Reading is in zip-directory.ts and zip-entry.ts.
 //
 // Layout: (local header | data) of each member | one central header each | end record.
 // Source: the zip application note (APPNOTE.TXT), sections 4.3.7, 4.3.12 and 4.3.16.
 import { crc32 } from './crc32.ts';
+import { joinBytes } from './join-bytes.ts';
 
 /** A named file inside a zip. */
 export interface ZipMember {
@@ -23,13 +24,19 @@ export const DEFLATED = 8;
 const VERSION = 20;
 /** 1 January 1980, the earliest date: the same members give the same bytes on every day. */
 const DATE = 0x21;
+/** Names are UTF-8. */
+const FLAGS = 0x0800;
 const LIMIT = 0xffffffff;
+/** One more would say that the number stands in a zip64 record. */
+const MOST_MEMBERS = 0xfffe;
 
 const deflated = async (bytes: Uint8Array<ArrayBuffer>) =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw'))).arrayBuffer());
 
 /** The bytes of a zip with these members in order. Stored members give the same bytes everywhere; deflated ones depend on the platform's zlib. */
 export async function encodeZip(members: readonly ZipMember[], deflate = false): Promise<Uint8Array<ArrayBuffer>> {
+  if (members.length > MOST_MEMBERS)
+    throw new Error(`encodeZip: expected at most ${MOST_MEMBERS} members, got ${members.length}. Write several files.`);
   const locals: Uint8Array[] = [];
   const centrals: Uint8Array[] = [];
   let offset = 0;
@@ -48,8 +55,8 @@ export async function encodeZip(members: readonly ZipMember[], deflate = false):
   }
   if (offset > LIMIT)
     throw new Error(`encodeZip: expected members of at most ${LIMIT} bytes together, got ${offset}. Write several files.`);
-  const size = lengthOf(centrals);
-  return concatenate([...locals, ...centrals, endRecord(members.length, size, offset)]);
+  const directory = joinBytes(centrals);
+  return joinBytes([...locals, directory, endRecord(members.length, directory.length, offset)]);
 }
 
 interface HeaderFields {
@@ -68,6 +75,7 @@ function headerOf(kind: typeof LOCAL, { name, method, crc, packed, size }: Heade
   const at = kind === CENTRAL ? 6 : 4;
   if (kind === CENTRAL) view.setUint16(4, VERSION, true);
   view.setUint16(at, VERSION, true);
+  view.setUint16(at + 2, FLAGS, true);
   view.setUint16(at + 4, method, true);
   view.setUint16(at + 8, DATE, true);
   view.setUint32(at + 10, crc, true);
@@ -87,17 +95,5 @@ function endRecord(count: number, size: number, offset: number): Uint8Array {
   view.setUint16(10, count, true);
   view.setUint32(12, size, true);
   view.setUint32(16, offset, true);
-  return bytes;
-}
-
-const lengthOf = (parts: readonly Uint8Array[]) => parts.reduce((sum, part) => sum + part.length, 0);
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(lengthOf(parts));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
   return bytes;
 }
