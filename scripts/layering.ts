@@ -12,7 +12,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   train: ['runtime', 'tensor', 'formats', 'data'],
   distill: ['runtime', 'tensor', 'formats', 'data', 'train'],
   report: ['formats', 'distill'],
-  node: ['runtime', 'data', 'distill'],
+  node: ['runtime', 'data'],
   testing: ['runtime', 'kernels', 'tensor', 'node'],
   cli: ['runtime', 'kernels', 'tensor', 'formats', 'data', 'train', 'distill', 'report', 'node'],
   lab: ['runtime', 'tensor', 'train', 'data'],

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { MATRIX_UNITS } from '@softlabel/runtime';
 import { afterEach, expect, test, vi } from 'vitest';
-import { openDevice } from './device.ts';
+import { hasBoundsChecks, openDevice } from './device.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -14,6 +14,12 @@ test('matrix units are opened only when asked for, and used only where the adapt
   expect(plain.gpu.features.has(MATRIX_UNITS)).toBe(false);
   expect(asked.gpu.features.has(MATRIX_UNITS)).toBe(true);
   expect(asked.profile.matrixUnit).toBe(0);
+});
+
+test('features of Dawn that are asked for apart are all enabled', async () => {
+  const dawn = ['backend=null', 'enable-dawn-features=disable_symbol_renaming'];
+  const device = await openDevice({ dawn, matrixUnits: true, unsafeNoBoundsChecks: true });
+  expect([device.gpu.features.has(MATRIX_UNITS), hasBoundsChecks(device)]).toEqual([true, false]);
 });
 
 test.each([

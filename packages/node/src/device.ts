@@ -1,4 +1,4 @@
-// Opens a WebGPU device on Dawn, and waits for it without stealing the processor. The only importer of `webgpu`.
+// Opens a WebGPU device on Dawn, and waits for it without stealing the processor. Not what runs on it: packages/runtime.
 import { mkdirSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,13 +12,23 @@ const instances: GPU[] = [];
 const WANTED = ['subgroups', 'shader-f16', 'timestamp-query'] as const;
 
 /** Without these Dawn offers no matrix units: they are experimental, and on NVIDIA f16 has to be asked for. */
-const MATRIX_FLAGS = 'enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia';
+const MATRIX_FEATURES = ['allow_unsafe_apis', 'vulkan_enable_f16_on_nvidia'];
+/** Takes out of kernels, and of the driver, what holds every index within its array. */
+const NO_BOUNDS_CHECKS = 'disable_robustness';
+
+/** Devices without bounds checks, which a device does not tell of itself. */
+const unchecked = new WeakSet<GPUDevice>();
 
 export interface OpenOptions {
   /** Dawn's own flags; `['backend=null']` validates everything and computes nothing. */
   readonly dawn?: readonly string[];
   /** Opens the adapter's matrix units, if it has any: kernels that use them round operands to f16, 11 bits and at most 65,504. */
   readonly matrixUnits?: boolean;
+  /**
+   * UNSAFE, for speed alone: kernels run without bounds checks, so that an index out of range reads or destroys any memory of the device instead of
+   * being held back. By default as the environment says: SOFTLABEL_UNSAFE_NO_BOUNDS_CHECKS=1.
+   */
+  readonly unsafeNoBoundsChecks?: boolean;
 }
 
 /**
@@ -27,19 +37,41 @@ export interface OpenOptions {
  */
 const THREADS_PER_PROCESSOR = 2;
 
+/** Threads of the software driver (LP_NUM_THREADS) in each of several processes that share this machine's processors. */
+export const softwareThreads = (processes = 1): number =>
+  Math.max(1, Math.floor((THREADS_PER_PROCESSOR * availableParallelism()) / processes));
+
 /** Opens the first adapter with its own limits. Throws, with what to install, when there is none. */
-export async function openDevice({ dawn = [], matrixUnits = false }: OpenOptions = {}): Promise<Device> {
-  const adapter = await requestAdapter(matrixUnits ? [...dawn, MATRIX_FLAGS] : dawn);
+export async function openDevice({
+  dawn = [],
+  matrixUnits = false,
+  unsafeNoBoundsChecks = process.env['SOFTLABEL_UNSAFE_NO_BOUNDS_CHECKS'] === '1',
+}: OpenOptions = {}): Promise<Device> {
+  const features = [...(matrixUnits ? MATRIX_FEATURES : []), ...(unsafeNoBoundsChecks ? [NO_BOUNDS_CHECKS] : [])];
+  const adapter = await requestAdapter(withFeatures(dawn, features));
   const wanted: readonly string[] = matrixUnits ? [...WANTED, MATRIX_UNITS] : WANTED;
   // The name of an experimental feature is not among the standard's.
   const requiredFeatures = wanted.filter((feature): feature is GPUFeatureName => adapter.features.has(feature));
   const gpu = await adapter.requestDevice({ label: 'softlabel', requiredFeatures, requiredLimits: ownLimits(adapter.limits) });
+  if (unsafeNoBoundsChecks) unchecked.add(gpu);
   return createDevice(gpu, adapter.info, adapter.info.isFallbackAdapter ? settleByNapping : undefined);
+}
+
+/** Whether `openDevice` left the bounds checks in. */
+export const hasBoundsChecks = ({ gpu }: Pick<Device, 'gpu'>): boolean => !unchecked.has(gpu);
+
+const ENABLE = 'enable-dawn-features=';
+
+/** Dawn's flags with these features in the one flag for all: of several, the last would count alone. */
+function withFeatures(flags: readonly string[], features: readonly string[]): string[] {
+  const [enabling, others] = [flags.filter((flag) => flag.startsWith(ENABLE)), flags.filter((flag) => !flag.startsWith(ENABLE))];
+  const all = [...enabling.map((flag) => flag.slice(ENABLE.length)), ...features];
+  return all.length === 0 ? others : [...others, ENABLE + all.join(',')];
 }
 
 async function requestAdapter(dawn: readonly string[]): Promise<GPUAdapter> {
   process.env['XDG_RUNTIME_DIR'] ??= runtimeFolder();
-  process.env['LP_NUM_THREADS'] ??= String(THREADS_PER_PROCESSOR * availableParallelism());
+  process.env['LP_NUM_THREADS'] ??= String(softwareThreads());
   Object.assign(globalThis, globals);
   const instance = create([...dawn]);
   instances.push(instance);

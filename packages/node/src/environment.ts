@@ -5,6 +5,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Device, DeviceKind } from '@softlabel/runtime';
+import { hasBoundsChecks } from './device.ts';
 
 /** Put in place by the bundler, which leaves no checkout. */
 declare const SOFTLABEL_REVISION: string | null | undefined;
@@ -16,6 +17,8 @@ export interface Environment {
   readonly driver: { readonly vendor: string; readonly architecture: string; readonly device: string; readonly description: string };
   readonly kind: DeviceKind;
   readonly features: readonly string[];
+  /** False where the device was opened without bounds checks, which is unsafe. */
+  readonly boundsChecks: boolean;
   readonly versions: { readonly softlabel: string; readonly node: string; readonly webgpu: string | null };
   /** Commit of the checkout, `-dirty` when files differ from it; null outside of one. */
   readonly revision: string | null;
@@ -32,14 +35,15 @@ export interface Environment {
 }
 
 /** Describes this process and its device; `softlabel` is the program's version. */
-export async function describeEnvironment({ gpu, profile }: Device, softlabel: string): Promise<Environment> {
-  const { vendor, architecture, device, description } = gpu.adapterInfo;
+export async function describeEnvironment(device: Device, softlabel: string): Promise<Environment> {
+  const { gpu, profile } = device;
   const processors = cpus();
   return {
     adapter: profile.name,
-    driver: { vendor, architecture, device, description },
+    driver: driverOf(gpu.adapterInfo),
     kind: profile.kind,
     features: [...gpu.features].sort(),
+    boundsChecks: hasBoundsChecks(device),
     versions: { softlabel, node: process.versions.node, webgpu: await versionOf('webgpu') },
     revision: await gitRevision(),
     platform: {
@@ -53,6 +57,8 @@ export async function describeEnvironment({ gpu, profile }: Device, softlabel: s
     started: new Date().toISOString(),
   };
 }
+
+const driverOf = ({ vendor, architecture, device, description }: GPUAdapterInfo) => ({ vendor, architecture, device, description });
 
 async function versionOf(name: string): Promise<string | null> {
   try {
