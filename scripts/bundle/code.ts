@@ -7,6 +7,8 @@ import { type BuildOptions, build, type Metafile } from 'esbuild';
 export interface Origin {
   /** Identity of the sources that compute, as the command line of the checkout has it. */
   readonly code: string;
+  /** Identity of the sources that decode images. */
+  readonly decoding: string;
   readonly revision: string | null;
 }
 
@@ -19,7 +21,7 @@ const LEFT_OUT = ['@duckdb/node-api'];
 const KERNEL_TESTS = [/^kernels\/src\/([\w-]+\/[\w-]+|[\w-]+\.gpu)\.test\.ts$/, /^packages\/tensor\/src\/ops\/gradients\.test\.ts$/];
 
 /** Bundles into `folder`. Resolves with the paths of all sources that went in, from `root`. */
-export async function bundleCode(root: string, folder: string, { code, revision }: Origin): Promise<string[]> {
+export async function bundleCode(root: string, folder: string, { code, decoding, revision }: Origin): Promise<string[]> {
   const shared: BuildOptions & { metafile: true } = {
     absWorkingDir: root,
     bundle: true,
@@ -30,7 +32,11 @@ export async function bundleCode(root: string, folder: string, { code, revision 
     keepNames: true,
     // Only development looks for a TypeScript loader; linkedom looks for a canvas and does without.
     external: [...NATIVE_PACKAGES, ...LEFT_OUT, 'typescript', 'tsx', 'ts-node', 'canvas'],
-    define: { SOFTLABEL_CODE: JSON.stringify(code), SOFTLABEL_REVISION: JSON.stringify(revision) },
+    define: {
+      SOFTLABEL_CODE: JSON.stringify(code),
+      SOFTLABEL_DECODING: JSON.stringify(decoding),
+      SOFTLABEL_REVISION: JSON.stringify(revision),
+    },
     banner: { js: COMMONJS_NAMES },
     metafile: true,
     logLevel: 'warning',

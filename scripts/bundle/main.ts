@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gitRevision } from '@softlabel/node';
-import { codeIdentity } from '../../apps/cli/src/ports.ts';
+import { codeIdentity, decodingIdentity } from '../../apps/cli/src/ports.ts';
 import { SetupError } from '../setup/process.mjs';
 import { packSelfExtracting, packTar } from './archive.ts';
 import { checkArchive } from './check.ts';
@@ -53,7 +53,7 @@ function readCommandLine() {
 
 async function makeBundle(): Promise<string> {
   const file = join(out, `${NAME}.run`);
-  const origin = { code: await codeIdentity(), revision: await gitRevision() };
+  const origin = { code: await codeIdentity(), decoding: await decodingIdentity(), revision: await gitRevision() };
   await withTemporaryFolder(async (folder) => {
     await stage(root, folder, origin);
     await packSelfExtracting(folder, readFileSync(new URL('header.sh', import.meta.url), 'utf8'), file);

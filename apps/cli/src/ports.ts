@@ -4,23 +4,31 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ReaderPorts } from '@softlabel/data';
 import type { RunPorts } from '@softlabel/distill';
-import { decodeImage, describeEnvironment, nodeFiles, sourceIdentity } from '@softlabel/node';
+import { decodeImage, decoderVersions, describeEnvironment, nodeFiles, sourceIdentity } from '@softlabel/node';
 import { abortOnSignals } from './interrupt.ts';
 import { Progress } from './progress.ts';
 import { openTuned } from './tuning-cache.ts';
 
 /** Put in place by the bundler, which leaves no sources to hash. */
 declare const SOFTLABEL_CODE: string | undefined;
+declare const SOFTLABEL_DECODING: string | undefined;
 
-/** Packages that compute, with the folders of them that do. */
-const COMPUTING = {
+/** Packages, with the folders of them that count. */
+type Parts = Readonly<Record<string, readonly string[]>>;
+
+/** What computes. Decoders do not count: fingerprints of data tell their pixels, or, of streams, the decoder itself. */
+const COMPUTING: Parts = {
+  formats: ['.'],
   kernels: ['.'],
   runtime: ['.'],
   tensor: ['.'],
   data: ['.'],
   train: ['.'],
   distill: ['labels', 'experiment'],
-} as const;
+};
+
+/** What decides the pixels of an encoded image beside the libraries that decode it. */
+const DECODING: Parts = { data: ['sizing'], node: ['decode'] };
 
 /** Runs `body` with this machine's ports, and the progress that they report to; `version` is the program's. */
 export async function withPorts<T>(version: string, body: (ports: RunPorts, progress: Progress) => Promise<T>): Promise<T> {
@@ -35,6 +43,7 @@ export async function withPorts<T>(version: string, body: (ports: RunPorts, prog
       readers: {
         files: nodeFiles,
         decode: decodeImage,
+        decoderIdentity: async () => `${await decoderVersions()} ${await decodingIdentity()}`,
         cacheFolder: cacheFolder(process.env),
         onDecoded,
         signal,
@@ -60,10 +69,17 @@ export function cacheFolder(environment: Readonly<Record<string, string | undefi
 
 /** Identity of the sources that compute, so that a change of them redoes what they computed. */
 export function codeIdentity(): Promise<string> {
-  if (typeof SOFTLABEL_CODE === 'string') return Promise.resolve(SOFTLABEL_CODE);
-  const folders = Object.entries(COMPUTING).flatMap(([name, parts]) => {
+  return typeof SOFTLABEL_CODE === 'string' ? Promise.resolve(SOFTLABEL_CODE) : sourceIdentity(foldersOf(COMPUTING));
+}
+
+/** Identity of the sources that decide the pixels of encoded images. */
+export function decodingIdentity(): Promise<string> {
+  return typeof SOFTLABEL_DECODING === 'string' ? Promise.resolve(SOFTLABEL_DECODING) : sourceIdentity(foldersOf(DECODING));
+}
+
+function foldersOf(packages: Parts): string[] {
+  return Object.entries(packages).flatMap(([name, folders]) => {
     const home = dirname(fileURLToPath(import.meta.resolve(`@softlabel/${name}`)));
-    return parts.map((part) => join(home, part));
+    return folders.map((folder) => join(home, folder));
   });
-  return sourceIdentity(folders);
 }

@@ -1,6 +1,6 @@
 // Archives as folders: tar, zip, and gzipped tar. Members are read where they lie; only gzip, which has no places to jump to, is unpacked into memory.
 import { bytesAtHand, gunzip, listZip, openZipEntry, partOf, readAhead, readAll, readZipEntry, type ZipEntry } from '@softlabel/formats';
-import type { ByteSource, Files, FolderEntry } from './files.ts';
+import { type ByteSource, byName, type Files, type FolderEntry } from './files.ts';
 import { type Folder, folderOnDisk, pathIn } from './folder.ts';
 import { type TarMember, tarMembers } from './tar.ts';
 
@@ -97,7 +97,7 @@ function folderOf<F>(branch: Branch<F> | undefined, path: string, access: Access
     async list() {
       if (!branch) throw new Error(`openArchive: expected a folder at ${path}, got nothing. Check data.path.`);
       const entries = Array.from(branch, ([name, inner]): FolderEntry => ({ name, isFolder: inner instanceof Map }));
-      return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+      return entries.sort(byName);
     },
     open: async (name) => await access.open(find(name), at(name)),
     read: async (name) => await access.read(find(name), at(name)),

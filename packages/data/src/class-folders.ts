@@ -1,13 +1,11 @@
 // Images sorted into class folders: class = folder name, sorted. Folders may be archives themselves, one of each class, as ImageNet's are. Finds images, decodes none.
 import { isArchive, openArchive, withoutEnding } from './archive.ts';
-import type { FolderEntry } from './files.ts';
+import { byName, type FolderEntry } from './files.ts';
 import { type Folder, namesOf, pathIn } from './folder.ts';
 import type { ImageList } from './image-list.ts';
 
 /** Other files lie about in image folders (labels, thumbnails, `._` files of archives), so only these names count. */
-export const isImage = (name: string): boolean => /^[^.].*\.(jpe?g|png)$/i.test(name);
-
-const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const isImage = (name: string): boolean => /^[^.].*\.(jpe?g|png)$/i.test(name);
 
 /** A class's folder, with the names of its images. */
 interface ImageClass {
@@ -31,10 +29,7 @@ export async function imagesOfClassFolders(folder: Folder, within?: string): Pro
       `readImages: expected class folders with .jpg, .jpeg or .png images in ${placeOf(root)}, got ${namesOf(entries)}. Sort images into a folder for each class, or check data.path.`,
     );
   }
-  return listOf(
-    classes.toSorted((a, b) => byCodeUnit(a.name, b.name)),
-    placeOf(root),
-  );
+  return listOf(classes.toSorted(byName), placeOf(root));
 }
 
 /** Folders; archives only where there are none, since those may be what the folders were unpacked from. */

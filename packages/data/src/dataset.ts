@@ -1,6 +1,6 @@
 // What a data set is: labelled images in a training and a test split, and the fingerprint of all of it. Not how one is read.
 import { digestOf } from './digest.ts';
-import type { CropDraw } from './random-crop.ts';
+import type { CropDraw } from './sizing/random-crop.ts';
 
 /** What is known of labelled images of one size without their pixels. */
 export interface LabelledSet {

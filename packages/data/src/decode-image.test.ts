@@ -1,6 +1,6 @@
 // The check of encoded images: whole ones pass, every cut and foreign file is refused by name and offset.
 import { expect, test } from 'vitest';
-import { checkEncodedImage, planResize } from './decode-image.ts';
+import { checkEncodedImage } from './decode-image.ts';
 import { jpegOf } from './image.fixture.ts';
 
 const refusal = (bytes: Uint8Array) => {
@@ -42,19 +42,4 @@ test('foreign and empty files are refused', () => {
     'decodeImage: expected a JPEG or PNG signature at offset 0 of train.tar:cat/a.jpg, got bytes 47 49 46 38 39 61. This is another kind of file: convert it or remove it.',
   );
   expect(refusal(new Uint8Array())).toContain('got the end of the file');
-});
-
-test.each([
-  [500, 375, { width: 341, height: 256, left: 58, top: 16 }],
-  [375, 500, { width: 256, height: 341, left: 16, top: 58 }],
-  [256, 256, { width: 256, height: 256, left: 16, top: 16 }],
-  [100, 301, { width: 256, height: 770, left: 16, top: 273 }],
-])('%i x %i pixels are scaled and cropped as torchvision does', (width, height, plan) => {
-  expect(planResize(width, height, { short: 256, crop: 224 })).toEqual({ ...plan, crop: 224 });
-});
-
-test('a crop between two pixels goes to the even one', () => {
-  expect(planResize(7, 7, { short: 7, crop: 4 })).toMatchObject({ left: 2, top: 2 });
-  expect(planResize(9, 9, { short: 9, crop: 4 })).toMatchObject({ left: 2, top: 2 });
-  expect(planResize(11, 11, { short: 11, crop: 4 })).toMatchObject({ left: 4, top: 4 });
 });

@@ -1,6 +1,9 @@
 // How an encoded image becomes pixels: a port, and the checks that every decoder gets for free. Not a decoder: sharp or the browser is one.
 import { hexAt, refusalOf } from '@softlabel/formats';
-import type { CropDraw } from './random-crop.ts';
+import type { RandomCrop } from './sizing/random-crop.ts';
+import type { Resize } from './sizing/resize.ts';
+
+export { FormatError } from '@softlabel/formats';
 
 /** Pixels of one image, [height, width, 3], 8 bits, sRGB. */
 export interface DecodedImage {
@@ -9,41 +12,11 @@ export interface DecodedImage {
   readonly pixels: Uint8Array;
 }
 
-/** What is done to an image so that all have one size: its shorter side is scaled to `short` pixels, then the middle `crop` x `crop` pixels are kept. */
-export interface Resize {
-  readonly short: number;
-  /** At most `short`. */
-  readonly crop: number;
-}
-
-/** A box of the image, drawn as `drawCrop` says, is scaled to `width` x `height` pixels. */
-export interface RandomCrop {
-  readonly width: number;
-  readonly height: number;
-  readonly draw: CropDraw;
-}
-
-/** Decodes a JPEG or PNG image, and resizes it or cuts it out where asked; `name` names it in errors. */
+/**
+ * Decodes a JPEG or PNG image, and resizes it or cuts it out where asked; `name` names it in errors.
+ * Throws FormatError if the bytes are damaged; any other error is not the image's.
+ */
 export type DecodeImage = (bytes: Uint8Array, name: string, sizing?: Resize | RandomCrop | null) => Promise<DecodedImage>;
-
-/** A box of pixels to keep of a scaled image. */
-export interface ResizePlan {
-  readonly width: number;
-  readonly height: number;
-  readonly left: number;
-  readonly top: number;
-  readonly crop: number;
-}
-
-/** The scaled size of a `width` x `height` image, and the box to keep: the longer side is rounded down, offsets to the nearest, as torchvision does. */
-export function planResize(width: number, height: number, { short, crop }: Resize): ResizePlan {
-  const scaled = (side: number) => Math.floor((short * side) / Math.min(width, height));
-  const [w, h] = [scaled(width), scaled(height)];
-  return { width: w, height: h, left: roundToEven((w - crop) / 2), top: roundToEven((h - crop) / 2), crop };
-}
-
-/** Python's rounding: a half goes to the even neighbour. */
-const roundToEven = (x: number) => (x % 1 === 0.5 && Math.floor(x) % 2 === 0 ? Math.floor(x) : Math.round(x));
 
 const JPEG_START = [0xff, 0xd8, 0xff];
 const PNG_START = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

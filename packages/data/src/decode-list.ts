@@ -1,7 +1,10 @@
 // Decodes a list of encoded images into one image set, several images at a time. Not a decoder: that is handed in.
 import { allocatePixels, type ImageSet } from './dataset.ts';
-import { checkEncodedImage, type DecodedImage, type DecodeImage, type RandomCrop, type Resize } from './decode-image.ts';
+import { checkEncodedImage, type DecodedImage, type DecodeImage } from './decode-image.ts';
 import type { ImageList } from './image-list.ts';
+import { rethrow } from './reader.ts';
+import type { RandomCrop } from './sizing/random-crop.ts';
+import type { Resize } from './sizing/resize.ts';
 import { selectImages } from './subsets.ts';
 
 /** A decoder works on several images at once; more than this many in flight gain nothing. */
@@ -12,7 +15,7 @@ export interface DecodeOptions {
   readonly resize?: Resize | null;
   /** Called as images are decoded, for progress; what it throws stops the decoding. */
   readonly onDecoded?: (done: number, total: number) => void;
-  /** Called with what is wrong with an image; where it returns, the image is left out. By default the first one is thrown. */
+  /** Called with every error that an image meets, damage or not; where it returns, the image is left out. By default the first one is thrown. */
   readonly onDamaged?: (error: unknown) => void;
 }
 
@@ -42,10 +45,6 @@ export async function decodeList(list: ImageList, options: DecodeOptions): Promi
   const { images, height, width } = set;
   const whole: ImageSet = { name: source, classNames, height, width, channels: 3, images, labels };
   return damaged.length === 0 ? whole : selectImages(whole, without(damaged, total));
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }
 
 /** Runs `work` on 0 .. count-1 in order of starting, some at a time; stops starting more once one has thrown, and throws its error. */

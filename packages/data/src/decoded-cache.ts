@@ -1,19 +1,21 @@
-// Decoded images beside a run, so that the next run skips the decoder: one safetensors file per list of images and size, named by a hash of both. Never trusted blindly.
+// Decoded images in a folder that runs share, so that the next run skips the decoder: one safetensors file per list of images, size and decoder, named by a hash of all three. Never trusted blindly.
 import { decodeSafetensors, encodeSafetensors, FormatError } from '@softlabel/formats';
 import type { ImageSet } from './dataset.ts';
-import type { Resize } from './decode-image.ts';
 import { digestOf } from './digest.ts';
 import type { Files } from './files.ts';
 import { digestOfList, type ImageList } from './image-list.ts';
+import type { Resize } from './sizing/resize.ts';
 
 /** Where decoded images are kept. */
 export interface DecodedCache {
   readonly files: Pick<Files, 'exists' | 'readFile' | 'writeWhole'>;
   readonly folder: string;
+  /** Identity of the decoder whose pixels are kept. */
+  readonly decoder: string | undefined;
 }
 
 /**
- * The list's image set from the cache, or from `decode`, whose result is then stored, whole. Lists and sizes to which images are resized have files of their own.
+ * The list's image set from the cache, or from `decode`, whose result is then stored, whole. Lists, sizes to which images are resized, and decoders have files of their own.
  * A cache file that is foreign, cut short or altered is decoded again; an error while writing is thrown, since the disk is then full for the run too.
  */
 export async function throughCache(
@@ -22,7 +24,7 @@ export async function throughCache(
   resize: Resize | null,
   decode: () => Promise<ImageSet>,
 ): Promise<ImageSet> {
-  const digest = await digestOfList(list, resize === null ? {} : { resize });
+  const digest = await digestOfList(list, { resize, decoder: cache.decoder });
   const path = `${cache.folder}/decoded-${digest.slice(0, 16)}.safetensors`;
   const cached = (await cache.files.exists(path)) ? await unpack(await cache.files.readFile(path), list) : undefined;
   if (cached) return cached;

@@ -42,19 +42,19 @@ const SAMPLE = 1024;
 
 /**
  * The data set of splits whose images are decoded when they are needed. Statistics are those of 1024 training images, evenly spaced over the
- * reading order. The fingerprint is that of all labels, class names and names of images below the data's path, of `resize`, and of the bytes of
- * the first image of each class: what can be known without reading everything.
+ * reading order. The fingerprint is that of all labels, class names and names of images below the data's path, of `resize` and the decoder, and of
+ * the bytes of the first image of each class: what can be known without reading everything.
  */
 async function streamSplits(splits: EncodedSplits, settings: ReadSettings, ports: ReaderPorts): Promise<DataSet<ImageStream>> {
   const { limit = null, resize = null } = settings;
-  const { decode, signal } = ports;
+  const { decode, decoderIdentity, signal } = ports;
   const options = { decode, resize, signal, onDamaged: damageHandler(settings, ports) };
   const lists = { train: limitList(splits.train, limit), test: limitList(splits.test, limit) };
   const [train, test] = [await streamImages(lists.train, options), await streamImages(lists.test, options)];
   checkAlike(train, test);
   const statistics = splits.statistics ?? channelStatistics(await loadImages(selectImages(train, evenlySpaced(train.labels.length))));
-  const { name } = splits;
-  return { name, classNames: train.classNames, train, test, ...statistics, fingerprint: await fingerprintOf(lists, settings) };
+  const fingerprint = await fingerprintOf(lists, settings, await decoderIdentity?.());
+  return { name: splits.name, classNames: train.classNames, train, test, ...statistics, fingerprint };
 }
 
 /** At most SAMPLE places among `count`. */
@@ -63,10 +63,14 @@ function evenlySpaced(count: number): number[] {
   return Array.from({ length: taken }, (_, i) => Math.floor((i * count) / taken));
 }
 
-async function fingerprintOf(lists: Pick<EncodedSplits, 'train' | 'test'>, { path, resize = null }: ReadSettings): Promise<string> {
+async function fingerprintOf(
+  lists: Pick<EncodedSplits, 'train' | 'test'>,
+  { path, resize = null }: ReadSettings,
+  decoder: string | undefined,
+): Promise<string> {
   const digest = new Digest();
   const add = (value: unknown) => digest.add(new TextEncoder().encode(JSON.stringify(value)));
-  await add({ streamed: true, resize });
+  await add({ streamed: true, resize, decoder });
   for (const list of [lists.train, lists.test]) {
     await add({ classNames: list.classNames, images: list.labels.length });
     await digest.add(new Uint8Array(list.labels.buffer));

@@ -9,6 +9,10 @@ export interface FolderEntry {
   readonly isFolder: boolean;
 }
 
+/** The order of folders' entries: by name in code unit order, the same in every language. Equal names keep their places. */
+export const byName = (a: Pick<FolderEntry, 'name'>, b: Pick<FolderEntry, 'name'>): number =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+
 /** The file operations that readers, caches and run folders need; paths use `/`, and errors name the path. */
 export interface Files {
   /** The whole file; throws if there is none. */
@@ -17,7 +21,7 @@ export interface Files {
   openFile(path: string): Promise<ByteSource>;
   /** What a folder holds, sorted by name in code unit order; throws if there is none. */
   listFolder(path: string): Promise<FolderEntry[]>;
-  /** Writes the file whole or not at all, and makes its folder; on an error the old file stays and nothing else does. */
+  /** Writes the file whole or not at all, and makes its folder; on an error the old file stays and nothing else does, unless the error says so. */
   writeWhole(path: string, bytes: Uint8Array): Promise<void>;
   /** Appends `text` and a line feed in one write, and makes the folder; on an error the file keeps its old length. */
   appendLine(path: string, text: string): Promise<void>;

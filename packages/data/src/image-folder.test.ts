@@ -82,6 +82,24 @@ test('a cache is written once, read after that, and not trusted when it is forei
   expect((await readAgain()).fingerprint).not.toBe(fingerprint);
 });
 
+test('the pixels of another decoder are not taken from the cache', async () => {
+  const files = memoryFiles(folders);
+  const calls: number[] = [];
+  for (const identity of ['first', 'second', 'first']) {
+    const decoder = countingDecoder();
+    const ports = { files, decode: decoder.decode, decoderIdentity: async () => identity, cacheFolder: 'cache' };
+    await imageFolder.read({ path: 'd' }, ports);
+    calls.push(decoder.calls());
+  }
+  expect(calls).toEqual([5, 5, 0]);
+});
+
+test('a decoder that is missing is no damage: nothing is left out for it', async () => {
+  const missing = new Error('decodeImage: expected the package sharp, which decodes JPEG and PNG, got none.');
+  const ports = { files: memoryFiles(folders), decode: () => Promise.reject(missing) };
+  await expect(imageFolder.read({ path: 'd', skipDamaged: true }, ports)).rejects.toBe(missing);
+});
+
 test('a folder without splits or classes is refused', async () => {
   await expect(read({ 'd/other/cat/1.jpg': cat })).rejects.toThrow(
     "readImages: expected a folder or archive 'train' or 'train.tar' in d, got other. Check data.path.",

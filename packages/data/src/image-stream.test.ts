@@ -120,6 +120,22 @@ test('the next whole image of its class stands in for a damaged one, and it is t
   expect(told.map((message) => /d\/train\S+jpg/.exec(message)?.[0])).toEqual(['d/train/dog/1.jpg', 'd/train/dog/2.jpg']);
 });
 
+test('an image that could not be read has no stand-in: the error is thrown, and later reads give the image', async () => {
+  const files = memoryFiles(contentsIn('d'));
+  let isExhausted = false;
+  const readFile = async (path: string) => {
+    if (isExhausted) throw new Error('EMFILE: too many open files');
+    return await files.readFile(path);
+  };
+  const told: Error[] = [];
+  const settings = { path: 'd', skipDamaged: true };
+  const { train } = await streamDataSet('images', settings, portsOf({}, { files: { ...files, readFile }, onSkipped: (e) => told.push(e) }));
+  isExhausted = true;
+  await expect(train.read([4])).rejects.toThrow('EMFILE');
+  isExhausted = false;
+  expect([await redsOf(train, [4]), told]).toEqual([[101], []]);
+});
+
 test('a class without a whole image is an error, however often it is asked for', async () => {
   const contents = Object.fromEntries(
     Object.entries(contentsIn('d')).map(([path, bytes]) => [path, /train.dog/.test(path) ? damaged : bytes]),
@@ -147,7 +163,7 @@ test('a signal stops the reading', async () => {
   await expect(train.read([0])).rejects.toThrow('stopped');
 });
 
-test('the fingerprint goes by names, labels, sizes and samples of the images, not by where they lie', async () => {
+test('the fingerprint goes by names, labels, sizes and samples of the images and by their decoder, not by where they lie', async () => {
   const { fingerprint } = await streamOf();
   const elsewhere = await streamDataSet('images', { path: 'a/b' }, portsOf(contentsIn('a/b')));
   expect(elsewhere.fingerprint).toBe(fingerprint);
@@ -160,5 +176,6 @@ test('the fingerprint goes by names, labels, sizes and samples of the images, no
     [contentsIn('d'), { resize: { short: 4, crop: 4 } }],
   ];
   const prints = await Promise.all(changes.map(async ([contents, settings]) => (await streamOf(contents, settings)).fingerprint));
-  expect(new Set([fingerprint, ...prints]).size).toBe(changes.length + 1);
+  const byOther = await streamOf(contentsIn('d'), {}, { decoderIdentity: async () => 'another decoder' });
+  expect(new Set([fingerprint, byOther.fingerprint, ...prints]).size).toBe(changes.length + 2);
 });

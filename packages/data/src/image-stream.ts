@@ -1,8 +1,11 @@
 // A list of encoded images as a set whose pixels are decoded whenever they are asked for. Keeps none of them.
 import { allocatePixels, type ImageStream } from './dataset.ts';
-import type { DecodedImage, RandomCrop, Resize } from './decode-image.ts';
+import type { DecodedImage } from './decode-image.ts';
 import { checkSize, type DecodeOptions, decodeOne, eachInFlight } from './decode-list.ts';
 import type { ImageList } from './image-list.ts';
+import { rethrow } from './reader.ts';
+import type { RandomCrop } from './sizing/random-crop.ts';
+import type { Resize } from './sizing/resize.ts';
 
 export interface StreamOptions extends Omit<DecodeOptions, 'onDecoded'> {
   readonly signal?: AbortSignal | undefined;
@@ -10,7 +13,7 @@ export interface StreamOptions extends Omit<DecodeOptions, 'onDecoded'> {
 
 /**
  * The stream of a list; its images have the size of the first, which is decoded for it. Where `onDamaged` returns, the next whole image of its
- * class, in reading order and after the last one from the first again, stands in for a damaged one: the same in every epoch and every run.
+ * class, in reading order and after the last one from the first again, stands in for a damaged one from then on: the same in every run, if only damage returns.
  */
 export async function streamImages(list: ImageList, options: StreamOptions): Promise<ImageStream> {
   const { source: name, classNames, labels } = list;
@@ -55,10 +58,6 @@ function standingIn(list: ImageList, options: StreamOptions): (i: number, sizing
     }
   };
   return (i, sizing) => decode(i, i, sizing);
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }
 
 /** The image of the same class that is read next, `i` itself where there is no other. */

@@ -1,6 +1,6 @@
 // A file port in memory, for tests of readers and caches. Not a model of disks: nothing here fails.
 import { bytesAtHand } from '@softlabel/formats';
-import type { Files, FolderLock } from './files.ts';
+import { byName, type Files, type FolderLock } from './files.ts';
 
 /** Files by path; folders exist as soon as a file lies in them. `writes` lists the paths written. */
 export function memoryFiles(
@@ -22,7 +22,7 @@ export function memoryFiles(
     async listFolder(path) {
       const inside = [...stored.keys()].filter((name) => name.startsWith(`${path}/`)).map((name) => name.slice(path.length + 1));
       const names = new Map(inside.filter((name) => name !== '').map((name) => [name.split('/')[0], name.includes('/')]));
-      return [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, isFolder]) => ({ name, isFolder }));
+      return Array.from(names, ([name, isFolder]) => ({ name, isFolder })).sort(byName);
     },
     async writeWhole(path, bytes) {
       writes.push(path);

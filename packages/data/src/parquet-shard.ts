@@ -1,17 +1,17 @@
-// One Parquet file of an image table: its labels, and its images a row group at a time. Not the search for files, and not the decoding of images.
+// One Parquet file of an image table: its labels, and its images by the page or row group. Not the search for files, and not the decoding of images.
 //
 // Columns: an image (struct of bytes and path, or bare bytes) called image or img; a class number called label, labels or fine_label.
 // Class names stand in the metadata's JSON under "huggingface": info.features.LABEL.names.
-import type { AsyncBuffer, FileMetaData } from 'hyparquet';
+import { FormatError } from '@softlabel/formats';
+import type { AsyncBuffer, FileMetaData, RowGroup } from 'hyparquet';
 import type { ByteSource } from './files.ts';
+import { type KeepRows, keepRows } from './kept-rows.ts';
 
 const IMAGE_COLUMNS = ['image', 'img'];
 const LABEL_COLUMNS = ['label', 'labels', 'fine_label'];
 const METADATA_KEY = 'huggingface';
 /** What the Parquet library unpacks by itself. */
 const CODECS = ['SNAPPY', 'UNCOMPRESSED'];
-/** Row groups kept decoded: readers that run ahead of each other are in one group or its neighbour. */
-const KEPT_GROUPS = 2;
 
 /** An opened file: what it says of itself, and its labels. */
 export interface ParquetShard {
@@ -20,23 +20,28 @@ export interface ParquetShard {
   readonly labels: readonly number[];
   /** Class names, if the file has them. */
   readonly classNames: readonly string[] | undefined;
-  /** The encoded image of a row; its row group is decoded and kept while rows near it are read. */
+  /** The encoded image of a row. What is decoded with it, its page where the file has an index of pages, else its row group, is kept for a while. */
   readImage(row: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Opens a file; reads its metadata and its label column. Throws with the file's name for foreign or damaged files and missing columns. */
-export async function openParquet(source: ByteSource): Promise<ParquetShard> {
+/**
+ * Opens a file; reads its metadata and its label column. `keep` keeps decoded rows for all files of a table.
+ * Throws FormatError for foreign or damaged files and missing columns, and what `source` throws as it is.
+ */
+export async function openParquet(source: ByteSource, keep: KeepRows<Row> = keepRows()): Promise<ParquetShard> {
   const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
   const refuse = (expected: string, got: string, remedy = 'Copy the file again, or point data.path at an image table.') =>
-    new Error(`readParquet: expected ${expected} in ${source.name}, got ${got}. ${remedy}`);
+    new FormatError({ op: 'readParquet', source: source.name, expected, got, remedy });
+  const readErrors = new Set<unknown>();
   const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (cause) {
+      if (readErrors.has(cause)) throw cause;
       throw refuse(what, cause instanceof Error ? cause.message : String(cause));
     }
   };
-  const file = asyncBuffer(source);
+  const file = asyncBuffer(source, readErrors);
   const metadata = await attempt('Parquet metadata', () => parquetMetadataAsync(file));
   const columns = topColumns(metadata);
   const columnOf = (names: readonly string[]) => {
@@ -49,24 +54,37 @@ export async function openParquet(source: ByteSource): Promise<ParquetShard> {
   if (codec) throw refuse(`columns compressed by ${CODECS.join(' or ')}`, codec, 'Write the table again with snappy.');
   const read = (column: string, rowStart: number, rowEnd: number) =>
     attempt(`rows ${rowStart} to ${rowEnd} of column ${column} to decode`, () =>
-      parquetReadObjects({ file, metadata, columns: [column], rowStart, rowEnd, utf8: false }),
+      parquetReadObjects({ file, metadata, columns: [column], rowStart, rowEnd, utf8: false, useOffsetIndex: true }),
     );
   const rows = await read(label, 0, Number(metadata.num_rows));
-  const groups = groupReader(metadata, (begin, end) => read(image, begin, end));
+  const stretchOf = stretchFinder(metadata, (group) =>
+    attempt(`an index of pages of column ${image}`, () => pageStarts(group, image, file)),
+  );
   return {
     name: source.name,
     labels: rows.map((row) => Number(row[label] ?? -1)),
     classNames: classNamesOf(metadata, label),
     async readImage(row) {
-      const bytes = bytesOf((await groups(row))[image]);
+      const { begin, end } = await stretchOf(row);
+      const decoded = await keep(`${source.name}:${begin}`, end - begin, () => read(image, begin, end));
+      const bytes = bytesOf(decoded[row - begin][image]);
       if (bytes) return bytes;
       throw refuse(`the bytes of an image in row ${row} of column ${image}`, 'none');
     },
   };
 }
 
-function asyncBuffer({ size, read }: ByteSource): AsyncBuffer {
-  return { byteLength: size, slice: async (begin, end = size) => (await read(begin, end)).buffer };
+/** A source as the Parquet library reads it. Notes the errors of reading, to be told from those of decoding. */
+function asyncBuffer({ size, read }: ByteSource, readErrors: Set<unknown>): AsyncBuffer {
+  const slice = async (begin: number, end = size) => {
+    try {
+      return (await read(begin, end)).buffer;
+    } catch (error) {
+      readErrors.add(error);
+      throw error;
+    }
+  };
+  return { byteLength: size, slice };
 }
 
 /** The names of the columns that the schema's root holds. */
@@ -89,22 +107,46 @@ function codecsOf({ row_groups }: FileMetaData, columns: readonly string[]): str
   return chunks.filter(({ path_in_schema: [top] }) => columns.includes(top)).map(({ codec }) => codec);
 }
 
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
-/** Reads rows by whole row groups, of which the last few stay decoded. */
-function groupReader({ row_groups }: FileMetaData, read: (begin: number, end: number) => Promise<Row[]>): (row: number) => Promise<Row> {
-  const ends: number[] = [];
-  for (const { num_rows } of row_groups) ends.push((ends.at(-1) ?? 0) + Number(num_rows));
-  const kept = new Map<number, Promise<Row[]>>();
+/** Rows from `begin` to `end`, exclusive. */
+interface Stretch {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Finds the rows that are decoded together with a row: those of its page. `pagesOf` tells where the pages of a row group begin, in rows of the group. */
+function stretchFinder({ row_groups }: FileMetaData, pagesOf: (group: RowGroup) => Promise<number[]>): (row: number) => Promise<Stretch> {
+  const find = partFinder(row_groups.map(({ num_rows }) => Number(num_rows)));
+  const known = new Map<number, number[]>();
   return async (row) => {
-    const group = ends.findIndex((end) => row < end);
-    const begin = group > 0 ? ends[group - 1] : 0;
-    const rows = kept.get(group) ?? read(begin, ends[group]);
-    kept.delete(group);
-    kept.set(group, rows);
-    for (const old of kept.keys()) if (kept.size > KEPT_GROUPS) kept.delete(old);
-    return (await rows)[row - begin];
+    const group = find(row);
+    const starts = known.get(group.part) ?? (await pagesOf(row_groups[group.part]));
+    known.set(group.part, starts);
+    const begin = starts.findLast((start) => group.begin + start <= row) ?? 0;
+    const next = starts.find((start) => group.begin + start > row);
+    return { begin: group.begin + begin, end: next === undefined ? group.end : group.begin + next };
   };
+}
+
+/** Finds which of several parts a row is in, and the rows of that part; parts with `counts` rows follow one another. */
+export function partFinder(counts: readonly number[]): (row: number) => Stretch & { readonly part: number } {
+  let total = 0;
+  const ends = counts.map((count) => (total += count));
+  return (row) => {
+    const part = ends.findIndex((end) => row < end);
+    return { part, begin: ends[part] - counts[part], end: ends[part] };
+  };
+}
+
+/** Where the pages of a column's bytes begin; the whole row group counts as one where the file has no index of pages. */
+async function pageStarts({ columns }: RowGroup, column: string, file: AsyncBuffer): Promise<number[]> {
+  const { readOffsetIndex } = await import('hyparquet');
+  const chunk = columns.find(({ meta_data }) => [column, `${column}.bytes`].includes(meta_data?.path_in_schema.join('.') ?? ''));
+  if (!chunk?.offset_index_offset || !chunk.offset_index_length) return [0];
+  const at = Number(chunk.offset_index_offset);
+  const view = new DataView(await file.slice(at, at + chunk.offset_index_length));
+  return readOffsetIndex({ view, offset: 0 }).page_locations.map(({ first_row_index }) => Number(first_row_index));
 }
 
 const isRecord = (value: unknown): value is Row => typeof value === 'object' && value !== null;

@@ -1,6 +1,6 @@
 // Image tables in Parquet by pyarrow: shards, row groups, class names, unlabelled splits, and damaged files. Fixtures: scripts/fixtures/parquet-tables.py.
 import { readFileSync } from 'node:fs';
-import { bytesAtHand } from '@softlabel/formats';
+import { type ByteSource, bytesAtHand } from '@softlabel/formats';
 import { expect, test } from 'vitest';
 import { countingDecoder } from './image.fixture.ts';
 import { memoryFiles } from './memory-files.fixture.ts';
@@ -48,24 +48,49 @@ test('folders named by split, bare bytes and other column names are read too', a
   ]);
 });
 
+/** The source that remembers which bytes were read. */
+function counted(source: ByteSource) {
+  const reads: [begin: number, end: number][] = [];
+  const read = (begin: number, end: number) => {
+    reads.push([begin, end]);
+    return source.read(begin, end);
+  };
+  return { source: { ...source, read }, reads };
+}
+
 test('only the row groups that a limit needs are decoded, each once', async () => {
   const data = await read(table, { limit: 1 });
   expect(reds(data.train.images)).toEqual([10, 11, 12]);
-  const source = bytesAtHand(fixture(TRAIN[0]), 'a.parquet');
-  const reads: number[] = [];
-  const counted = {
-    ...source,
-    read(begin: number, end: number) {
-      reads.push(begin);
-      return source.read(begin, end);
-    },
-  };
-  const shard = await openParquet(counted);
+  const { source, reads } = counted(bytesAtHand(fixture(TRAIN[0]), 'a.parquet'));
+  const shard = await openParquet(source);
   const before = reads.length;
   await Promise.all([0, 1, 0].map((row) => shard.readImage(row)));
   expect(reads.length - before).toBe(1);
   await shard.readImage(4);
   expect(reads.length - before).toBe(2);
+});
+
+test('where the file has an index of pages, an image is read with its page alone, from any row', async () => {
+  const { source, reads } = counted(bytesAtHand(fixture('indexed'), 'a.parquet'));
+  const shard = await openParquet(source);
+  reads.length = 0;
+  for (const row of [11, 4, 0, 7, 5]) expect((await shard.readImage(row))[7]).toBe(70 + row);
+  // The columns of a row group have 108 bytes or more; a page has about 30, and its dictionary at most 70 besides.
+  expect(Math.max(...reads.map(([begin, end]) => end - begin))).toBeLessThanOrEqual(100);
+  const { length } = reads;
+  await shard.readImage(10);
+  expect(reads).toHaveLength(length);
+});
+
+test('an error of reading is no damage: it is thrown as it is, and the next read is tried', async () => {
+  const source = bytesAtHand(fixture(TRAIN[0]), 'd/data/train-00000-of-00002.parquet');
+  const tooMany = new Error('too many open files');
+  let isOpen = true;
+  const shard = await openParquet({ ...source, read: async (begin, end) => (isOpen ? source.read(begin, end) : Promise.reject(tooMany)) });
+  isOpen = false;
+  await expect(shard.readImage(0)).rejects.toBe(tooMany);
+  isOpen = true;
+  expect((await shard.readImage(0))[7]).toBe(10);
 });
 
 test('what is damaged is named, and left out only where that is asked for', async () => {

@@ -5,7 +5,8 @@ import { openPlace } from './archive.ts';
 import { type EncodedSplits, encodedReader } from './encoded-splits.ts';
 import { type Folder, namesOf } from './folder.ts';
 import type { ImageList } from './image-list.ts';
-import { openParquet, type ParquetShard } from './parquet-shard.ts';
+import { type KeepRows, keepRows } from './kept-rows.ts';
+import { openParquet, type ParquetShard, partFinder, type Row } from './parquet-shard.ts';
 import { damageHandler, type ReaderPorts, type ReadSettings, type StreamReader } from './reader.ts';
 
 const SPLITS = { train: ['train'], test: ['test', 'validation', 'valid', 'val'] };
@@ -22,19 +23,22 @@ export const parquet: StreamReader = encodedReader(
 async function findTables(settings: ReadSettings, ports: ReaderPorts): Promise<EncodedSplits> {
   const folder = await openPlace(ports.files, settings.path);
   const onDamaged = damageHandler(settings, ports);
-  const [trainShards, testShards] = [
-    await findLabelled(folder, SPLITS.train, onDamaged),
-    await findLabelled(folder, SPLITS.test, onDamaged),
-  ];
+  const keep = keepRows<Row>();
+  const open = async (split: string) => openShards(await findShards(folder, split), keep, onDamaged);
+  const [trainShards, testShards] = [await findLabelled(folder, SPLITS.train, open), await findLabelled(folder, SPLITS.test, open)];
   const classNames = classNamesOf([...trainShards, ...testShards]);
   return { name: 'parquet', train: listOf(trainShards, classNames), test: listOf(testShards, classNames), statistics: null };
 }
 
 /** The shards of the first of the splits that is there and has labels. */
-async function findLabelled(folder: Folder, splits: readonly string[], onDamaged: (error: unknown) => void): Promise<ParquetShard[]> {
+async function findLabelled(
+  folder: Folder,
+  splits: readonly string[],
+  open: (split: string) => Promise<ParquetShard[]>,
+): Promise<ParquetShard[]> {
   let unlabelled = '';
   for (const split of splits) {
-    const shards = await openShards(await findShards(folder, split), onDamaged);
+    const shards = await open(split);
     if (shards.some(({ labels }) => labels.some((label) => label >= 0))) return shards;
     if (shards.length > 0) unlabelled = `, and ${split} without labels`;
   }
@@ -60,11 +64,11 @@ async function findShards(folder: Folder, split: string): Promise<ShardFile[]> {
   return hasData ? await findShards(folder.enter('data'), split) : [];
 }
 
-async function openShards(files: readonly ShardFile[], onDamaged: (error: unknown) => void): Promise<ParquetShard[]> {
+async function openShards(files: readonly ShardFile[], keep: KeepRows<Row>, onDamaged: (error: unknown) => void): Promise<ParquetShard[]> {
   const shards: ParquetShard[] = [];
   for (const { folder, name } of files) {
     try {
-      shards.push(await openParquet(await folder.open(name)));
+      shards.push(await openParquet(await folder.open(name), keep));
     } catch (error) {
       onDamaged(error);
     }
@@ -87,12 +91,22 @@ function listOf(shards: readonly ParquetShard[], classNames: readonly string[]):
         `readParquet: expected labels below ${classNames.length} in ${name}, got ${labels[wrong]} in row ${wrong}. Copy the file again.`,
       );
   }
-  const places = shards.flatMap((shard) => shard.labels.map((label, row) => ({ shard, row, label })));
+  const find = partFinder(shards.map(({ labels }) => labels.length));
+  const at = (i: number) => {
+    const { part, begin } = find(i);
+    return { shard: shards[part], row: i - begin };
+  };
   return {
     source: shards[0].name,
     classNames,
-    labels: Uint16Array.from(places, ({ label }) => label),
-    nameOf: (i) => `${places[i].shard.name}, row ${places[i].row}`,
-    read: (i) => places[i].shard.readImage(places[i].row),
+    labels: Uint16Array.from(shards.flatMap(({ labels }) => labels)),
+    nameOf(i) {
+      const { shard, row } = at(i);
+      return `${shard.name}, row ${row}`;
+    },
+    async read(i) {
+      const { shard, row } = at(i);
+      return await shard.readImage(row);
+    },
   };
 }

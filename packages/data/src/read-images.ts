@@ -8,7 +8,7 @@ import { damageHandler, type ReaderPorts, type ReadSettings, type Split } from '
 /** The images of a list as the settings want them. Only images within `limit` are read. Throws as `decodeList` does. */
 export async function readImages(list: ImageList, split: Split, settings: ReadSettings, ports: ReaderPorts): Promise<ImageSet> {
   const { limit = null, resize = null, skipDamaged = false } = settings;
-  const { files, decode, cacheFolder, onDecoded } = ports;
+  const { files, decode, decoderIdentity, cacheFolder, onDecoded } = ports;
   const limited = limitList(list, limit);
   const decodeAll = () =>
     decodeList(limited, {
@@ -19,5 +19,6 @@ export async function readImages(list: ImageList, split: Split, settings: ReadSe
     });
   // Damaged images have no hash to be found under, and what was left out must be told in every run.
   if (cacheFolder === undefined || skipDamaged) return await decodeAll();
-  return await throughCache({ files, folder: cacheFolder }, limited, resize, decodeAll);
+  const cache = { files, folder: cacheFolder, decoder: await decoderIdentity?.() };
+  return await throughCache(cache, limited, resize, decodeAll);
 }

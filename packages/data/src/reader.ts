@@ -1,7 +1,9 @@
 // What every reader of a data set is handed: where the data lies, how much of it is wanted, and the ports it works through. Not the readers: readers.ts lists them.
+import { FormatError } from '@softlabel/formats';
 import type { DataSet, ImageStream } from './dataset.ts';
-import type { DecodeImage, Resize } from './decode-image.ts';
+import type { DecodeImage } from './decode-image.ts';
 import type { Files } from './files.ts';
+import type { Resize } from './sizing/resize.ts';
 
 export type Split = 'train' | 'test';
 
@@ -24,6 +26,8 @@ export interface ReadSettings {
 export interface ReaderPorts {
   readonly files: Files;
   readonly decode: DecodeImage;
+  /** Text that changes with the pixels that `decode` makes; kept and streamed images are known by it. Left out where nothing outlives the decoder. */
+  readonly decoderIdentity?: (() => Promise<string>) | undefined;
   /** Folder for decoded images; without it every run decodes. */
   readonly cacheFolder?: string | undefined;
   /** Called as images of a split are decoded, for progress; what it throws stops the reader. */
@@ -50,13 +54,21 @@ export interface StreamReader extends Reader {
   stream(settings: ReadSettings, ports: ReaderPorts): Promise<DataSet<ImageStream>>;
 }
 
-/** What to do with damage: throw it, or, where the settings ask for it, tell it and go on. */
+/**
+ * What to do with an error that an image or a shard meets. Damage is thrown, or, where the settings ask for it, told. Other errors are thrown always:
+ * a file that could not be opened, or a decoder that is not installed, says nothing about the image.
+ */
 export function damageHandler({ skipDamaged }: ReadSettings, { onSkipped = warn }: ReaderPorts): (error: unknown) => void {
   return (error) => {
-    if (skipDamaged === undefined || !(error instanceof Error)) throw error;
+    if (skipDamaged === undefined || !(error instanceof FormatError)) throw error;
     if (!skipDamaged) throw new Error(`${error.message} To leave out what is damaged, set data.skipDamaged=true.`, { cause: error });
     onSkipped(error);
   };
+}
+
+/** Leaves nothing out: what is done with errors where no other handler is given. */
+export function rethrow(error: unknown): never {
+  throw error;
 }
 
 const warn = ({ message }: Error) => console.warn(`Left out: ${message}`);

@@ -2,7 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type ByteSource, checkRange, type Files, type FolderEntry } from '@softlabel/data';
+import { type ByteSource, byName, checkRange, type Files, type FolderEntry } from '@softlabel/data';
 import { lockFolder } from './folder-lock.ts';
 import { codeOf, writeError, writeWhole } from './whole-file.ts';
 
@@ -48,7 +48,7 @@ async function readRange(path: string, begin: number, end: number): Promise<Uint
 export async function listFolder(path: string): Promise<FolderEntry[]> {
   try {
     const entries = await readdir(path, { withFileTypes: true });
-    const sorted = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const sorted = entries.sort(byName);
     return await Promise.all(sorted.map(async (entry) => ({ name: entry.name, isFolder: await isFolder(path, entry) })));
   } catch (cause) {
     throw readError('listFolder', 'a folder', path, cause);

@@ -1,6 +1,6 @@
 // The public names of @softlabel/node.
+export * from './decode/jpeg.ts';
 export * from './device.ts';
 export * from './environment.ts';
 export { nodeFiles } from './files.ts';
-export * from './jpeg.ts';
 export * from './source-identity.ts';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { loadImages, readDataSet, streamDataSet } from '@softlabel/data';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { decodeImage } from './decode/jpeg.ts';
 import { nodeFiles } from './files.ts';
-import { decodeImage } from './jpeg.ts';
 
 let folder = '';
 beforeEach(async () => {

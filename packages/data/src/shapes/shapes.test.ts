@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { drawImage, SIDE } from './draw.ts';
 import { type Colour, Draws } from './draws.ts';
 import { OUTLINES } from './outlines.ts';
-import { makeShapes, sharedShape, sharedTexture } from './shapes.ts';
+import { makeShapes } from './shapes.ts';
 import { TEXTURES } from './textures.ts';
 
 const small = { shapes: 3, textures: 2, perClass: 4, testPerClass: 2 };
@@ -111,12 +111,6 @@ test('textures are shares, and two-coloured ones use both colours about evenly',
     if (name === 'solid') expect(mean).toBe(0);
     else expect(Math.abs(mean - 0.5), name).toBeLessThan(0.2);
   }
-});
-
-test('class names tell what two classes share', () => {
-  expect([sharedShape('circle-dots', 'circle-rings'), sharedTexture('circle-dots', 'circle-rings')]).toEqual([true, false]);
-  expect([sharedShape('circle-dots', 'star-dots'), sharedTexture('circle-dots', 'star-dots')]).toEqual([false, true]);
-  expect([sharedShape('ring-rings', 'star-dots'), sharedTexture('ring-rings', 'star-dots')]).toEqual([false, false]);
 });
 
 test('numbers out of range are refused', async () => {

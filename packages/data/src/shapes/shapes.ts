@@ -57,11 +57,3 @@ function drawSet(name: string, shapes: number, textures: number, perClass: numbe
   const labels = Uint16Array.from({ length: count }, (_, i) => i % pairs.length);
   return { name, classNames, height: SIDE, width: SIDE, channels: 3, images, labels };
 }
-
-const partsOf = (className: string) => className.split('-');
-
-/** True if two class names of `shapes` have the same outline (a class shares with itself). */
-export const sharedShape = (classA: string, classB: string): boolean => partsOf(classA)[0] === partsOf(classB)[0];
-
-/** True if two class names of `shapes` have the same texture (a class shares with itself). */
-export const sharedTexture = (classA: string, classB: string): boolean => partsOf(classA)[1] === partsOf(classB)[1];

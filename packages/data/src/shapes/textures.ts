@@ -44,7 +44,7 @@ const grid: Texture = (s, t, { period, shift }) => coverage(Math.min(bands(s + s
 
 const zigzag: Texture = (s, t, { period, shift }) => coverage(bands(s + Math.abs(fold(t + shift[1], 1.5 * period)) + shift[0], period));
 
-/** Rows of half a period's height; every other row is shifted by half a brick. */
+/** Bricks of 1.2 periods by 0.6; every other row is shifted by half a brick. */
 const bricks: Texture = (s, t, { period, shift }) => {
   const row = Math.floor((t + shift[1]) / (0.6 * period));
   const along = s + shift[0] + (row % 2 === 0 ? 0 : 0.6 * period);

@@ -10,6 +10,13 @@ export interface CropDraw {
   readonly image: number;
 }
 
+/** A box of the image, drawn as `drawCrop` says, is scaled to `width` x `height` pixels. */
+export interface RandomCrop {
+  readonly width: number;
+  readonly height: number;
+  readonly draw: CropDraw;
+}
+
 /** A box of pixels. */
 export interface CropBox {
   readonly left: number;

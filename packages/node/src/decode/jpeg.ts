@@ -1,5 +1,5 @@
 // Decodes JPEG and PNG with sharp, on its own threads: the image port on Node. Not colour grading: pixels as they are, in sRGB, scaled where asked.
-import { type DecodedImage, drawCrop, planResize, type RandomCrop, type Resize } from '@softlabel/data';
+import { type DecodedImage, drawCrop, FormatError, planResize, type RandomCrop, type Resize } from '@softlabel/data';
 import type { Sharp as Pipeline, default as Sharp } from 'sharp';
 
 let loaded: Promise<typeof Sharp> | undefined;
@@ -20,7 +20,13 @@ async function loadSharp(): Promise<typeof Sharp> {
   return sharp;
 }
 
-/** Pixels [height, width, 3] of a JPEG or PNG image, resized or cut out where asked: grey becomes RGB, transparency is dropped. Throws with `name` if the bytes are damaged. */
+/** Versions of sharp, of libvips and of the libraries in it: what decides pixels beside the sources in this folder. */
+export async function decoderVersions(): Promise<string> {
+  loaded ??= loadSharp();
+  return JSON.stringify((await loaded).versions);
+}
+
+/** Pixels [height, width, 3] of a JPEG or PNG image, resized or cut out where asked: grey becomes RGB, transparency is dropped. Throws FormatError if the bytes are damaged. */
 export async function decodeImage(bytes: Uint8Array, name: string, sizing: Resize | RandomCrop | null = null): Promise<DecodedImage> {
   loaded ??= loadSharp();
   const sharp = await loaded;
@@ -31,10 +37,9 @@ export async function decodeImage(bytes: Uint8Array, name: string, sizing: Resiz
     const { data, info } = await sized.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, pixels: data };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`decodeImage: expected a whole JPEG or PNG image in ${name}, got: ${reason}. Copy the image again or remove it.`, {
-      cause,
-    });
+    const got = cause instanceof Error ? cause.message : String(cause);
+    const remedy = 'Copy the image again or remove it.';
+    throw new FormatError({ op: 'decodeImage', source: name, expected: 'a whole JPEG or PNG image', got, remedy }, { cause });
   }
 }
 

@@ -2,7 +2,7 @@
 import { drawCrop } from '@softlabel/data';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { decodeImage } from './jpeg.ts';
+import { decodeImage, decoderVersions } from './jpeg.ts';
 
 const [width, height] = [6, 4];
 const gradient = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 37) % 256);
@@ -37,13 +37,17 @@ test('damaged and foreign images are refused by name', async () => {
     .jpeg()
     .toBuffer();
   await expect(decodeImage(jpeg.subarray(0, jpeg.length / 2), 'train.tar:cat/a.jpg')).rejects.toThrow(
-    /^decodeImage: expected a whole JPEG or PNG image in train\.tar:cat\/a\.jpg, got: .*\. Copy the image again or remove it\.$/,
+    /^decodeImage: expected a whole JPEG or PNG image in train\.tar:cat\/a\.jpg, got .*\. Copy the image again or remove it\.$/,
   );
   const damaged = new Uint8Array(jpeg).fill(0xff, jpeg.length - 300, jpeg.length - 296);
-  await expect(decodeImage(damaged, 'b.jpg')).rejects.toThrow('in b.jpg, got: VipsJpeg: Corrupt JPEG data');
+  await expect(decodeImage(damaged, 'b.jpg')).rejects.toThrow('in b.jpg, got VipsJpeg: Corrupt JPEG data');
   await expect(decodeImage(new TextEncoder().encode('no image'), 'a.jpg')).rejects.toThrow(
-    'in a.jpg, got: Input buffer contains unsupported',
+    'in a.jpg, got Input buffer contains unsupported',
   );
+});
+
+test('versions name sharp and libvips', async () => {
+  expect(JSON.parse(await decoderVersions())).toMatchObject({ sharp: sharp.versions.sharp, vips: sharp.versions.vips });
 });
 
 /** Pixels of a 40 x 29 image, and what torchvision 0.14 with Pillow 9.4 makes of it by Resize(16) and CenterCrop(12), [12, 12, 3]. */
