@@ -10,6 +10,16 @@ export function showStatus(text: string): void {
   find('#status', HTMLElement).textContent = text;
 }
 
+/** Calls back with every archive that somebody chooses; what was wrong with the one before is forgotten. */
+export function onArchive(take: (file: File) => void): void {
+  const input = find('#archive', HTMLInputElement);
+  input.disabled = false;
+  input.addEventListener('change', () => {
+    find('#problem', HTMLElement).hidden = true;
+    for (const file of input.files ?? []) take(file);
+  });
+}
+
 /** Says what went wrong where a person sees it; the console gets the whole error. */
 export function showProblem(error: unknown): void {
   console.error(error);
@@ -33,17 +43,19 @@ export class TrainingView {
   readonly #slider = find('#epoch', HTMLInputElement);
   readonly #examples: readonly Example[];
 
-  /** Says what is going to be trained on what, and shows the first test image of each class, still without labels. */
-  constructor({ classNames, train, test }: DataSet, { depth, width, epochs }: Settings) {
+  /** Says what is going to be trained on what, and shows the first test image of each class, still without labels, in place of any training before. */
+  constructor({ name, classNames, train, test }: DataSet, { depth, width, epochs }: Settings) {
     this.#classes = classNames.length;
     this.#total = epochs;
     this.#examples = classNames.map((_, k) => exampleOf(test, test.labels.indexOf(k)));
     find('#examples', HTMLElement).replaceChildren(...this.#examples.map(({ item }) => item));
     find('#data', HTMLElement).textContent =
-      `${train.labels.length} drawn images of ${classNames.length} classes; ${test.labels.length} others to test with`;
+      `${train.labels.length} images of ${classNames.length} classes (${name}); ${test.labels.length} others to test with`;
     find('#network', HTMLElement).textContent = `ConvNet, ${depth} blocks of ${width} channels`;
     find('#results', HTMLElement).hidden = false;
-    this.#slider.addEventListener('input', () => this.#showLabels());
+    find('#epochs', HTMLElement).replaceChildren();
+    this.#slider.disabled = true;
+    this.#slider.oninput = () => this.#showLabels();
   }
 
   add(epoch: Epoch): void {
