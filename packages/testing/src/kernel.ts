@@ -1,8 +1,7 @@
 // Checks a kernel against its float64 reference: every variant that the device offers, alone and as a population.
-import { type AnyKernel, type Device, type HostArray, kernelLabel, launchKernel } from '@softlabel/runtime';
+import { type AnyKernel, type Device, type HostArray, kernelLabel, type Launch, launchKernel } from '@softlabel/runtime';
 import { expectClose } from './close.ts';
 import { sharedDevice } from './device.ts';
-import { uniformArray } from './random.ts';
 
 /** A reference computes the outputs from the same params and arrays, in place, in float64. */
 // biome-ignore lint/suspicious/noExplicitAny: each reference names the params and arrays of its own kernel.
@@ -18,19 +17,25 @@ export interface KernelCase {
   readonly device?: Device;
 }
 
-/** Runs every variant on `kase` and compares all outputs with the reference, then again as a population of three that shares the last input. */
+/**
+ * Runs every variant on `kase` and compares all outputs with the reference; then again as populations of three: one that shares the last input, and one
+ * that shares nothing, on a folded grid.
+ */
 export async function checkKernel(def: AnyKernel, reference: Reference, kase: KernelCase): Promise<void> {
-  const device = kase.device ?? (await sharedDevice());
-  const arrays = Object.fromEntries(
-    Object.entries(kase.arrays).map(([name, value]) => [name, typeof value === 'number' ? new Float32Array(value) : value]),
-  );
+  const { params, device = await sharedDevice() } = kase;
+  const arrays = mapValues(kase.arrays, (value) => (typeof value === 'number' ? new Float32Array(value) : value));
   const tolerance = { relative: kase.tolerance ?? 1e-5 };
-  const expected = runReference(reference, kase.params, arrays);
-  for (const variant of def.variants(device.profile, kase.params)) {
-    const actual = await launchKernel(device, def, { variant, params: kase.params, arrays });
+  const expected = runReference(reference, params, arrays);
+  const variants = def.variants(device.profile, params);
+  if (variants.length === 0)
+    throw new Error(`${def.name}: expected a variant for ${JSON.stringify(params)}, got none. Check it at params for which it offers one.`);
+  for (const variant of variants) {
+    const launch = { variant, params, arrays };
+    const actual = await launchKernel(device, def, launch);
     for (const [name, values] of Object.entries(actual))
-      expectClose(`${kernelLabel(def, variant)}.${name} ${JSON.stringify(kase.params)}`, values, expected[name], tolerance);
-    await checkPopulation(device, def, kase, arrays, variant, actual);
+      expectClose(`${kernelLabel(def, variant)}.${name} ${JSON.stringify(params)}`, values, expected[name], tolerance);
+    await checkPopulation(device, device, def, { ...launch, shared: lastInput(def) });
+    await checkPopulation(device, folding(device, def.workgroups(params, variant)), def, launch);
   }
 }
 
@@ -40,46 +45,48 @@ export function runReference(
   params: KernelCase['params'],
   arrays: { [binding: string]: HostArray },
 ): { [binding: string]: ArrayLike<number> } {
-  const copies = Object.fromEntries(
-    Object.entries(arrays).map(([name, array]) => [name, array instanceof Float32Array ? Float64Array.from(array) : array.slice()]),
-  );
+  const copies = mapValues(arrays, (array) => (array instanceof Float32Array ? Float64Array.from(array) : array.slice()));
   reference(params, copies);
   return copies;
 }
 
 const MEMBERS = 3;
 
-/** Each member of a population must equal, to the bit, the same launch alone. */
-async function checkPopulation(
-  device: Device,
-  def: AnyKernel,
-  kase: KernelCase,
-  arrays: { [binding: string]: HostArray },
-  variant: ReturnType<AnyKernel['variants']>[number],
-  alone: { [binding: string]: HostArray },
-): Promise<void> {
-  const inputs = Object.keys(def.bindings).filter((name) => def.bindings[name].access === 'read');
-  const shared = inputs.length > 1 ? inputs.slice(-1) : [];
+/** Each member of a population on `crowd` must equal, to the bit, the same launch alone on `device`. */
+async function checkPopulation(device: Device, crowd: Device, def: AnyKernel, launch: Launch): Promise<void> {
+  const { shared = [] } = launch;
   const members = Array.from({ length: MEMBERS }, (_, m) =>
-    m === 1
-      ? arrays
-      : Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, shared.includes(name) ? array : varied(array, m)])),
+    mapValues(launch.arrays, (array, name) => (shared.includes(name) ? array : varied(array, m))),
   );
-  const joined = Object.fromEntries(
-    Object.keys(arrays).map((name) => [name, shared.includes(name) ? arrays[name] : join(members.map((member) => member[name]))]),
-  );
-  const together = await launchKernel(device, def, { variant, params: kase.params, arrays: joined, population: MEMBERS, shared });
-  for (const [name, values] of Object.entries(together)) {
-    const length = alone[name].length;
-    expectClose(`${kernelLabel(def, variant)}.${name} as member 1 of ${MEMBERS}`, values.subarray(length, 2 * length), alone[name], {
-      relative: 0,
-    });
+  const arrays = mapValues(launch.arrays, (array, name) => (shared.includes(name) ? array : join(members.map((member) => member[name]))));
+  const together = await launchKernel(crowd, def, { ...launch, arrays, population: MEMBERS });
+  for (const [m, member] of members.entries()) {
+    const alone = await launchKernel(device, def, { ...launch, arrays: member });
+    for (const [name, values] of Object.entries(alone)) {
+      const own = together[name].subarray(m * values.length, (m + 1) * values.length);
+      expectClose(`${kernelLabel(def, launch.variant)}.${name} as member ${m} of ${MEMBERS}`, own, values, { relative: 0 });
+    }
   }
 }
 
-/** Other values of the same kind: floats are redrawn, integers kept, because they may be indices. */
+/** Nothing where there is one input: shared, it would make all members the same. */
+function lastInput(def: AnyKernel): readonly string[] {
+  const inputs = Object.keys(def.bindings).filter((name) => def.bindings[name].access === 'read');
+  return inputs.length > 1 ? inputs.slice(-1) : [];
+}
+
+/** The same device with so narrow a grid that several workgroups need more than one row of it. */
+function folding(device: Device, workgroups: number): Device {
+  const maxWorkgroups = Math.max(MEMBERS, Math.ceil(Math.sqrt(workgroups)));
+  return { ...device, profile: { ...device.profile, maxWorkgroups } };
+}
+
+/** Other values of the same kind, by order, because integers may be indices, and by size, which leaves the signs and moves a single float too. */
 const varied = (array: HostArray, member: number): HostArray =>
-  array instanceof Float32Array ? uniformArray(array.length, 100 + member) : array;
+  array.map((_, i) => array[(i + member) % array.length] / (array instanceof Float32Array ? 2 ** member : 1));
+
+const mapValues = <T, U>(values: { readonly [name: string]: T }, change: (value: T, name: string) => U): { [name: string]: U } =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value, name)]));
 
 function join(parts: HostArray[]): HostArray {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
