@@ -37,7 +37,8 @@ describe.each(names)('%s', (name) => {
     const transposed = await run(augmentDsaGradient, params, 'dY', v, 'dX');
     const left = dot(y, v) - dot(constant, v);
     expect(Math.abs(left)).toBeGreaterThan(0.01);
-    expectClose('<A x - A 0, v>', [left], [dot(x, transposed)], { relative: 1e-4 });
+    // Both sides are float64 sums over f32 results, whose roundings mostly cancel.
+    expectClose('<A x - A 0, v>', [left], [dot(x, transposed)], { relative: 1e-6 });
   });
 });
 

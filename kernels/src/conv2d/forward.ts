@@ -2,12 +2,13 @@
 import { type Cost, type DeviceProfile, defineKernel, type KernelDef, type Variant } from '@softlabel/runtime';
 import { tileWorkgroups } from '../shared-tile.wgsl.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
-import { DIRECT_TILE, DIRECT_WORKGROUP, type ForwardDirectVariant, forwardDirectSource, type TakesMoments } from './forward.wgsl.ts';
+import { type ForwardDirectVariant, forwardDirectSource, type TakesMoments } from './forward.wgsl.ts';
 import { type ForwardMatrixVariant, forwardMatrixSource } from './forward-matrix.wgsl.ts';
 import { type ForwardRowVariant, forwardRowSource } from './forward-row.wgsl.ts';
 import { type ForwardSharedVariant, forwardSharedSource } from './forward-shared.wgsl.ts';
 import { type ForwardTileVariant, forwardTileSource } from './forward-tile.wgsl.ts';
 import { type Conv2dParams, conv2dCost, conv2dParams, conv2dSizes, offeredTiles, slidesAlongRows } from './geometry.ts';
+import { DIRECT_TILE, DIRECT_WORKGROUP } from './geometry.wgsl.ts';
 
 export type ForwardVariant = ForwardDirectVariant | ForwardRowVariant | ForwardTileVariant | ForwardSharedVariant | ForwardMatrixVariant;
 export type Conv2dForwardDef = KernelDef<typeof conv2dParams, ForwardVariant>;

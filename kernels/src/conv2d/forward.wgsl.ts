@@ -1,7 +1,7 @@
 // WGSL of the convolution y = x * w (+ bias), N H W C. No launch logic.
 import { wgsl } from '@softlabel/runtime';
 import { columnsElement, load4 } from '../subgroup-tile.wgsl.ts';
-import { CONV2D_FIELDS } from './geometry.wgsl.ts';
+import { CONV2D_FIELDS, DIRECT_TILE, DIRECT_WORKGROUP } from './geometry.wgsl.ts';
 
 /** What `direct` and the variants with tiles in workgroup memory share. */
 export interface ForwardStructure {
@@ -14,11 +14,6 @@ export interface ForwardStructure {
 export interface ForwardDirectVariant extends ForwardStructure {
   readonly name: 'direct';
 }
-
-/** Invocations of a workgroup. */
-export const DIRECT_WORKGROUP = 64;
-/** Output pixels and output channels that one invocation computes. */
-export const DIRECT_TILE = 4;
 
 /** A variant of a kernel that takes moments. */
 export interface TakesMoments {

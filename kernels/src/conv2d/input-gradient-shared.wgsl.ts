@@ -12,6 +12,7 @@ import {
 } from '../shared-tile.wgsl.ts';
 import { fourColumns, load4, storeColumns } from '../subgroup-tile.wgsl.ts';
 import { inputGradientHeader } from './input-gradient.wgsl.ts';
+import { reachingPixel, reachOfPhase, tileOfPhase } from './input-gradient-phases.wgsl.ts';
 
 export interface InputGradientSharedVariant extends SharedTile {
   /** outChannels is a multiple of 4. */
@@ -46,16 +47,7 @@ fn load_block(local: u32, o0: u32, operands: Operands) -> mat4x4f {
 
 /** WGSL at the start of main: the corner of the tile, and the pixels that the invocation stages; a workgroup past the last tile ends here. */
 export const inputGradientTile = wgsl /* wgsl */`
-  // Pixels whose row and column have the same remainders by the stride are reached by the same taps: a tile is made of such pixels.
-  let rows = (p.height + p.stride - 1u) / p.stride;
-  let columns = (p.width + p.stride - 1u) / p.stride;
-  let places = p.images * rows * columns;
-  let tiles_c = (p.channels + COLUMNS - 1u) / COLUMNS;
-  let tiles_p = (places + ROWS - 1u) / ROWS;
-  let tile = wid.y * groups.x + wid.x;
-  let phase = tile / (tiles_c * tiles_p);
-  if (phase >= p.stride * p.stride) { return; }
-  let place0 = tile / tiles_c % tiles_p * ROWS;
+${tileOfPhase('ROWS', 'COLUMNS')}
   let c0 = tile % tiles_c * COLUMNS;
 
   // The pixels that this invocation stages, rows and columns in strides.
@@ -63,16 +55,13 @@ export const inputGradientTile = wgsl /* wgsl */`
   let image = place / (rows * columns);
   let row = place / columns % rows;
   let column = place % columns;
-  let reach_down = phase / p.stride + p.padding;
-  let reach_right = phase % p.stride + p.padding;`;
+${reachOfPhase}`;
 
 /** WGSL: walks along the output channels, tap after tap. `multiply` adds the products of the step that is staged. */
 export const walkTaps = (multiply: string): string => wgsl /* wgsl */`
   for (var r = reach_down % p.stride; r < p.filter_height; r += p.stride) {
     for (var s = reach_right % p.stride; s < p.filter_width; s += p.stride) {
-      // The quotients are whole; a sum below 0 wraps above every row and column.
-      let q = row + u32((i32(reach_down) - i32(r)) / i32(p.stride));
-      let t = column + u32((i32(reach_right) - i32(s)) / i32(p.stride));
+${reachingPixel}
       let operands = Operands(
         wid.z * p.stride_d_y * 4u + ((image * p.out_height + q) * p.out_width + t) * p.out_channels,
         (q < vec4u(p.out_height)) & (t < vec4u(p.out_width)),

@@ -2,6 +2,7 @@
 import { wgsl } from '@softlabel/runtime';
 import { fromLane, lines, load4, moveUp, multiplyByLanes, storeColumns } from '../subgroup-tile.wgsl.ts';
 import { inputGradientHeader } from './input-gradient.wgsl.ts';
+import { reachingPixel, reachOfPhase, tileOfPhase } from './input-gradient-phases.wgsl.ts';
 
 export interface InputGradientTileVariant {
   readonly name: 'subgroup-tile';
@@ -22,16 +23,7 @@ ${storeColumns('d_x', false)}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
-  // Pixels whose row and column have the same remainders by the stride are reached by the same taps: a tile is made of such pixels.
-  let rows = (p.height + p.stride - 1u) / p.stride;
-  let columns = (p.width + p.stride - 1u) / p.stride;
-  let places = p.images * rows * columns;
-  let tiles_c = (p.channels + TILE - 1u) / TILE;
-  let tiles_p = (places + TILE - 1u) / TILE;
-  let tile = wid.y * groups.x + wid.x;
-  let phase = tile / (tiles_c * tiles_p);
-  if (phase >= p.stride * p.stride) { return; }
-  let place0 = tile / tiles_c % tiles_p * TILE;
+${tileOfPhase('TILE', 'TILE')}
   let own = tile % tiles_c * TILE + lane + LANES * vec4u(0u, 1u, 2u, 3u);  // this lane's channels
   let channels = min(own, vec4u(p.channels - 1u));
 
@@ -39,15 +31,12 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
   let image = place / (rows * columns);
   let row = place / columns % rows;        // of the pixel, in strides
   let column = place % columns;
-  let reach_down = phase / p.stride + p.padding;
-  let reach_right = phase % p.stride + p.padding;
+${reachOfPhase}
 
   var acc: array<vec4f, TILE>;
   for (var r = reach_down % p.stride; r < p.filter_height; r += p.stride) {
     for (var s = reach_right % p.stride; s < p.filter_width; s += p.stride) {
-      // The quotients are whole; a sum below 0 wraps above every row and column.
-      let q = row + u32((i32(reach_down) - i32(r)) / i32(p.stride));
-      let t = column + u32((i32(reach_right) - i32(s)) / i32(p.stride));
+${reachingPixel}
       let exists = (q < vec4u(p.out_height)) & (t < vec4u(p.out_width));
       let start = wid.z * p.stride_d_y * 4u + ((image * p.out_height + q) * p.out_width + t) * p.out_channels;
       let tap = wid.z * p.stride_w * 4u + ((r * p.filter_width + s) * p.channels + channels) * p.out_channels;

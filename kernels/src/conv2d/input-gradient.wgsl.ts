@@ -1,18 +1,13 @@
 // WGSL of the convolution's gradient of x, N H W C. No launch logic.
 import { wgsl } from '@softlabel/runtime';
 import { load4 } from '../subgroup-tile.wgsl.ts';
-import { CONV2D_FIELDS } from './geometry.wgsl.ts';
+import { CONV2D_FIELDS, DIRECT_TILE, DIRECT_WORKGROUP } from './geometry.wgsl.ts';
 
 export interface InputGradientDirectVariant {
   readonly name: 'direct';
   /** outChannels is a multiple of 4. */
   readonly vector: boolean;
 }
-
-/** Invocations of a workgroup. */
-export const DIRECT_WORKGROUP = 64;
-/** Input pixels and input channels that one invocation computes. */
-export const DIRECT_TILE = 4;
 
 export const inputGradientHeader = wgsl /* wgsl */`
 struct Params {

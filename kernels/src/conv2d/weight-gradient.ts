@@ -3,7 +3,8 @@ import { type Cost, type DeviceProfile, defineKernel } from '@softlabel/runtime'
 import { tileWorkgroups } from '../shared-tile.wgsl.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
 import { type Conv2dParams, conv2dCost, conv2dParams, conv2dSizes, offeredTiles, slidesAlongRows } from './geometry.ts';
-import { DIRECT_TILE, DIRECT_WORKGROUP, type WeightGradientDirectVariant, weightGradientDirectSource } from './weight-gradient.wgsl.ts';
+import { DIRECT_TILE, DIRECT_WORKGROUP } from './geometry.wgsl.ts';
+import { type WeightGradientDirectVariant, weightGradientDirectSource } from './weight-gradient.wgsl.ts';
 import { type WeightGradientMatrixVariant, weightGradientMatrixSource } from './weight-gradient-matrix.wgsl.ts';
 import { type WeightGradientRowVariant, weightGradientRowSource } from './weight-gradient-row.wgsl.ts';
 import { type WeightGradientSharedVariant, weightGradientSharedSource } from './weight-gradient-shared.wgsl.ts';

@@ -1,7 +1,7 @@
 // WGSL of the convolution's gradient of w, in parts that each sum over a run of images. No launch logic.
 import { wgsl } from '@softlabel/runtime';
 import { columnsElement, load4 } from '../subgroup-tile.wgsl.ts';
-import { CONV2D_FIELDS } from './geometry.wgsl.ts';
+import { CONV2D_FIELDS, DIRECT_TILE, DIRECT_WORKGROUP } from './geometry.wgsl.ts';
 
 /** What `direct` and the variants with tiles in workgroup memory share. */
 export interface WeightGradientStructure {
@@ -13,11 +13,6 @@ export interface WeightGradientStructure {
 export interface WeightGradientDirectVariant extends WeightGradientStructure {
   readonly name: 'direct';
 }
-
-/** Invocations of a workgroup. */
-export const DIRECT_WORKGROUP = 64;
-/** Channels and output channels of one tap that one invocation computes. */
-export const DIRECT_TILE = 4;
 
 /** `vectorW`: dW is stored four output channels at a time. */
 export const weightGradientHeader = (vectorW = false): string => wgsl /* wgsl */`

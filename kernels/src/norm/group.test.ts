@@ -66,7 +66,8 @@ test('a mean a thousand times the deviation does not spoil the variance', async 
   const params = { images: 2, pixels: 301, channels: 8, groups: 8, epsilon: 0 };
   const arrays = { gamma: uniformArray(8, 2), beta: uniformArray(8, 3), y: 4816, mean: 16, rstd: 16 };
   const x = uniformArray(4816, 1, 999, 1001);
-  await checkKernel(groupNormForward, groupNormForwardReference, { params, arrays: { x, ...arrays }, tolerance: 1e-3 });
+  // The running mean rounds to f32 at every value, near 1000 by up to 3e-5, which is 5e-5 deviations: it ends a few of these off.
+  await checkKernel(groupNormForward, groupNormForwardReference, { params, arrays: { x, ...arrays }, tolerance: 3e-4 });
 });
 
 test('a NaN stays in its group', async () => {
