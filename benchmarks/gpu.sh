@@ -1,9 +1,10 @@
 #!/bin/sh
 # Everything there is to know about Softlabel on this machine's GPU, in one go. Needs a driver, a Vulkan loader and the bundle; no Node, no network.
-#   sh gpu.sh [doctor] [checks] [bench] [recipe]      all four without a word
+#   sh gpu.sh [doctor] [checks] [bench] [tune] [recipe]      all five without a word
 # doctor  what the adapter is, whether it computes right
 # checks  every kernel's variants for this adapter against their float64 references, and derivatives against differences (CHECKS: parts of paths)
 # bench   rows beside PyTorch, where python3 has it with CUDA (ROWS: parts of names)
+# tune    an expert's and a student's step profiled, their kernels tuned, both profiled again, in at most 8 minutes (TUNE: a recipe with ipc 1, and overrides)
 # recipe  one whole experiment (RECIPE: a recipe and overrides)
 # All output goes to the folder OUT, by default out. Every step runs whatever the ones before it gave; ends with 1 if one failed.
 set -u
@@ -40,6 +41,26 @@ doctor() {
   "$home/softlabel" doctor
 }
 
+tune() (
+  XDG_CACHE_HOME=$work/cache # no table but the one that is made here, and that one for nobody else
+  export XDG_CACHE_HOME
+  # shellcheck disable=SC2086
+  set -- ${TUNE:-"$home/recipes/quickstart.yaml" model.width=128 expert.batch=256}
+  code=0
+  profiles before "$@" || code=$?
+  timeout 240 "$home/softlabel" kernels tune "$@" || code=$?
+  profiles after "$@" || code=$?
+  tar -C "$work" -czf "$out/tune.tar.gz" profiles cache/softlabel
+  exit $code
+)
+
+profiles() {
+  folder=$work/profiles/$1
+  shift
+  timeout 60 "$home/softlabel" profile "$@" --expert --out "$folder-expert" &&
+    timeout 60 "$home/softlabel" profile "$@" --ipc 1 --out "$folder-student"
+}
+
 recipe() {
   # A recipe and overrides, split into words.
   # shellcheck disable=SC2086
@@ -48,14 +69,15 @@ recipe() {
   cp "$work/run/results.json" "$work/run/report.html" "$out/recipe"
 }
 
-for word in ${*:-doctor checks bench recipe}; do
+for word in ${*:-doctor checks bench tune recipe}; do
   # shellcheck disable=SC2086
   case $word in
     doctor) step doctor doctor ;;
     checks) step checks "$home/bin/node" "$home/app/kernel-tests.js" ${CHECKS:-} ;;
     bench) step bench "$home/bin/node" "$home/app/gpu-bench.js" --results "$out" ${ROWS:-} ;;
+    tune) step tune tune ;;
     recipe) step recipe recipe ;;
-    *) echo "gpu.sh: expected doctor, checks, bench or recipe, got $word." >&2; exit 2 ;;
+    *) echo "gpu.sh: expected doctor, checks, bench, tune or recipe, got $word." >&2; exit 2 ;;
   esac
 done
 exit $failed

@@ -13,7 +13,8 @@ Rows, chosen by name or by a part of it:`,
     `Peers: jax-js and tfjs in this process on the same adapter, as shipped and with their waiting patched to nap (-nap); Debian's
 python3-torch and numpy's OpenBLAS on the processor. jax-js and tfjs keep no running statistics for batch norm. A contender that needs
 minutes for a step takes no more than its first ones.
---json FILE also writes the numbers and what they hold for; --results FOLDER does so as FOLDER/<adapter>/<date>.json.`,
+--json FILE also writes the numbers and what they hold for; --results FOLDER does so as
+FOLDER/<adapter>/<date>.json, where rows measured before on that day stay.`,
   ],
   manifest: new URL('package.json', import.meta.url),
   prepare: exposeDawn,

@@ -1,12 +1,13 @@
 // A bench from its command line to its table: rows chosen, measured one after the other, printed, written. Which rows there are is the caller's.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeEnvironment, openDevice } from '@softlabel/node';
 import type { Device } from '@softlabel/runtime';
 import { type MeasuredRow, measureRow } from './measure-row.ts';
 import { fileOf, type Results, tableOf } from './results.ts';
+import { addResults, writeResults } from './results-file.ts';
 import type { Row } from './row.ts';
 import { selectRows, UsageError } from './select.ts';
 
@@ -41,13 +42,14 @@ async function measureAll(bench: Bench): Promise<number> {
   const device = await openDevice();
   const environment = await environmentOf(device, bench.manifest);
   await bench.prepare?.(device);
-  const files = [values.json, values.results && join(values.results, fileOf(environment))].filter((file) => file !== undefined);
   const measured: MeasuredRow[] = [];
   for (const row of chosen) {
     console.error(`bench: ${row.name} ...`);
     measured.push(await measureRow(device, row));
     // After every row: a bench that is stopped keeps what it has measured.
-    for (const file of files) await writeResults(resultsOf(environment, measured), file);
+    const results = resultsOf(environment, measured);
+    if (values.json !== undefined) await writeResults(values.json, results);
+    if (values.results !== undefined) await addResults(join(values.results, fileOf(environment)), results);
   }
   console.log(tableOf(resultsOf(environment, measured)));
   return measured.some(({ failed }) => failed) ? 1 : 0;
@@ -77,9 +79,4 @@ async function environmentOf(device: Device, manifest: URL): Promise<Results['en
 function resultsOf(environment: Results['environment'], measured: readonly MeasuredRow[]): Results {
   const peers = Object.assign({}, environment.peers, ...measured.map(({ about }) => about));
   return { environment: { ...environment, load: [environment.load[0], loadavg()[0]], peers }, rows: measured.map(({ row }) => row) };
-}
-
-async function writeResults(results: Results, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${JSON.stringify(results, null, 2)}\n`);
 }

@@ -32,6 +32,15 @@ test('a row that breaks has a reason, said aloud', async () => {
   expect(complain).toHaveBeenCalledWith('bench: row: no memory');
 });
 
+test('a row for which the adapter lacks something has a reason and has not failed', async () => {
+  const measured = { ours: 'no matrix units here', peers: {}, absent: true };
+  const { row, failed } = await measureRow(
+    device,
+    rowOf(async () => measured),
+  );
+  expect([row, failed]).toEqual([{ name: 'row', shape: '', unit: 'ms', ours: 'no matrix units here', peers: {}, ratio: null }, false]);
+});
+
 test('a peer that is missing has a reason; one that is wrong fails the row', async () => {
   const run = async () => undefined;
   const release = vi.fn(async () => undefined);

@@ -14,12 +14,12 @@ export interface MeasuredRow {
 /** Measures `row`. A row whose ours is wrong or breaks has a reason instead of a number. */
 export async function measureRow(device: Device, row: Row): Promise<MeasuredRow> {
   const { name, shape, unit } = row;
-  const { ours, peers, about = {}, failures = [], ...facts } = await row.measure(device).catch(broken);
+  const { ours, peers, about = {}, failures = [], absent = false, ...facts } = await row.measure(device).catch(broken);
   for (const failure of failures) console.error(`bench: ${name}: ${failure}`);
   return {
     row: { name, shape, unit, ours, peers, ratio: ratioOf(unit, ours, peers), ...facts },
     about,
-    failed: failures.length > 0 || typeof ours === 'string',
+    failed: failures.length > 0 || (typeof ours === 'string' && !absent),
   };
 }
 

@@ -10,7 +10,12 @@ export async function ourTrainer(device: Device, task: Task, augment: 'dsa' | 'n
   const learner = await Learner.create(device, model, options, members);
   const seeds = Array.from({ length: members }, (_, member) => member + 1);
   for (const member of seeds.keys()) learner.load({ variables }, member);
-  await learner.hold({ count: size.batch, images: batch.images, targets: seeds.map(() => batch.targets) }, size.batch);
+  try {
+    await learner.hold({ count: size.batch, images: batch.images, targets: seeds.map(() => batch.targets) }, size.batch);
+  } catch (error) {
+    await learner.release();
+    throw error;
+  }
   const all = Uint32Array.from({ length: size.batch }, (_, i) => i);
   const indices = seeds.map(() => all);
   let step = 0;

@@ -20,10 +20,12 @@ export class PythonProgram {
   readonly about: string;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;
+  readonly #complaint: Promise<string>;
 
-  private constructor(child: ChildProcessWithoutNullStreams, lines: AsyncIterator<string>, about: string) {
+  private constructor(child: ChildProcessWithoutNullStreams, lines: AsyncIterator<string>, complaint: Promise<string>, about: string) {
     this.#child = child;
     this.#lines = lines;
+    this.#complaint = complaint;
     this.about = about;
   }
 
@@ -31,25 +33,22 @@ export class PythonProgram {
   static async start(script: string, args: readonly string[] = [], python = DEBIAN_PYTHON): Promise<PythonProgram | string> {
     // -B: a module that the script imports leaves nothing in the sources.
     const child = spawn(python, ['-B', fileURLToPath(new URL(`peers/${script}`, import.meta.url)), ...args]);
-    let complaint = '';
-    child.stderr.on('data', (text) => {
-      complaint = `${complaint}${text}`.slice(-2000);
-    });
+    const complaint = lastComplaint(child);
     child.stdin.on('error', () => undefined); // the end of the process is reported by the missing answer
     child.on('error', () => undefined); // a program that cannot start has no process number
     if (child.pid === undefined) return `no ${python} here`;
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const first = await lines.next();
-    if (first.done) return lastLine(complaint) || `${script} ended without a word`;
+    if (first.done) return (await complaint) || `${script} ended without a word`;
     const { about = '', reason }: Greeting = JSON.parse(first.value);
-    return reason ?? new PythonProgram(child, lines, about);
+    return reason ?? new PythonProgram(child, lines, complaint, about);
   }
 
   /** Runs `times` times, in the way that `words` ask for, and resolves with the number it answers. */
   async run(times: number, ...words: string[]): Promise<number> {
     this.#child.stdin.write(`${[times, ...words].join(' ')}\n`);
     const { value, done } = await this.#lines.next();
-    if (done) throw new Error('the Python process ended.');
+    if (done) throw new Error(`the Python process ended: ${(await this.#complaint) || 'without a word'}`);
     return Number(value);
   }
 
@@ -58,7 +57,14 @@ export class PythonProgram {
   }
 }
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+/** The last line that a process has written as an error, once it has ended: of Python, what was raised. */
+function lastComplaint(child: ChildProcessWithoutNullStreams): Promise<string> {
+  let text = '';
+  child.stderr.on('data', (more) => {
+    text = `${text}${more}`.slice(-2000);
+  });
+  return new Promise((resolve) => child.on('close', () => resolve(text.trim().split('\n').at(-1) ?? '')));
+}
 
 /** A contender in a process of its own, or why there is none. */
 export interface PythonPeer {

@@ -1,6 +1,7 @@
 // Ratios and the printed table.
 import { expect, test } from 'vitest';
-import { fileOf, type ResultRow, type Results, ratioOf, speedup, tableOf } from './results.ts';
+import { environment, row } from './results.fixture.ts';
+import { fileOf, mergeResults, type ResultRow, type Results, ratioOf, speedup, tableOf } from './results.ts';
 
 test('a speedup above 1 means that ours is faster, whatever the unit', () => {
   expect(speedup('ms', 50, 600)).toBe(12);
@@ -14,20 +15,6 @@ test('the ratio is against the fastest peer that ran', () => {
   expect(ratioOf('ms', 50, { torch: 'none' })).toBeNull();
   expect(ratioOf('ms', 'broken', { torch: 40 })).toBeNull();
 });
-
-const row: ResultRow = { name: 'step', shape: 'small', unit: 'ms', ours: 50, peers: { 'jax-js': 600, torch: 'no torch' }, ratio: 12 };
-const environment: Results['environment'] = {
-  adapter: 'llvmpipe',
-  driver: { vendor: '', architecture: '', device: '', description: '' },
-  kind: 'software',
-  features: [],
-  versions: { softlabel: '0.1.0', node: '20.19.0', webgpu: null },
-  revision: null,
-  platform: { system: 'linux', release: '', architecture: 'x64', cpu: 'a processor', cores: 2, memoryBytes: 0 },
-  started: '2026-01-01T00:00:00.000Z',
-  load: [0.1, 1.9],
-  peers: { '@jax-js/jax': '0.1.25' },
-};
 
 test('the table names each contender, its value or the reason, and the load', () => {
   const table = tableOf({ environment, rows: [row] });
@@ -53,4 +40,21 @@ test('results are filed by adapter and day', () => {
   expect(fileOf(environment)).toBe('llvmpipe/2026-01-01.json');
   const driver = { ...environment.driver, device: 'NVIDIA H100 80GB HBM3 (PCIe)' };
   expect(fileOf({ ...environment, driver })).toBe('NVIDIA-H100-80GB-HBM3-PCIe/2026-01-01.json');
+});
+
+test('a second bench of a day replaces its own rows; the others say what they were measured with', () => {
+  const rowsNamed = (ours: number, ...names: string[]): ResultRow[] => names.map((name) => ({ ...row, name, ours }));
+  const at = (hour: number, peers: { [name: string]: string }) => ({ ...environment, started: `2026-01-01T0${hour}:00:00.000Z`, peers });
+  const first: Results = { environment: at(1, { torch: '1.13', tfjs: '4' }), rows: rowsNamed(1, 'step', 'gemm') };
+  const second: Results = { environment: at(2, { torch: '2.0' }), rows: rowsNamed(2, 'gemm', 'plan') };
+  const measured = { started: first.environment.started, revision: null, boundsChecks: true, load: [0.1, 1.9] };
+  const merged = mergeResults(first, second);
+  expect(merged.environment).toEqual(at(2, { torch: '2.0', tfjs: '4' }));
+  expect(merged.rows).toEqual([{ ...row, ours: 1, measured }, ...rowsNamed(2, 'gemm', 'plan')]);
+  const third: Results = { environment: at(3, {}), rows: rowsNamed(3, 'gemm') };
+  expect(mergeResults(merged, third).rows.map(({ ours, measured: { started } = environment }) => [ours, started])).toEqual([
+    [1, first.environment.started],
+    [3, environment.started],
+    [2, second.environment.started],
+  ]);
 });

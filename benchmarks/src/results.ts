@@ -2,9 +2,11 @@
 import type { Environment } from '@softlabel/node';
 import type { Detail, Measured, Row, Unit, Value } from './row.ts';
 
-export interface ResultRow extends Pick<Row, 'name' | 'shape' | 'unit'>, Omit<Measured, 'about' | 'failures'> {
+export interface ResultRow extends Pick<Row, 'name' | 'shape' | 'unit'>, Omit<Measured, 'about' | 'failures' | 'absent'> {
   /** How many times as fast as the fastest peer ours is; null when one side has no number. */
   readonly ratio: number | null;
+  /** Of an earlier bench of the day: what it measured with, where the environment is that of the latest one. */
+  readonly measured?: Pick<Results['environment'], 'started' | 'revision' | 'boundsChecks' | 'load'>;
 }
 
 export interface Results {
@@ -37,6 +39,18 @@ export function fileOf({ driver, adapter, started }: Pick<Environment, 'driver' 
     .trim()
     .replaceAll(' ', '-');
   return `${folder}/${started.slice(0, 'yyyy-mm-dd'.length)}.json`;
+}
+
+/** The rows of `earlier`, those that `later` measured again replaced, then the other ones of `later`. */
+export function mergeResults(earlier: Results, later: Results): Results {
+  const { started, revision, boundsChecks, load, peers } = earlier.environment;
+  const again = new Map(later.rows.map((row) => [row.name, row]));
+  const kept = earlier.rows.map((row) => again.get(row.name) ?? { measured: { started, revision, boundsChecks, load }, ...row });
+  const known = new Set(kept.map(({ name }) => name));
+  return {
+    environment: { ...later.environment, peers: { ...peers, ...later.environment.peers } },
+    rows: [...kept, ...later.rows.filter(({ name }) => !known.has(name))],
+  };
 }
 
 /** A line for each contender: its value, and how many times as fast ours is; then what the numbers hold for. */

@@ -23,6 +23,8 @@ export interface Measured {
   readonly about?: { readonly [peer: string]: string };
   /** What is wrong, not only missing: the bench ends with exit code 1. */
   readonly failures?: readonly string[];
+  /** Ours has no number because the adapter lacks what the row measures: nothing is wrong. */
+  readonly absent?: boolean;
   readonly ourCost?: StepCost;
   /** What the number is made of, or how it grows: the lines of a table of the row's own, all with the same fields. */
   readonly details?: readonly Detail[];

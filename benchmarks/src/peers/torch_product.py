@@ -1,7 +1,7 @@
-"""One float32 product on the CUDA device by PyTorch, TF32 off. One request a line: how often; the answer is one element of the result.
+"""One product on the CUDA device by PyTorch, TF32 off. One request a line: how often; the answer is one element of the result.
 
-Arguments: `gemm` and the side of the matrices; or `forward`, `input-gradient` or `weight-gradient` of a 3 x 3 convolution with padding 1, then the
-number of images, their side and their channels, as many out as in.
+Arguments: `float32`, or `float16` with sums in float32; then `gemm` and the side of the matrices, or `forward`, `input-gradient` or
+`weight-gradient` of a 3 x 3 convolution with padding 1, the number of images, their side and their channels, as many out as in.
 """
 import json
 import sys
@@ -21,14 +21,15 @@ if not torch.cuda.is_available():
     greet(reason=f"PyTorch {torch.__version__} finds no CUDA device")
     sys.exit()
 torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+torch.backends.cuda.matmul.allow_fp16_reduced_precision_reduction = False
 torch.backends.cudnn.benchmark = True
+element, kind, *sizes = sys.argv[1:]
 
 
 def draw(*shape):
-    return torch.rand(shape, device="cuda") * 2 - 1
+    return (torch.rand(shape, device="cuda") * 2 - 1).to(getattr(torch, element))
 
 
-kind, *sizes = sys.argv[1:]
 if kind == "gemm":
     (n,) = map(int, sizes)
     a, b = draw(n, n), draw(n, n)

@@ -4,6 +4,7 @@ import { compiledTorchOnCuda, torchOnCuda } from '../peers/torch.ts';
 import { PATH_PYTHON, startPeer } from '../python.ts';
 import type { Row } from '../row.ts';
 import { convolutions } from './convolution.ts';
+import { matrixUnitRow } from './matrix-unit.ts';
 import { populationRow } from './population.ts';
 import { gemm, type Product, productRow } from './product.ts';
 import { recomputeRows } from './recompute.ts';
@@ -25,11 +26,14 @@ const small: readonly StepSize[] = [SMALL_STUDENT, { ...SMALL_STUDENT, batch: 10
 const eager = { name: 'torch', start: torchOnCuda };
 const compiled = { name: 'torch-compile', start: compiledTorchOnCuda };
 
-const startTorch = ({ kind, sizes, flops }: Product) =>
-  startPeer('torch', flops, 'torch_product.py', [kind, ...sizes.map(String)], PATH_PYTHON);
+const startTorch =
+  (name: string, element: 'float32' | 'float16') =>
+  ({ kind, sizes, flops }: Product) =>
+    startPeer(name, flops, 'torch_product.py', [element, kind, ...sizes.map(String)], PATH_PYTHON);
 
 export const gpuRows: readonly Row[] = [
-  ...products.map((product) => productRow(product, startTorch)),
+  ...products.map((product) => productRow(product, startTorch('torch', 'float32'))),
+  ...products.map((product) => matrixUnitRow(product, startTorch('torch-f16', 'float16'))),
   ...large.map((size) => stepRow(size, [eager])),
   ...small.map((size) => stepRow(size, [eager, compiled])),
   ...[10, 100].map((batch) => populationRow({ ...SMALL_STUDENT, batch }, [1, 4, 16, 64])),

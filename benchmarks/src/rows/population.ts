@@ -1,13 +1,12 @@
 // Rows of what a population gains: a student's step alone, and as one of several taken at once. No peers.
 import type { Device } from '@softlabel/runtime';
-import { measure } from '../measure.ts';
 import type { StepSize } from '../networks.ts';
 import { ourTrainer } from '../ours.ts';
-import type { Detail, Measured, Row } from '../row.ts';
-import { makeTask, type Trainer } from '../trainer.ts';
-import { contender } from './step.ts';
+import type { Detail, Measured, Row, Value } from '../row.ts';
+import { makeTask } from '../trainer.ts';
+import { stepsInTurns } from './in-turns.ts';
 
-/** Steps of `counts` students at once, ascending from 1; the row's number is a student's share of the step of the most of them. */
+/** Steps of `counts` students at once, ascending from 1; the row's number is a student's share of the step of the most of them that the device holds. */
 export const populationRow = (size: StepSize, counts: readonly number[]): Row => ({
   name: `population w${size.width} b${size.batch}`,
   shape: `a student's share of a step of ConvNet depth ${size.depth}, width ${size.width}, batch ${size.batch}, with DSA, ${counts.join(', ')} students at once`,
@@ -17,18 +16,13 @@ export const populationRow = (size: StepSize, counts: readonly number[]): Row =>
 
 async function measureCounts(device: Device, size: StepSize, counts: readonly number[]): Promise<Measured> {
   const task = makeTask(size);
-  const trainers: Trainer[] = [];
-  for (const members of counts) trainers.push(await ourTrainer(device, task, 'dsa', members));
-  const contenders = trainers.map((trainer, i) => contender(`${counts[i]} students`, trainer, trainer.steps));
-  const values = await measure(contenders, 'ms');
-  for (const trainer of trainers) await trainer.release?.();
-  const shares = contenders.map((one, i) => shareOf(values.get(one), counts[i]));
+  const values = await stepsInTurns(
+    counts.map((members) => ({ name: `${members} students`, make: () => ourTrainer(device, task, 'dsa', members) })),
+  );
+  const shares = values.map((ms, i): Value => (typeof ms === 'number' ? ms / counts[i] : ms));
   const details = counts.map((members, i): Detail => ({ students: members, msEach: shares[i], speedUp: ratio(shares[0], shares[i]) }));
-  return { ours: shares[shares.length - 1], peers: {}, details };
+  return { ours: shares.findLast((share) => typeof share === 'number') ?? shares[0], peers: {}, details };
 }
 
-const shareOf = (ms: number | string | undefined, members: number): number | string =>
-  typeof ms === 'number' ? ms / members : (ms ?? 'not measured');
-
-const ratio = (alone: number | string, share: number | string): number | string =>
+const ratio = (alone: Value, share: Value): Value =>
   typeof alone === 'number' && typeof share === 'number' ? alone / share : 'not measured';

@@ -3,7 +3,7 @@ import { type Device, randomUniform } from '@softlabel/runtime';
 import { allocate, f32, matmul, program, read, type Shape, sizeOf, type Tensor, write } from '@softlabel/tensor';
 import type { PythonPeer } from '../python.ts';
 import { type Prepared, race } from '../race.ts';
-import type { Row } from '../row.ts';
+import type { Measured, Row } from '../row.ts';
 import { drawRepeatedly } from '../trainer.ts';
 
 export type Values = Float32Array<ArrayBuffer>;
@@ -41,15 +41,27 @@ export function gemm(side: number): Product {
   };
 }
 
+export type StartPeer = (product: Product) => Promise<PythonPeer>;
+
+/** How far off a sum of so many terms, `value` in float64, may be. */
+export type Rounding = (terms: number, value: number) => number;
+
+/** Of each addition, relative to sums of a few units: three times the rounding of float32. */
+export const sumsInF32: Rounding = (terms, value) => 2e-7 * terms * (1 + Math.abs(value));
+
 /** The row of a product beside one peer. */
-export const productRow = (product: Product, startPeer: (product: Product) => Promise<PythonPeer>): Row => ({
+export const productRow = (product: Product, startPeer: StartPeer): Row => ({
   name: product.name,
   shape: product.shape,
   unit: 'GFLOP/s',
-  measure: async (device) => race(await prepare(device, product, startPeer), 'GFLOP/s'),
+  measure: (device) => raceProduct(device, product, startPeer, sumsInF32),
 });
 
-async function prepare(device: Device, product: Product, startPeer: (product: Product) => Promise<PythonPeer>): Promise<Prepared> {
+/** Ours on `device` beside one peer, once some elements of ours have been found to be no further off than `rounding`. */
+export const raceProduct = async (device: Device, product: Product, startPeer: StartPeer, rounding: Rounding): Promise<Measured> =>
+  race(await prepare(device, product, startPeer, rounding), 'GFLOP/s');
+
+async function prepare(device: Device, product: Product, startPeer: StartPeer, rounding: Rounding): Promise<Prepared> {
   const { a, b, compute, flops, name } = product;
   const inputs = await allocate(device, name, { a: f32(...a), b: f32(...b) });
   const values = { a: randomValues(a, 0), b: randomValues(b, 1) };
@@ -58,7 +70,7 @@ async function prepare(device: Device, product: Product, startPeer: (product: Pr
   const bound = await program(name, (x: { a: Tensor; b: Tensor }) => ({ y: compute(x.a, x.b) })).bind(device, inputs);
   bound.run();
   const [result] = await read(device, [bound.outputs.y]);
-  check(product, values.a, values.b, result);
+  check(product, rounding, values, result);
   const peer = await startPeer(product);
   return {
     ours: {
@@ -85,16 +97,18 @@ const randomValues = (shape: Shape, step: number): Values =>
 
 const CHECKED_ELEMENTS = 32;
 
-/** Of each addition, relative to sums of a few units: three times the rounding of float32. */
-const ROUNDING = 2e-7;
-
-/** Throws when an element of the result, some taken evenly over it, is off by more than float32 sums of its length are. */
-function check({ name, flops, expected }: Product, a: Values, b: Values, result: ArrayLike<number>): void {
+/** Throws when an element of the result, some taken evenly over it, is off by more than `rounding`. */
+function check(
+  { name, flops, expected }: Product,
+  rounding: Rounding,
+  { a, b }: { readonly a: Values; readonly b: Values },
+  result: ArrayLike<number>,
+): void {
   const terms = flops / 2 / result.length;
   for (let k = 0; k < CHECKED_ELEMENTS; k++) {
     const index = Math.floor(((k + 0.5) / CHECKED_ELEMENTS) * result.length);
     const value = expected(a, b, index);
-    if (!(Math.abs(result[index] - value) <= ROUNDING * terms * (1 + Math.abs(value))))
+    if (!(Math.abs(result[index] - value) <= rounding(terms, value)))
       throw new Error(`${name}: expected ${value} at element ${index}, got ${result[index]}.`);
   }
 }

@@ -3,7 +3,7 @@ import { Flags } from '@oclif/core';
 import type { Recipe, StepKind } from '@softlabel/distill';
 import type { Grouping } from '@softlabel/report';
 import { UsageError } from '../base.ts';
-import { RecipeCommand, recipeArgs } from '../recipe-command.ts';
+import { printConfigFlag, RecipeCommand, recipeArgs } from '../recipe-command.ts';
 
 /** The report's groupings; help is made without loading it. */
 const GROUPINGS = ['kernel', 'op', 'layer', 'launch'] as const satisfies readonly Grouping[];
@@ -11,7 +11,7 @@ const GROUPINGS = ['kernel', 'op', 'layer', 'launch'] as const satisfies readonl
 export default class Profile extends RecipeCommand {
   static override summary = 'Profile one training step of a recipe: time, rates and bounds of every kernel, memory, host times.';
   static override description =
-    "Measures the expert's step unless --ipc names a student's. Writes profile.json, a Chrome trace (trace.json, for Perfetto) and profile.html with roofline and timeline. Trains nothing.";
+    "Measures the expert's step unless --ipc names a student's. Writes profile.json, a Chrome trace (trace.json, for Perfetto) and profile.html with roofline and timeline. Its kernels are chosen as a run's are, by the table that kernels tune keeps. Trains nothing.";
   static override usage = 'profile RECIPE [KEY=VALUE...] [--expert | --ipc N] [--by GROUP] [--steps N] [--out DIR]';
   static override examples = [
     '<%= config.bin %> profile recipes/quickstart.yaml',
@@ -26,17 +26,22 @@ export default class Profile extends RecipeCommand {
     by: Flags.option({ options: GROUPINGS, default: 'kernel' as const, description: 'How the printed table groups launches.' })(),
     steps: Flags.integer({ description: 'Steps to measure; best and median count.', default: 10, min: 1, helpValue: 'N' }),
     out: Flags.string({ description: 'Folder of the written files; runs/profile-NAME of the recipe by default.', helpValue: 'DIR' }),
+    ...printConfigFlag,
   };
 
   async run(): Promise<unknown> {
     const input = await this.parse(Profile);
     const { expert, ipc, by, steps } = input.flags;
     const recipe = await this.wholeRecipe(input);
+    if (input.flags['print-config']) return this.printConfig(recipe);
     const { countsOf, loadData, stepKinds } = await import('@softlabel/distill');
     const { chromeTrace, groupLaunches, renderProfile } = await import('@softlabel/report');
     const { openInstrument } = await import('../instruments/open-device.ts');
     const { profileStep } = await import('../instruments/profile-step.ts');
-    const device = await openInstrument('profile', recipe); // first, since it is the quickest to fail
+    const { cacheFolder } = await import('../ports.ts');
+    const { readTuning, withTuning } = await import('../tuning-cache.ts');
+    const opened = await openInstrument('profile', recipe); // first, since it is the quickest to fail
+    const device = withTuning(opened, await readTuning(opened, cacheFolder(process.env), (line) => this.note(line)));
     if (!device.profile.timestamps)
       this.note('profile: this adapter has no timestamps, so each launch is submitted alone and timed by the wall clock.');
     const { watched } = await import('../instruments/watch.ts');

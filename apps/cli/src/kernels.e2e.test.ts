@@ -1,0 +1,59 @@
+// Kernels timed and tuned as a user does it, on sizes of seconds. Their lists and sources are in commands.e2e.test.ts.
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { softlabel, TINY, temporaryFolder } from './cli.fixture.ts';
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await temporaryFolder();
+  await writeFile(join(cwd, 'tiny.yaml'), TINY);
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+const bench = (shape: string, ...more: string[]) =>
+  softlabel(cwd, ['kernels', 'bench', 'gemm/nn', '--shape', shape, '--rounds', '1', ...more]);
+
+test('bench times every variant, the fastest first', async () => {
+  const { code, stdout } = await bench('batch=1 m=16 n=16 k=16', '--json');
+  expect(code).toBe(0);
+  const { kernel, flops, variants } = JSON.parse(stdout);
+  expect({ kernel, flops }).toEqual({ kernel: 'gemm/nn', flops: 2 * 16 ** 3 });
+  const times: number[] = variants.map(({ ms }: { ms: number }) => ms);
+  expect(times.length).toBeGreaterThan(1);
+  expect(times[0]).toBeGreaterThan(0);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
+test('bench refuses sizes beyond the limits of the adapter before it makes a buffer', async () => {
+  const { code, stderr } = await bench('batch=1 m=1000000 n=1000000 k=1000000');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^softlabel: gemm\/nn\.a: expected at most \d+ bytes, max\w+Size of .*, got 4000000000000 for \[batch m k\]\. Lower one of its sizes\.$/,
+  );
+});
+
+test('tune keeps the fastest variants for this adapter, profile takes what is kept, and tune forgets it when told to', async () => {
+  // A cache of its own for tables, and the usual one for what the driver compiles, which takes a minute without.
+  const caches = { XDG_CACHE_HOME: join(cwd, 'cache'), MESA_SHADER_CACHE_DIR: process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache') };
+  const small = ['tiny.yaml', 'model.depth=1', 'student.ipc=1', 'label.sources=hard'];
+  const tune = (...more: string[]) => softlabel(cwd, ['kernels', 'tune', ...small, ...more], caches);
+  const tuned = await tune('--rounds', '1', '--json');
+  expect(tuned.code).toBe(0);
+  const { file, steps } = JSON.parse(tuned.stdout);
+  expect(Object.keys(steps)).toEqual(['student, IPC 1, batch 4']);
+  const table = JSON.parse(await readFile(file, 'utf8'));
+  const [{ kernel, params, times }] = steps['student, IPC 1, batch 4'];
+  expect(table.choices).toContainEqual({ kernel, params, variant: times[0].variant });
+
+  // A profile shows the kernels that a run would take: here the slowest variant, which nothing else would choose.
+  const { variant } = times.at(-1);
+  await writeFile(file, JSON.stringify({ ...table, choices: [{ kernel, params, variant }] }));
+  const profiled = await softlabel(cwd, ['profile', ...small, '--ipc', '1', '--steps', '1', '--json'], caches);
+  const kernels = JSON.parse(profiled.stdout).launches.map((launch: { kernel: string }) => launch.kernel);
+  expect(kernels).toContain(`${kernel}[${variant.name}]`);
+
+  expect((await tune('--forget')).stdout).toBe(`Removed ${file}.\n`);
+  await expect(readFile(file)).rejects.toThrow('ENOENT');
+});
