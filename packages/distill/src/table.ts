@@ -1,5 +1,6 @@
 // Text tables of results: accuracy by labels and ipc, and what the labels look like. Not HTML (the report's).
 import { labelsName, leftOutName, runSettings, settingsNamer } from './cell-names.ts';
+import { pointsText } from './number-text.ts';
 import type { ResultCell, Results } from './runs/results.ts';
 import { cellDifference } from './statistics/cell-difference.ts';
 
@@ -10,7 +11,8 @@ const NOTHING = '-';
 
 /**
  * Accuracy in percent with 95 % interval and number of students: one row for each kind of labels, one column for each ipc. Below soft
- * labels, their difference from hard ones under the same settings, in percentage points with the 95 % interval of the paired difference.
+ * labels, their difference from the hard ones at that ipc, in percentage points with the 95 % interval of the paired difference. Where hard labels
+ * come with several settings, it is those with the same; where cases give soft labels settings of their own, such as epochs, these differ too.
  */
 export function accuracyTable({ cells }: Results): string {
   const settings = settingsNamer(cells);
@@ -60,16 +62,10 @@ function accuracyText(cell: ResultCell | undefined): string {
 function differenceText(cell: ResultCell | undefined, hard: ResultCell | undefined): string {
   if (cell === undefined || hard === undefined || cell === hard) return NOTHING;
   const { mean, paired } = cellDifference(cell, hard);
-  return paired === null || paired.ci95 === null ? points(mean) : `${points(mean)} [${paired.ci95.map(points).join(', ')}]`;
+  return paired === null || paired.ci95 === null ? pointsText(mean) : `${pointsText(mean)} [${paired.ci95.map(pointsText).join(', ')}]`;
 }
 
 const percent = (fraction: number) => (fraction * 100).toFixed(1);
-
-/** Percentage points with their sign; no sign on what rounds to 0. */
-function points(difference: number): string {
-  const text = percent(difference);
-  return Number(text) === 0 ? '0.0' : `${difference > 0 ? '+' : ''}${text}`;
-}
 
 /**
  * The columns as tables that a terminal can show, one below the other, each with the first column and without rows that have nothing in

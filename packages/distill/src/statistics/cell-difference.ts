@@ -1,6 +1,6 @@
 // How much more accurate one cell's students are than another's. Not which cells to compare.
 import type { ResultCell } from '../runs/results.ts';
-import { type PairedComparison, pairedComparison } from './paired.ts';
+import { type MeanDifference, meanDifference } from './mean-difference.ts';
 
 type Compared = Pick<ResultCell, 'accuracy' | 'students'>;
 
@@ -8,7 +8,7 @@ type Compared = Pick<ResultCell, 'accuracy' | 'students'>;
 export interface CellDifference {
   readonly mean: number;
   /** Null where the students are no pairs, or a single one. */
-  readonly paired: PairedComparison | null;
+  readonly paired: MeanDifference | null;
 }
 
 /**
@@ -26,6 +26,7 @@ export interface CellDifference {
 export function cellDifference(cell: Compared, other: Compared): CellDifference {
   const [own, others] = [cell.accuracy, other.accuracy];
   const finished = own.n === cell.students && others.n === other.students;
-  const paired = finished && own.n === others.n && own.n >= 2 ? pairedComparison(own.values, others.values) : null;
+  const arePairs = finished && own.n === others.n && own.n >= 2;
+  const paired = arePairs ? meanDifference(own.values.map((value, i) => value - others.values[i])) : null;
   return { mean: own.mean - others.mean, paired };
 }

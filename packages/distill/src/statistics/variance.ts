@@ -37,7 +37,8 @@ export interface VarianceSplit {
 /**
  * Splits the variance of `values`, given in the order of nested loops over `levels`, the first outermost, such as `[{ source: 'expert',
  * count: 3 }, { source: 'images', count: 4 }, { source: 'student', count: 5 }]` for 60 accuracies. Every member must be drawn for itself:
- * image choices anew for each expert, students anew for each choice. Throws unless counts are at least 2 and fit `values`.
+ * image choices anew for each expert, students anew for each choice. Of students that are the same for every choice, what they do alike counts for
+ * them, so that the variance of choices comes out too low (crossed.ts tells them apart). Throws unless counts are at least 2 and fit `values`.
  */
 export function splitVariance(values: readonly number[], levels: readonly VarianceLevel[]): VarianceSplit {
   checkDesign(values, levels);
