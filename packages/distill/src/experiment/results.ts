@@ -1,6 +1,7 @@
 // From finished students to the cells of results.json. Not the statistics themselves, and not the tables.
 import { labelsByClass } from '../labels/by-class.ts';
 import { describeLabels, relatedMass } from '../labels/describe.ts';
+import { kindsOf } from '../labels/kin.ts';
 import { formatAfter } from '../labels/number-formats.ts';
 import { storedViewBytes } from '../labels/stored-views.ts';
 import { type Cell, studentAugment } from '../recipe/cells.ts';
@@ -60,9 +61,12 @@ function labelNumbers(recipe: Recipe, cell: Cell, { images: { labels, classNames
   const described = describeLabels(targets, labels, K, formatAfter(cell.edits.split(' | ')));
   const { entropy } = described;
   const bytesPerImage = cell.source === 'teacher' ? storedViewBytes(studentAugment(recipe, cell), epochs, K) : described.bytesPerImage;
-  if (data.name !== 'shapes') return { entropy, bytesPerImage, byClass: labelsByClass(targets, labels, K) };
+  if (data.name !== 'shapes') {
+    const kinds = kindsOf(data.name);
+    return { entropy, bytesPerImage, byClass: labelsByClass(targets, labels, K, kinds === null ? {} : { kinds }) };
+  }
   const related = relatedMass(targets, labels, data.shapes, data.textures);
-  return { entropy, bytesPerImage, byClass: labelsByClass(targets, labels, K, data), relatedMass: related };
+  return { entropy, bytesPerImage, byClass: labelsByClass(targets, labels, K, { pairs: data }), relatedMass: related };
 }
 
 /** The curve of the first expert, from its first trained epoch. */

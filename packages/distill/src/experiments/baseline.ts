@@ -51,6 +51,7 @@ export const baseline: Experiment = {
   },
   claims: [
     {
+      id: 'more-images',
       text: 'The baseline gains from more images per class.',
       measure: (results) => {
         const [fewest, most] = ipcEnds(results);

@@ -60,6 +60,7 @@ export const cutmixLabels: Experiment = {
   },
   claims: [
     {
+      id: 'one-label-for-few',
       text: 'With the fewest images, one label of an early expert teaches more than labels of every crop and mix.',
       measure: (results) => {
         const [ipc] = ipcEnds(results);
@@ -67,10 +68,12 @@ export const cutmixLabels: Experiment = {
       },
     },
     {
+      id: 'relabelled-for-many',
       text: 'With the most images, labels of every crop and mix teach more than one label of an early expert.',
       measure: (results) => relabelledOver(results, 'expert'),
     },
     {
+      id: 'relabelled-over-hard',
       text: 'With the most images, labels of every crop and mix teach more than hard ones.',
       measure: (results) => relabelledOver(results, 'hard'),
     },

@@ -44,6 +44,7 @@ export const easyImages: Experiment = {
   },
   claims: [
     {
+      id: 'easiest-over-random',
       text: 'The easiest images teach more than random ones, at the most images.',
       measure: (results) => {
         const { random, easiest } = choicesOf(results);
@@ -51,6 +52,7 @@ export const easyImages: Experiment = {
       },
     },
     {
+      id: 'hardest-below-random',
       text: 'The hardest images teach less than random ones, at the most images.',
       measure: (results) => {
         const { random, hardest } = choicesOf(results);

@@ -39,7 +39,9 @@ export const ensembles: Experiment = {
       cases: cifar10Cases([10]),
     },
   },
-  claims: [{ text: 'An ensemble labels better than one of its experts, at the most images.', measure: allOverOne }],
+  claims: [
+    { id: 'ensemble-over-one', text: 'An ensemble labels better than one of its experts, at the most images.', measure: allOverOne },
+  ],
   figure: 'accuracy-by-labels',
 };
 

@@ -4,13 +4,13 @@
 //   ln e(n) = a + b ln n,   ln T(n) = c + d ln n,
 // fitted by least squares to all n but the largest. The prediction for the largest is the cell of the grid that is nearest to both lines there,
 //   smallest (ln e - a - b ln n)^2 + (ln T - c - d ln n)^2.
-// For every student it is made from the accuracies of the others.
-import { labelsName } from '../cell-names.ts';
+// It is made from the students with fewer images alone and tested on those with the most, which no part of it was chosen by.
 import { temperatureOf } from '../labels/pipeline.ts';
 import type { ResultCell, Results } from '../runs/results.ts';
 import { fitLine } from '../statistics/line.ts';
 import { cellsWith, cellWith, epochEnds, mostImages } from './claims/cells.ts';
-import { bestByOthers, chosenByOthers, type Measured, meanOf, NotTestable, studentSums } from './claims/claim.ts';
+import { difference, type Measured, NotTestable, studentSums } from './claims/claim.ts';
+import { weakestOf } from './claims/picked.ts';
 import type { Experiment } from './experiment.ts';
 import { CIFAR10, CIFAR10_STUDENT, cifar10Cases } from './scales/cifar10.ts';
 import { PAPER_STUDENT, TINY_IMAGENET, tinyCases } from './scales/paper.ts';
@@ -48,10 +48,12 @@ export const epochForBudget: Experiment = {
   },
   claims: [
     {
-      text: 'The predicted epoch and temperature are less than 2 points below the best others of the grid, at the most images.',
+      id: 'near-the-best',
+      text: 'The predicted epoch and temperature are less than 2 points below the best of the grid, at the most images.',
       measure: predictedOverOthers,
     },
     {
+      id: 'over-last-epoch',
       text: 'The predicted epoch and temperature are better than the last epoch without one, at the most images.',
       measure: predictedOverLast,
     },
@@ -59,48 +61,39 @@ export const epochForBudget: Experiment = {
   figure: 'accuracy-by-epoch',
 };
 
+/** All others are tested, since which of them is the best is not known. */
 function predictedOverOthers(results: Results): Measured {
-  const grid = gridAt(results, mostImages(results));
-  const predicted = predictions(results);
-  const values = predicted.map((cell, student) => {
-    const others = grid.filter((other) => other !== cell);
-    return cell.accuracy.values[student] - bestByOthers(others)[student];
-  });
-  return meanOf(values, { quantity: `${told(predicted)} less the best other cell`, bound: -MARGIN });
+  const predicted = predictionOf(results);
+  const others = gridAt(results, predicted.ipc).filter((cell) => cell !== predicted);
+  return told(
+    weakestOf(
+      others.map((other) => difference(predicted, other, -MARGIN)),
+      'others',
+    ),
+  );
 }
 
 function predictedOverLast(results: Results): Measured {
   const [, epoch] = epochEnds(results.cells);
-  const last = cellWith(results, { ipc: mostImages(results), source: 'expert', epoch, edits: '' });
-  const predicted = predictions(results);
-  const values = predicted.map((cell, student) => {
-    const differences = studentSums([
-      [1, cell],
-      [-1, last],
-    ]);
-    return differences[student];
-  });
-  return meanOf(values, { quantity: `${told(predicted)} less ${labelsName(last)}` });
+  const predicted = predictionOf(results);
+  return told(difference(predicted, cellWith(results, { ipc: predicted.ipc, source: 'expert', epoch, edits: '' })));
 }
 
-/** What is predicted, for some students this and for some that. */
-const told = (predicted: readonly ResultCell[]): string => `predicted ${[...new Set(predicted.map(labelsName))].join(' or ')}`;
+const told = (measured: Measured): Measured => ({ ...measured, quantity: `predicted ${measured.quantity}` });
 
-/** For each student, the cell at the most images that the other students' runs with fewer lead to. */
-function predictions(results: Results): ResultCell[] {
+/** The cell at the most images that the runs with fewer lead to. */
+function predictionOf(results: Results): ResultCell {
   const most = mostImages(results);
   const fewer = [...new Set(results.cells.map(({ ipc }) => ipc))].filter((ipc) => ipc < most);
   if (fewer.length < 2) throw new NotTestable(`expected two numbers of images below the largest at least, got ${fewer.length}`);
-  const best = fewer.map((ipc) => bestOfOthers(gridAt(results, ipc)));
-  const grid = gridAt(results, most);
-  const students = [grid[0].accuracy.n, ...best.map((cells) => cells.length)];
-  if (new Set(students).size > 1) throw new NotTestable(`expected equally many students in each cell, got ${students.join(', ')}`);
-  const bestFor = (student: number) => best.map((cells) => cells[student]);
-  return grid[0].accuracy.values.map((_, student) => nearestTo(grid, bestFor(student)));
+  return nearestTo(
+    gridAt(results, most),
+    fewer.map((ipc) => bestOf(gridAt(results, ipc))),
+  );
 }
 
-/** For each student, the cell that the others find best. */
-const bestOfOthers = (cells: readonly ResultCell[]): ResultCell[] => chosenByOthers(cells).map((place) => cells[place]);
+const bestOf = (cells: readonly ResultCell[]): ResultCell =>
+  cells.reduce((best, cell) => (cell.accuracy.mean > best.accuracy.mean ? cell : best));
 
 /** The cell of `grid` that is nearest to where the lines through the best cells of fewer images are at its number of images. */
 function nearestTo(grid: readonly ResultCell[], best: readonly ResultCell[]): ResultCell {

@@ -1,7 +1,9 @@
 // Can a temperature replace the choice of the epoch? (paper figure 4)
+import { temperatureOf } from '../labels/pipeline.ts';
 import type { ResultCell, Results } from '../runs/results.ts';
-import { cellsWith, editedBeside } from './claims/cells.ts';
-import { chosenByOthers, meanOf, NotTestable, studentSums, type Term } from './claims/claim.ts';
+import { cellsWith, editedBeside, requireAlike } from './claims/cells.ts';
+import { contrast, difference, type Measured, NotTestable, type Term } from './claims/claim.ts';
+import { strongestOf, weakestOf } from './claims/picked.ts';
 import type { Experiment } from './experiment.ts';
 import { CIFAR10, CIFAR10_STUDENT, cifar10Cases } from './scales/cifar10.ts';
 import { PAPER_STUDENT, TINY_IMAGENET, tinyCases } from './scales/paper.ts';
@@ -34,42 +36,57 @@ export const epochTemperature: Experiment = {
   },
   claims: [
     {
+      id: 'temperature-helps',
       text: 'Temperatures above 1 help, over all epochs and temperatures of the grid.',
-      measure: (results) => {
-        const { plain, tempered } = splitGrid(results);
-        const values = studentSums([...means(tempered, 1), ...means(plain, -1)]);
-        return meanOf(values, { quantity: 'mean with a temperature less mean without' });
-      },
+      measure: temperedOverPlain,
     },
     {
+      id: 'best-epoch-stays',
       text: 'The epoch that is best without a temperature is better than the others with one too.',
-      measure: (results) => meanOf(bestEpochGains(results), { quantity: 'best epoch less mean of the others, with a temperature' }),
+      measure: bestStaysBetter,
     },
   ],
   figure: 'epoch-temperature',
 };
 
-/** The cells without a temperature, by epoch, and those with one. */
-function splitGrid(results: Results) {
+/** A cell of each epoch without a temperature, and the cells of the same epoch with each one. */
+interface GridEpoch {
+  readonly plain: ResultCell;
+  readonly tempered: readonly ResultCell[];
+}
+
+/** The epochs of the grid with its temperatures above 1. Throws NotTestable unless there are two epochs, each with and without the same temperatures. */
+function gridOf(results: Results): GridEpoch[] {
   const cells = cellsWith(results, { source: 'expert' });
+  requireAlike(cells, 'their epoch and edits', ({ epoch: _epoch, edits: _edits, ...others }) => others);
+  const other = cells.find(({ labels }) => temperatureOf(labels.edits) === null);
+  if (other !== undefined) throw new NotTestable(`expected no edits but temperatures, got ${other.labels.edits}`);
   const plain = cells.filter(({ labels }) => labels.edits === '');
-  const tempered = cells.filter(({ labels }) => labels.edits !== '');
-  if (plain.length < 2 || tempered.length === 0)
+  const above = cells.map(({ labels }) => labels.edits).filter((edits) => Number(temperatureOf(edits)) > 1);
+  const temperatures = [...new Set(above)];
+  if (plain.length < 2 || temperatures.length === 0)
     throw new NotTestable(`expected two epochs, each with and without a temperature, got ${cells.length} cells`);
-  return { plain, tempered };
+  return plain.map((cell) => ({ plain: cell, tempered: temperatures.map((edits) => editedBeside(results, cell, edits)) }));
 }
 
 const means = (cells: readonly ResultCell[], sign: 1 | -1): Term[] => cells.map((cell) => [sign / cells.length, cell]);
 
-/** For each student: with temperatures, how much better the epoch does that the other students find best without one. */
-function bestEpochGains(results: Results): number[] {
-  const { plain, tempered } = splitGrid(results);
-  const pipelines = [...new Set(tempered.map(({ labels }) => labels.edits))];
-  const gains = plain.map((best) => {
-    const others = plain.filter((cell) => cell !== best);
-    const withTemperatures = (cells: readonly ResultCell[]) =>
-      cells.flatMap((cell) => pipelines.map((edits) => editedBeside(results, cell, edits)));
-    return studentSums([...means(withTemperatures([best]), 1), ...means(withTemperatures(others), -1)]);
+function temperedOverPlain(results: Results): Measured {
+  const grid = gridOf(results);
+  const tempered = grid.flatMap((one) => one.tempered);
+  const plain = grid.map((one) => one.plain);
+  return contrast('mean with a temperature less mean without', [...means(tempered, 1), ...means(plain, -1)]);
+}
+
+/** Which epoch is best without a temperature is not known for sure, so that one of them has to be shown to be the best without and the better with one. */
+function bestStaysBetter(results: Results): Measured {
+  const grid = gridOf(results);
+  const gains = grid.map((best) => {
+    const others = grid.filter((one) => one !== best);
+    const tempered = others.flatMap((one) => one.tempered);
+    const quantity = `expert epoch ${best.plain.labels.epoch} less mean of the others, with a temperature`;
+    const withOne = contrast(quantity, [...means(best.tempered, 1), ...means(tempered, -1)]);
+    return weakestOf([withOne, ...others.map(({ plain }) => difference(best.plain, plain))], 'comparisons');
   });
-  return chosenByOthers(plain).map((best, student) => gains[best][student]);
+  return strongestOf(gains, 'epochs');
 }

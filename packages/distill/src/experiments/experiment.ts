@@ -18,7 +18,7 @@ export interface Experiment {
   readonly expected: string;
   /** Recipe documents without a name; lists outside of `label` and `student` make it a sweep of several runs. */
   readonly recipes: Readonly<Record<Scale, DocumentMap>>;
-  /** Stated before any run; tested together (see `judgeClaims`). */
+  /** Stated before any run, but for those that docs/experiments.md names; tested together (see `judgeClaims`). */
   readonly claims: readonly Claim[];
   /** The figure of the report that answers the question, by its name. */
   readonly figure: string;

@@ -22,11 +22,17 @@ export const expertQuality: Experiment = {
       student: PAPER_STUDENT,
       cases: tinyCases([1, 10, 50]),
     },
-    shapes: { ...SHAPES, label: { ...EXPERT_LABELS, epoch: [2, 8] }, student: SHAPES_STUDENT, cases: shapesCases([1, 30]) },
+    shapes: {
+      ...SHAPES,
+      label: { ...EXPERT_LABELS, epoch: [2, 4, 8] },
+      student: { ...SHAPES_STUDENT, count: 4 },
+      cases: shapesCases([1, 30]),
+    },
     cifar10: { ...CIFAR10, label: { ...EXPERT_LABELS, epoch: [2, 5, 10, 20, 40] }, student: CIFAR10_STUDENT, cases: cifar10Cases([1, 50]) },
   },
   claims: [
     {
+      id: 'later-with-more-images',
       text: 'The best epoch is later with more images: from the fewest to the most, the last epoch gains more than the first.',
       measure: (results) => {
         const [few, many] = cornersOf(results);
@@ -39,6 +45,7 @@ export const expertQuality: Experiment = {
       },
     },
     {
+      id: 'early-for-few',
       text: 'With the fewest images, the first epoch labels better than the last one.',
       measure: (results) => {
         const [{ first, last }] = cornersOf(results);
@@ -46,6 +53,7 @@ export const expertQuality: Experiment = {
       },
     },
     {
+      id: 'late-for-many',
       text: 'With the most images, the last epoch labels better than the first one.',
       measure: (results) => {
         const [, { first, last }] = cornersOf(results);
@@ -53,7 +61,7 @@ export const expertQuality: Experiment = {
       },
     },
   ],
-  figure: 'accuracy-by-epoch',
+  figure: 'accuracy-by-expert',
 };
 
 /** The cells of the first and the last epoch, at the fewest and at the most images. */

@@ -21,10 +21,12 @@ export const hardVsSoft: Experiment = {
   },
   claims: [
     {
+      id: 'fewest-images',
       text: 'Soft labels teach more than hard ones with the fewest images.',
       measure: (results) => softOverHard(results, ipcEnds(results)[0]),
     },
     {
+      id: 'most-images',
       text: 'Soft labels teach more than hard ones with the most images.',
       measure: (results) => softOverHard(results, ipcEnds(results)[1]),
     },

@@ -1,8 +1,8 @@
 // Does it matter which random images are labelled? (paper table 5)
 import type { ResultCell, Results } from '../runs/results.ts';
+import { crossedMeanSquares } from '../statistics/crossed.ts';
 import { jackknife } from '../statistics/jackknife.ts';
-import { splitVariance } from '../statistics/variance.ts';
-import { cellsWith, mostImages } from './claims/cells.ts';
+import { cellsWith, mostImages, requireAlike } from './claims/cells.ts';
 import { type Measured, meanOf, NotTestable, studentSums } from './claims/claim.ts';
 import { worstLessBest } from './claims/worst-less-best.ts';
 import type { Experiment } from './experiment.ts';
@@ -43,10 +43,12 @@ export const imageSeeds: Experiment = {
   },
   claims: [
     {
+      id: 'choices-alike',
       text: 'The best and the worst choice of images differ by less than 2 points, at the most images.',
-      measure: (results) => worstLessBest('students of the worst choice of images less those of the best', choices(results, 2)),
+      measure: (results) => worstLessBest(choices(results, 2)),
     },
     {
+      id: 'less-than-students',
       text: 'The choice of images varies accuracy less than the seed of the student does, at the most images.',
       measure: studentsOverImages,
     },
@@ -58,30 +60,46 @@ export const imageSeeds: Experiment = {
 function choices(results: Results, least: number): ResultCell[] {
   const cells = cellsWith(results, { ipc: mostImages(results), source: 'expert' });
   if (cells.length < least) throw new NotTestable(`expected cells of ${least} choices of images at least, got ${cells.length}`);
+  requireAlike(
+    cells,
+    'their choice of images',
+    ({ settings: { 'data.images': _block, 'data.images.seed': _seed, ...settings }, ...others }) => ({
+      ...others,
+      settings,
+    }),
+  );
   return cells;
 }
 
 /**
- * With n students for each choice, E[MS of images] = n variance of images + variance of students, and E[MS of students] = variance of students
- * (variance.ts). So (n + 1) MS of students / MS of images is above 1 where images vary accuracy less than students do. Its logarithm is
- * jackknifed over the choices of images, so that what is found holds for other choices.
+ * Student i has one seed with every choice of images, so that the two are crossed (crossed.ts): E[MS of choices with n students] = n V(images) + V(residual).
+ * Students of one choice vary by V(student) + V(residual) = V(within). So (n V(within) + V(residual)) / MS of choices is above 1 where images vary accuracy
+ * less than students do. Its logarithm is jackknifed over the choices, and over the students too, since all choices share the luck of these few: the
+ * errors add up, and the smaller number has the degrees of freedom. What is found holds for other choices and other students.
  */
 function studentsOverImages(results: Results): Measured {
-  const accuracies = choices(results, 3).map((cell) => studentSums([[1, cell]]));
-  const [{ length: students }] = accuracies;
-  if (students < 2) throw new NotTestable(`expected at least 2 students, got ${students}`);
-  const quantity = '(n + 1) times the mean square of n students, by that of the choices of images';
-  return meanOf(jackknife(accuracies, logRatio), { quantity, unit: 'factor', of: 'choices of images' });
+  const byImages = choices(results, 3).map((cell) => studentSums([[1, cell]]));
+  const byStudent = byImages[0].map((_, student) => byImages.map((accuracies) => accuracies[student]));
+  if (byStudent.length < 3) throw new NotTestable(`expected at least 3 students, got ${byStudent.length}`);
+  const quantity = 'mean square of choices of images that vary accuracy as students do, by theirs';
+  const overImages = meanOf(jackknife(byImages, logRatio), { quantity, unit: 'factor', of: 'choices of images' });
+  const overStudents = meanOf(
+    jackknife(byStudent, (some) => logRatio(byImages.map((_, choice) => some.map((accuracies) => accuracies[choice])))),
+    { quantity },
+  );
+  const errors = [overImages.error, overStudents.error].filter((error) => error !== null);
+  return {
+    ...overImages,
+    value: overImages.value + overStudents.value - logRatio(byImages),
+    error: errors.length < 2 ? null : Math.hypot(...errors),
+    degrees: Math.min(byImages.length, byStudent.length) - 1,
+  };
 }
 
 function logRatio(accuracies: readonly (readonly number[])[]): number {
   const [{ length: students }] = accuracies;
-  const levels = [
-    { source: 'images', count: accuracies.length },
-    { source: 'student', count: students },
-  ];
-  const [images, student] = splitVariance(accuracies.flat(), levels).components;
-  const ratio = ((students + 1) * student.meanSquare) / images.meanSquare;
+  const { rows: images, withinRows: student, residual } = crossedMeanSquares(accuracies);
+  const ratio = (students * student + residual) / images;
   if (Number.isFinite(ratio) && ratio > 0) return Math.log(ratio);
   throw new NotTestable('expected accuracies that differ between images and between students, got equal ones');
 }

@@ -38,10 +38,12 @@ export const labelBytes: Experiment = {
   },
   claims: [
     {
+      id: 'four-bits',
       text: 'Labels of four bits for each class lose less than one point of accuracy.',
       measure: (results) => difference(softWithMost(results, 'quantise int4'), softWithMost(results, ''), -MARGIN),
     },
     {
+      id: 'few-of-four-bits',
       text: 'A few probabilities of four bits teach more than the class alone.',
       measure: (results) => difference(smallest(results), hardWithMost(results)),
     },

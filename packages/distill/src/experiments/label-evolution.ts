@@ -20,6 +20,7 @@ export const labelEvolution: Experiment = {
   },
   claims: [
     {
+      id: 'true-class-grows',
       text: 'Labels of the last epoch hold more of the true class than those of the first trained one.',
       measure: (results) => {
         const { first, last } = trainedEnds(results);
@@ -28,6 +29,7 @@ export const labelEvolution: Experiment = {
       },
     },
     {
+      id: 'sharper',
       text: 'Labels of the last epoch are sharper than those of the first trained one.',
       measure: (results) => {
         const { first, last } = trainedEnds(results);

@@ -28,6 +28,7 @@ export const pareto: Experiment = {
   },
   claims: [
     {
+      id: 'saves-images',
       text: 'Soft labels do with fewer images than hard ones: their data-saving factor c is above 1.',
       measure: dataSavingOf,
     },

@@ -42,10 +42,12 @@ export const regimes: Experiment = {
   },
   claims: [
     {
+      id: 'teacher-over-once',
       text: 'A teacher that labels every augmented image teaches more than its labels made once, at equal compute.',
       measure: (results) => difference(withMost(results, 'teacher'), withMost(results, 'expert')),
     },
     {
+      id: 'soft-over-hard',
       text: 'Soft labels made once teach more than hard ones, at equal compute.',
       measure: (results) => difference(withMost(results, 'expert'), withMost(results, 'hard')),
     },

@@ -37,14 +37,17 @@ export const structureOrSmoothing: Experiment = {
   },
   claims: [
     {
+      id: 'order-of-tail',
       text: 'The order of the tail teaches: shuffled, a label teaches less.',
       measure: (results) => difference(softWithMost(results, ''), softWithMost(results, 'shuffle-tail')),
     },
     {
+      id: 'over-smoothing',
       text: 'Labels of an expert teach more than labels of the true class smoothed by hand.',
       measure: (results) => difference(softWithMost(results, ''), softWithMost(results, 'true-mass 0.8')),
     },
     {
+      id: 'shuffled-below-hard',
       text: 'Labels with shuffled tails teach less than hard ones.',
       measure: (results) => difference(hardWithMost(results), softWithMost(results, 'shuffle-tail')),
     },

@@ -53,6 +53,7 @@ export const zeroShot: Experiment = {
   },
   claims: [
     {
+      id: 'labels-over-images',
       text: 'With the fewest images, a class loses more without its part in the labels of the other images than without its own images.',
       measure: (results) =>
         removalContrast(results, 'without its images less without its part in labels', [
@@ -61,6 +62,7 @@ export const zeroShot: Experiment = {
         ]),
     },
     {
+      id: 'renormalised-over-images',
       text: 'With the fewest images, a class loses more without its part in labels that are renormalised then than without its own images.',
       measure: (results) =>
         removalContrast(results, 'without its images less without its part in renormalised labels', [
@@ -69,6 +71,7 @@ export const zeroShot: Experiment = {
         ]),
     },
     {
+      id: 'recognised',
       text: 'With the fewest images, a class without images is still recognised, in more than one of a hundred test images.',
       measure: (results) => removalContrast(results, 'without its images', [[1, 'images']], RECOGNISED),
     },

@@ -55,9 +55,9 @@ export interface ClaimCell extends CommonCell {
   readonly kind: 'claim';
   /** Name of the experiment that tests it; null where none does. */
   readonly experiment: string | null;
-  /** Places of the claims that test it among those of the experiment; all of them where nothing is said. */
-  readonly claims?: readonly number[];
-  /** What is missing for an experiment, where none tests it. */
+  /** Ids of the experiment's claims that test it. */
+  readonly claims: readonly string[];
+  /** What is missing for a test, where there is none. */
   readonly why: string | null;
 }
 

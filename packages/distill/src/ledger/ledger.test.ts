@@ -1,6 +1,7 @@
 // The ledger's cells: names, numbers as the paper prints them, and recipes. Not where cells stand.
 import { learningRate } from '@softlabel/train';
 import { expect, test } from 'vitest';
+import { EXPERIMENTS } from '../experiments/index.ts';
 import { expandCells } from '../recipe/cells.ts';
 import { parseRecipe, printRecipe } from '../recipe/parse.ts';
 import { findCell, findRunnable, LEDGER, LEDGER_TABLES, tableOf } from './ledger.ts';
@@ -18,6 +19,18 @@ test('every cell has a name of its own and a sentence, and tables come in their 
   expect(LEDGER.filter(({ id, what }) => !/^(table|fig)\d+[a-z0-9/-]*$/.test(id) || what === '')).toEqual([]);
   const figures = Array.from({ length: 12 }, (_, i) => `fig${i + 1}`);
   expect(LEDGER_TABLES).toEqual(['table1', 'table2', 'table3', 'table4', 'table5', 'table6', 'table7', ...figures]);
+});
+
+test('every claim that is tested names claims of its experiment, and no claim of an experiment stands for two', () => {
+  const named = LEDGER.flatMap((cell) =>
+    cell.kind === 'claim' && cell.experiment !== null ? cell.claims.map((id) => `${cell.experiment} ${id}`) : [],
+  );
+  const known = EXPERIMENTS.flatMap(({ name, claims }) => claims.map(({ id }) => `${name} ${id}`));
+  expect(named.filter((one) => !known.includes(one))).toEqual([]);
+  expect(new Set(named).size).toBe(named.length);
+  const ofPaper = EXPERIMENTS.filter(({ name }) => named.some((one) => one.startsWith(`${name} `)));
+  // Of an experiment that the ledger names, it names every claim.
+  expect(ofPaper.flatMap(({ name, claims }) => claims.map(({ id }) => `${name} ${id}`)).sort()).toEqual(named.sort());
 });
 
 test('the numbers of tables 3 to 6 are unread, those of the others are all there', () => {

@@ -1,6 +1,6 @@
 // Where a cell stands: reproduced, differs, not shown, or not run and why, by the files at hand. Not the checks of a run (check-run.ts).
 import type { Files } from '@softlabel/data';
-import { type Findings, parseFindings } from '../experiments/claims/finding.ts';
+import { type Finding, parseFindings } from '../experiments/claims/finding.ts';
 import type { Scale } from '../experiments/experiment.ts';
 import { EXPERIMENTS } from '../experiments/index.ts';
 import { RunFolder } from '../runs/run-folder.ts';
@@ -23,7 +23,7 @@ export interface OurNumber {
 /** What an experiment found about a claim, and at which scale. */
 export interface OurFindings {
   readonly scale: Scale;
-  readonly findings: Findings['findings'];
+  readonly findings: readonly Finding[];
 }
 
 /** What of ours stands beside a cell of the paper. */
@@ -72,33 +72,43 @@ export function judged({ paper, run, measures }: RunnableCell, numbers: RunNumbe
   return { ours, status: isReproduced(paper, ours.mean) ? 'reproduced' : 'differs', why: run.data.deviation, folder: path };
 }
 
-/** By the published findings of the experiment, at the scale that is nearest to the paper's. */
-async function claimStanding({ experiment, claims, why }: ClaimCell, files: Files): Promise<Standing> {
+/** By the published findings of the experiment, at the scale nearest to the paper's at which any of the claims was tested. */
+async function claimStanding(cell: ClaimCell, files: Files): Promise<Standing> {
+  const { experiment, why } = cell;
   if (experiment === null) return notRun(why ?? 'no experiment tests it');
   if (!EXPERIMENTS.some(({ name }) => name === experiment)) return notRun(`there is no experiment ${experiment} yet`);
-  for (const scale of NEAREST_FIRST) {
-    const folder = `docs/results/${experiment}-${scale}`;
-    const path = `${folder}/claims.json`;
-    if (!(await files.exists(path))) continue;
-    try {
-      const { findings } = parseFindings(new TextDecoder().decode(await files.readFile(path)), path);
-      const own = findings.filter((_, place) => claims?.includes(place) ?? true);
-      return own.length === 0 ? notRun(`${path} has no finding about it`) : byFindings({ scale, findings: own }, folder);
-    } catch (error) {
-      return notRun(error instanceof Error ? error.message : String(error));
+  const untested: string[] = [];
+  try {
+    for (const scale of NEAREST_FIRST) {
+      const folder = `docs/results/${experiment}-${scale}`;
+      const findings = await ownFindings(cell, files, `${folder}/claims.json`);
+      if (findings.some(({ verdict }) => verdict !== 'not tested')) return byFindings({ scale, findings }, folder);
+      untested.push(...findings.map(({ claim }) => `not tested at the scale ${scale}: ${claim}`));
     }
+  } catch (error) {
+    return notRun(error instanceof Error ? error.message : String(error));
   }
-  return notRun(`docs/results has no findings of the experiment ${experiment}`);
+  return notRun(untested.length > 0 ? untested.join('; ') : `docs/results has no findings of the experiment ${experiment}`);
+}
+
+/** What a file says of each claim of the cell, which it has by its text; nothing where there is no file. */
+async function ownFindings({ experiment, claims: ids }: ClaimCell, files: Files, path: string): Promise<Finding[]> {
+  if (!(await files.exists(path))) return [];
+  const { findings } = parseFindings(new TextDecoder().decode(await files.readFile(path)), path);
+  const claims = EXPERIMENTS.find(({ name }) => name === experiment)?.claims.filter(({ id }) => ids.includes(id)) ?? [];
+  return claims.map(({ text }) => {
+    const found = findings.find(({ claim }) => claim === text);
+    return found ?? { claim: text, verdict: 'not tested', why: `${path} is older than the claim` };
+  });
 }
 
 const NEAREST_FIRST: readonly Scale[] = ['paper', 'cifar10', 'shapes'];
 
-/** Reproduced if all that the experiment claims is shown; differs if the contrary of something is; nothing to go by if nothing was tested. */
+/** Reproduced if all claims are shown; differs if the contrary of any is; not shown if any is not, or was not tested beside others that were. */
 function byFindings(ours: OurFindings, folder: string): Standing {
   const missed = ours.findings.filter(({ verdict }) => verdict !== 'shown');
   const scale = ours.scale === 'paper' ? [] : [`at the scale ${ours.scale}, not the paper's`];
   const why = [...scale, ...missed.map(({ claim, verdict }) => `${verdict}: ${claim}`)].join('; ');
-  if (missed.length > 0 && missed.every(({ verdict }) => verdict === 'not tested')) return notRun(why);
   const contrary = missed.some(({ verdict }) => verdict === 'contrary');
   return { ours, status: missed.length === 0 ? 'reproduced' : contrary ? 'differs' : 'not shown', why: why === '' ? null : why, folder };
 }

@@ -29,7 +29,15 @@ const labelsSchema = z.object({
   bytesPerImage: z.number().optional(),
   /** The labels of each class, in the order of the classes. */
   byClass: z
-    .array(z.object({ entropy: z.number(), trueMass: z.number(), relatedMass: relatedMassSchema.optional() }))
+    .array(
+      z.object({
+        entropy: z.number(),
+        trueMass: z.number(),
+        relatedMass: relatedMassSchema.optional(),
+        /** Mean value of another class of the same kind, and of one of another, for data whose classes have known kinds (`cifar10`). */
+        kinMass: z.object({ same: z.number(), other: z.number() }).optional(),
+      }),
+    )
     .readonly()
     .optional(),
 });

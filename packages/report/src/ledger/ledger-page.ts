@@ -78,11 +78,11 @@ function notes(): Html {
   students. The second, where there is one, is ours: mean, 95 % t interval and number of students <i>n</i>. Then the status, and in brackets
   the note that belongs to it.</li>
 <li><b>±</b> is how far ours may be from the paper’s number, in percentage points, to count as reproduced: 2 points for another expert and
-  other images, and where two means of five such students lie with a chance of 95 %. It comes from the paper’s number alone.</li>
+  other images, and how far two means of five such students lie apart with a chance of 95 %, by the deviation of the paper’s. It comes from the paper’s number alone.</li>
 <li><b>FLOP</b>: floating-point operations of the whole recipe, experts and students. Numbers without it are given by no recipe.</li>
 <li><b>Reproduced</b>: a number within its tolerance, or a claim of which every test is shown. <b>Differs</b>: a number outside, or a claim
-  of which a test shows the contrary. <b>Not shown</b>: a claim that was tested and neither shown nor contradicted, which does not mean that
-  the opposite holds. <b>Not run</b>: everything else.</li>
+  of which a test shows the contrary. <b>Not shown</b>: a claim that was tested and neither shown nor contradicted, or in part only, which does
+  not mean that the opposite holds. <b>Not run</b>: everything else.</li>
 <li><b>Unread</b>: the paper has a number there, which could not be read; none is guessed.</li>
 <li><b>Sources</b> of the paper’s side: ${listed(Object.values(PAPER_SOURCES))}.</li>
 <li><b>Claims</b> are tested at the scale that is nearest to the paper’s among those that were run. A twin on drawn images or on CIFAR-10

@@ -1,4 +1,5 @@
 // Which cells of results a claim speaks of: by their labels, at the fewest or the most images, at the first or the last epoch. Not the claim.
+import { canonicalJson } from '../../canonical-json.ts';
 import { canonicalEdits } from '../../labels/pipeline.ts';
 import type { ResultCell, Results } from '../../runs/results.ts';
 import { NotTestable } from './claim.ts';
@@ -35,6 +36,23 @@ export function cellWith(results: Results, wanted: Wanted): ResultCell {
   if (cells.length === 1) return cells[0];
   const asked = Object.entries(wanted).map(([key, value]) => `${key} ${value === '' ? 'none' : value}`);
   throw new NotTestable(`expected one cell with ${asked.join(', ')}, got ${cells.length}`);
+}
+
+/** All that sets a cell apart from others. */
+type CellSettings = Pick<ResultCell, 'ipc' | 'student'> &
+  Pick<ResultCell['labels'], 'source' | 'epoch' | 'edits'> & {
+    readonly experts: readonly number[];
+    readonly settings: Readonly<Record<string, unknown>>;
+  };
+
+/** Throws NotTestable unless cells differ in `what` alone, which `others` leaves out of what sets them apart. */
+export function requireAlike(cells: readonly ResultCell[], what: string, others: (settings: CellSettings) => unknown): void {
+  const kinds = new Set(
+    cells.map(({ ipc, labels: { source, epoch, edits, experts = [] }, student, settings = {} }) =>
+      canonicalJson(others({ ipc, source, epoch, edits, experts, student, settings })),
+    ),
+  );
+  if (kinds.size > 1) throw new NotTestable(`expected cells that differ in ${what} alone, got ${kinds.size} kinds of other settings`);
 }
 
 /** A cell at the same number of images, of the same expert epoch, with other edits. */

@@ -1,10 +1,12 @@
 // A claim about results, and the quantity that decides it. Not the test of it (judge.ts).
-import { labelsName } from '../../cell-names.ts';
+import { labelsName, runSettings } from '../../cell-names.ts';
 import type { ResultCell, Results } from '../../runs/results.ts';
-import { summary } from '../../statistics/summary.ts';
+import { meanDifference } from '../../statistics/mean-difference.ts';
 
 /** A statement that results can show, contradict, or leave open. */
 export interface Claim {
+  /** Short name within its experiment, which stays when the text changes. */
+  readonly id: string;
   readonly text: string;
   /** The quantity that the claim says is above its bound; throws NotTestable where these results do not hold it. */
   readonly measure: (results: Results) => Measured;
@@ -31,10 +33,15 @@ export interface Measured {
   readonly n: number;
   /** What `n` counts. */
   readonly of: 'students' | 'classes' | 'accuracies' | 'choices of images';
+  /** Where it was picked from several (picked.ts). */
+  readonly looks?: Looks;
 }
 
-/** Differences of fractions that are closer than this differ in rounding alone. */
-const ROUNDING = 1e-9;
+/** How many chances an estimate had to be far above its bound by luck, and how many to be far below. */
+export interface Looks {
+  readonly above: number;
+  readonly below: number;
+}
 
 /** The mean of independent `values`, two at least. Throws NotTestable for fewer. */
 export function meanOf(
@@ -43,8 +50,7 @@ export function meanOf(
 ): Measured {
   const n = values.length;
   if (n < 2) throw new NotTestable(`expected at least 2 ${of}, got ${n}`);
-  const { mean, std } = summary(values);
-  const error = std === null || std < ROUNDING ? null : std / Math.sqrt(n);
+  const { mean, error } = meanDifference(values);
   return { quantity, unit, value: mean, bound, error, degrees: n - 1, n, of };
 }
 
@@ -68,10 +74,10 @@ export function difference(cell: ResultCell, other: ResultCell, bound = 0): Meas
   );
 }
 
-/** `expert epoch 4 less hard, IPC 10`, or, of one epoch, `unedited less swap 1, expert epoch 4, IPC 10`. */
+/** `expert epoch 4 less hard, IPC 10`, with the settings of a sweep's runs; or, of one epoch, `unedited less swap 1, expert epoch 4, IPC 10`. */
 function differenceName(cell: ResultCell, other: ResultCell): string {
   const { labels, ipc } = cell;
-  const [own, others] = [labelsName(cell), labelsName(other)];
+  const [own, others] = [cell, other].map((one) => [labelsName(one), runSettings(one)].filter((part) => part !== '').join(', '));
   if (labels.epoch !== null && labels.epoch === other.labels.epoch && labels.edits !== other.labels.edits && ipc === other.ipc)
     return `${labels.edits || 'unedited'} less ${other.labels.edits || 'unedited'}, expert epoch ${labels.epoch}, IPC ${ipc}`;
   if (ipc === other.ipc) return `${own} less ${others}, IPC ${ipc}`;
@@ -87,18 +93,4 @@ export function studentSums(terms: readonly Term[]): number[] {
       throw new NotTestable(`expected equally many students in each cell, got ${first.accuracy.n} and ${accuracy.n}`);
   }
   return first.accuracy.values.map((_, i) => terms.reduce((sum, [weight, { accuracy }]) => sum + weight * accuracy.values[i], 0));
-}
-
-/** Each student's accuracy in the cell that the other students find best. */
-export const bestByOthers = (cells: readonly ResultCell[]): number[] =>
-  chosenByOthers(cells).map((place, student) => cells[place].accuracy.values[student]);
-
-/** For each student number, the place of the cell that the other students find best: a choice that their own accuracy has no part in. */
-export function chosenByOthers(cells: readonly ResultCell[]): number[] {
-  if (cells.some(({ accuracy }) => accuracy.n < 2)) throw new NotTestable('expected at least 2 students, got 1');
-  const totals = cells.map((cell) => studentSums([[1, cell]]).reduce((sum, value) => sum + value, 0));
-  return studentSums(cells.map((cell) => [1, cell])).map((_, student) => {
-    const ofOthers = cells.map(({ accuracy }, place) => totals[place] - accuracy.values[student]);
-    return ofOthers.indexOf(Math.max(...ofOthers));
-  });
 }

@@ -4,7 +4,7 @@ import { dataSaving, fitScalingLaw, type LawCurve, type ScalingLaw } from '../..
 import { studentTQuantile } from '../../statistics/student-t.ts';
 import { summary } from '../../statistics/summary.ts';
 import { cellsWith, cellWith } from './cells.ts';
-import { bestByOthers, type Measured, NotTestable } from './claim.ts';
+import { type Measured, NotTestable, studentSums } from './claim.ts';
 
 /** Curve 0: hard labels. Curve 1: soft labels, of the epoch that the other students find best. Throws NotTestable where one has no cell. */
 export function frontCurves(results: Results): [hard: LawCurve, soft: LawCurve] {
@@ -22,10 +22,18 @@ export function frontCurves(results: Results): [hard: LawCurve, soft: LawCurve] 
   ];
 }
 
-/** Each student's accuracy in the cell that the others find best. */
+/**
+ * Each student's accuracy in the cell that the others find best: a choice that its own accuracy has no part in, so that the mean is not above what the best
+ * cell gives. These values depend on each other; the law takes their mean alone, and its error from its misfit.
+ */
 function frontValues(cells: readonly ResultCell[]): number[] {
   if (cells.length === 0) throw new NotTestable('expected soft labels at every number of images per class, got none');
-  return bestByOthers(cells);
+  if (cells.some(({ accuracy }) => accuracy.n < 2)) throw new NotTestable('expected at least 2 students, got 1');
+  const totals = cells.map((cell) => studentSums([[1, cell]]).reduce((sum, value) => sum + value, 0));
+  return studentSums(cells.map((cell) => [1, cell])).map((_, student) => {
+    const ofOthers = cells.map(({ accuracy }, place) => totals[place] - accuracy.values[student]);
+    return cells[ofOthers.indexOf(Math.max(...ofOthers))].accuracy.values[student];
+  });
 }
 
 /** The law of the front. Throws NotTestable where its points do not fix it. */

@@ -5,7 +5,7 @@ import { type Measured, meanOf, NotTestable } from './claim.ts';
 import { parseFindings, printFindings } from './finding.ts';
 import { judgeClaims } from './judge.ts';
 
-const claimOf = (measured: Measured) => ({ text: measured.quantity, measure: () => measured });
+const claimOf = (measured: Measured) => ({ id: measured.quantity, text: measured.quantity, measure: () => measured });
 const judged = (...measured: Measured[]) => judgeClaims(measured.map(claimOf), smallResults);
 /** t = 4 with 4 degrees of freedom: p = 0.0161. */
 const CLEAR: Measured = { quantity: 'clear', unit: 'points', value: 0.04, bound: 0, error: 0.01, degrees: 4, n: 5, of: 'students' };
@@ -44,6 +44,7 @@ test('several claims share the chance of an error', () => {
 test('what has no spread or cannot be measured is no test, and takes nothing from the others', () => {
   const without = { ...CLEAR, error: null };
   const untestable = {
+    id: 'untestable',
     text: 'untestable',
     measure: () => {
       throw new NotTestable('expected a cell, got none');
@@ -57,6 +58,7 @@ test('what has no spread or cannot be measured is no test, and takes nothing fro
 
 test('errors of other kinds are not swallowed', () => {
   const broken = {
+    id: 'broken',
     text: 'broken',
     measure: () => {
       throw new Error('broken');

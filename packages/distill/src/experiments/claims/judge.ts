@@ -5,6 +5,7 @@ import { detectableEffect } from '../../statistics/power.ts';
 import { studentTBeyond, studentTQuantile } from '../../statistics/student-t.ts';
 import { type Claim, type Measured, NotTestable } from './claim.ts';
 import type { Finding, TestedFinding } from './finding.ts';
+import { ONE_LOOK } from './picked.ts';
 
 /** Chance that any claim of an experiment is decided falsely, where all true values lie on their bounds. */
 export const LEVEL = 0.05;
@@ -37,20 +38,28 @@ function measuredOrWhy(claim: Claim, results: Results): Measured | string {
   }
 }
 
-const pTwoSided = ({ value, bound, error, degrees }: Measured): number | null =>
-  error === null ? null : studentTBeyond(Math.abs(value - bound) / error, degrees);
+/** P value of an estimate alone, counted as often as it had the chance to be on its side of the bound; null where nothing is known of its error. */
+export function pTwoSided({ value, bound, error, degrees, looks = ONE_LOOK }: Measured): number | null {
+  if (error === null) return null;
+  const times = value > bound ? looks.above : looks.below;
+  return Math.min(1, times * studentTBeyond(Math.abs(value - bound) / error, degrees));
+}
 
 function verdictOf({ value, bound }: Measured, p: number | null): TestedFinding['verdict'] {
   if (p === null || p > LEVEL) return 'not shown';
   return value > bound ? 'shown' : 'contrary';
 }
 
-/** The numbers in the unit that they are told in; `level` is the strictest of Holm's steps. */
-function described({ quantity, unit, value, bound, error, degrees, n, of }: Measured, level: number) {
+/**
+ * The numbers in the unit that they are told in; `level` is the strictest of Holm's steps. What could have been shown: of an estimate that was picked as
+ * the least clear of several, the value that all of them would have to have, where each has an equal share of the chance to be missed.
+ */
+function described({ quantity, unit, value, bound, error, degrees, n, of, looks = ONE_LOOK }: Measured, level: number) {
   const told = unit === 'factor' ? Math.exp : (x: number) => x;
   const known = { quantity, unit, estimate: told(value), bound: told(bound), n, of };
   if (error === null) return { ...known, ci95: null, detectable: null };
   const half = studentTQuantile(1 - LEVEL, degrees) * error;
   const interval: [low: number, high: number] = [told(value - half), told(value + half)];
-  return { ...known, ci95: interval, detectable: told(bound + detectableEffect({ error, degrees, level }, POWER)) };
+  const effect = detectableEffect({ error, degrees, level: level / looks.above }, 1 - (1 - POWER) / looks.below);
+  return { ...known, ci95: interval, detectable: told(bound + effect) };
 }
