@@ -41,6 +41,15 @@ describe.each(RESULTS)('figures of %s', (_, results) => {
     for (const { ipc } of hard) expect(textsOf(figure)).toEqual(expect.arrayContaining([`IPC ${ipc}`, `IPC ${ipc}, hard`]));
   });
 
+  it('accuracy by expert has a dot for each cell in both charts, and the accuracy of every epoch that labels at its axis', () => {
+    const figure = drawn(results, 'accuracy-by-expert');
+    expect(figure.count('circle')).toBe(2 * soft.length);
+    expect(figure.caps).toBe(2 * intervals(soft));
+    const labelling = results.expert.filter(({ epoch }) => soft.some(({ labels }) => labels.epoch === epoch));
+    for (const { accuracy } of labelling) expect(figure.figure.description).toContain(`expert ${percent(accuracy)} %`);
+    expect(textsOf(figure)).toContain('expert accuracy (%)');
+  });
+
   it('accuracy by IPC has a dot for each cell, and every IPC at its axis', () => {
     const figure = drawn(results, 'accuracy-by-ipc');
     expect(figure.count('circle')).toBe(results.cells.length);
@@ -141,6 +150,14 @@ describe('what results lack', () => {
     ]);
     const height = 220 + 680 / 6;
     for (const end of ends) expect(Math.abs(end - height / 2)).toBeLessThanOrEqual(height / 2);
+  });
+
+  it('draws nothing against the accuracy of an expert that is not known, or of a single epoch', () => {
+    const oneEpoch = shapesResults.cells.filter(({ labels }) => labels.epoch === 3);
+    for (const changed of [{ expert: [] }, { cells: oneEpoch }])
+      expect(() => drawn({ ...shapesResults, ...changed }, 'accuracy-by-expert')).toThrow();
+    const others = shapesResults.cells.map((cell) => ({ ...cell, labels: { ...cell.labels, experts: [1] } }));
+    expect(() => drawn({ ...shapesResults, cells: others }, 'accuracy-by-expert')).toThrow();
   });
 
   it('draws a panel for each pipeline of edits, under its name', () => {

@@ -3,8 +3,10 @@ import type { Results } from '@softlabel/distill';
 import type { LabelExamples } from '../label-examples.ts';
 import { accuracyByClass } from './accuracy-by-class.ts';
 import { accuracyByEpoch } from './accuracy-by-epoch.ts';
+import { accuracyByExpert } from './accuracy-by-expert.ts';
 import { accuracyByIpc } from './accuracy-by-ipc.ts';
 import { accuracyByLabels } from './accuracy-by-labels.ts';
+import { accuracyByNumber } from './accuracy-by-number.ts';
 import { dataSavingFigure } from './data-saving.ts';
 import { epochTemperature } from './epoch-temperature.ts';
 import { expertCurve } from './expert-curve.ts';
@@ -20,7 +22,9 @@ import { adaptiveFile, lightFile } from './svg-file.ts';
 const OF_RESULTS = [
   epochTemperature,
   accuracyByEpoch,
+  accuracyByExpert,
   accuracyByIpc,
+  accuracyByNumber,
   accuracyByLabels,
   accuracyByClass,
   dataSavingFigure,
