@@ -34,7 +34,7 @@ test('a tested claim is told with its numbers', () => {
 test('bounds other than no effect, factors and nats are told as they are', () => {
   expect(text({ ...TESTED, bound: -0.01 })).toContain('[+1.2, +5.0], tested against -1.0, p = 0.011');
   const factor = { ...TESTED, unit: 'factor', estimate: 4, bound: 1, ci95: [2, 8], detectable: 1.5, of: 'accuracies' } as const;
-  expect(text(factor)).toContain('x 4.00 [2.00, 8.00], p = 0.011, n = 5 accuracies');
+  expect(text(factor)).toContain('factor 4.00 [2.00, 8.00], p = 0.011, n = 5 accuracies');
   expect(text({ ...TESTED, unit: 'nats', estimate: -0.5, ci95: [-0.75, -0.25] })).toContain('-0.50 nats [-0.75, -0.25]');
 });
 

@@ -1,7 +1,7 @@
 // What was run, in words: recipe, protocol, data, model, adapter, date. Not the numbers that came out.
 import { type ResultCell, type Results, runSettings } from '@softlabel/distill';
 import { classCount } from './class-count.ts';
-import { counted, listed } from './format.ts';
+import { counted, listed, percent } from './format.ts';
 import { groupBy, ipcsOf, labelEpochs, type Row, rowsOf } from './rows.ts';
 
 export interface Fact {
@@ -79,7 +79,7 @@ export const PROTOCOLS: Readonly<Record<Recipe['protocol'], string>> = {
 
 function dataText(data: Recipe['data']): string {
   const limit = data.limit === null ? '' : `, first ${counted(data.limit, 'image')} of each class`;
-  const heldOut = data.validation === 0 ? '' : `, ${data.validation * 100} % of the training set held out`;
+  const heldOut = data.validation === 0 ? '' : `, ${percent(data.validation)} % of the training set held out`;
   const whitened = data.preprocessing === 'zca' ? ', whitened (ZCA)' : '';
   return `${data.name}${classesText(data)}${limit}${heldOut}${whitened}`;
 }

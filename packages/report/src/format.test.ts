@@ -45,7 +45,7 @@ it('writes three digits of a number, and of its interval', () => {
 });
 
 it('writes operations in the largest unit that leaves one before the point', () => {
-  expect([0, 999, 1e3, 4.49e14, 7.65e19, 2e22].map(flopsText)).toEqual([
-    ...['0.00 FLOP', '999 FLOP', '1.00 kFLOP', '449 TFLOP', '76.5 EFLOP', '2.00e+4 EFLOP'],
+  expect([0, 999, 1e3, 999_600, 4.49e14, 7.65e19, 2e22].map(flopsText)).toEqual([
+    ...['0.00 FLOP', '999 FLOP', '1.00 kFLOP', '1.00 MFLOP', '449 TFLOP', '76.5 EFLOP', '20000 EFLOP'],
   ]);
 });

@@ -1,4 +1,8 @@
 // Numbers and lists as readers see them. No markup.
+import { pointsText, threeDigitsText } from '@softlabel/distill';
+
+/** Plain text with true minus signs before its numbers. */
+export const trueMinus = (text: string): string => text.replaceAll(/-(?=[\d.])/g, '−');
 
 /** `digits` decimals with a true minus sign, and no minus on zero. */
 export function decimal(value: number, digits: number): string {
@@ -12,10 +16,7 @@ export function percent(fraction: number): string {
 }
 
 /** A difference of fractions in percentage points, signed: `+3.1`. */
-export function points(difference: number): string {
-  const text = percent(difference);
-  return Number(text) > 0 ? `+${text}` : text;
-}
+export const points = (difference: number): string => trueMinus(pointsText(difference));
 
 /** An interval of fractions in per cent: `[40.1, 43.2]`. */
 export function percentInterval([low, high]: readonly [number, number]): string {
@@ -27,10 +28,8 @@ export function pointsInterval([low, high]: readonly [number, number]): string {
   return `[${points(low)}, ${points(high)}]`;
 }
 
-/** A number with three digits and true minus signs; one without bound says so. */
-export function threeDigits(value: number): string {
-  return Number.isFinite(value) ? value.toPrecision(3).replaceAll('-', '−') : 'unbounded';
-}
+/** A number with three digits; one without bound says so. */
+export const threeDigits = (value: number): string => trueMinus(threeDigitsText(value));
 
 /** A value with its interval: `4.12 [3.10, 5.48]`. */
 export function estimateText({ value, ci95 }: { readonly value: number; readonly ci95: readonly [number, number] }): string {
@@ -61,6 +60,7 @@ export function bytesText(bytes: number): string {
 
 /** Floating-point operations with three digits: `449 TFLOP`. */
 export function flopsText(flops: number): string {
-  const power = flops < 1000 ? 0 : Math.min(6, Math.floor(Math.log10(flops) / 3));
-  return `${(flops / 1000 ** power).toPrecision(3)} ${['', 'k', 'M', 'G', 'T', 'P', 'E'][power]}FLOP`;
+  const rounded = Number(flops.toPrecision(3)); // first, for rounding may reach the next unit
+  const power = rounded < 1000 ? 0 : Math.min(6, Math.floor(Math.log10(rounded) / 3));
+  return `${threeDigits(rounded / 1000 ** power)} ${['', 'k', 'M', 'G', 'T', 'P', 'E'][power]}FLOP`;
 }
