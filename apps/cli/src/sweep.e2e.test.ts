@@ -11,6 +11,7 @@ beforeAll(async () => {
   await writeFile(join(cwd, 'tiny.yaml'), TINY);
 });
 
+const NOWHERE = { VK_ICD_FILENAMES: '/nonexistent' };
 const sweep = (folder: string, ...args: string[]) => softlabel(cwd, ['sweep', 'tiny.yaml', ...args, '--out', folder]);
 
 /** Settings and accuracies of every cell, and the hashes of all students' weights: what must not depend on how a sweep was run. */
@@ -64,8 +65,15 @@ test('a signal to the sweep alone stops its workers within their tasks, and the 
   expect(await outcome('runs/stopped', RUNS, JOURNALS)).toEqual(await outcome('runs/one', RUNS, JOURNALS));
 });
 
-test('a finished sweep prints its table at once, and a longer one repeats nothing', async () => {
-  const finished = await sweep('runs/one', 'seed=1,2');
+test('what another recipe gave in the folder is not shown as the results of a sweep that fails', async () => {
+  const args = ['sweep', 'tiny.yaml', 'seed=1,2', 'student.count=1', '--out', 'runs/one'];
+  const { code, stdout, stderr } = await softlabel(cwd, args, NOWHERE);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/softlabel: sweep: expected the results of at least one run, got none\. See why each failed\.$/);
+});
+
+test('a finished sweep prints its table at once, without an adapter, and a longer one repeats nothing', async () => {
+  const finished = await softlabel(cwd, ['sweep', 'tiny.yaml', 'seed=1,2', '--workers', '2', '--out', 'runs/one'], NOWHERE);
   expect(finished.stderr.split('\n')).toEqual(RUNS.map((run) => `runs/one/${run} holds this run, finished. Nothing was computed.`));
   expect(finished.stdout).toMatch(/^hard, seed 2 .*n=2/m);
   const longer = await sweep('runs/one', 'seed=1,2', 'protocol=strict,paper', 'student.ipc=1');
@@ -77,7 +85,7 @@ test('a finished sweep prints its table at once, and a longer one repeats nothin
 test('a cell that fails is named at once and stops no other', async () => {
   const { code, stdout, stderr } = await sweep('runs/failing', 'student.ipc=1', 'label.sources=hard', 'student.optimizer.lr=0.01,1e30');
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^failed: all, hard, IPC 1: .*expected finite/m);
+  expect(stderr).toMatch(/^failed: all, hard, IPC 1 and 1 more: hard, IPC 1, student \d of 2: .*expected finite/m);
   expect(stdout).toMatch(/^hard .*n=2$/m);
   expect(await readFile(join(cwd, 'runs/failing/all/FAILED'), 'utf8')).toMatch(/expected 2 finished cells .*, got 1/);
 });

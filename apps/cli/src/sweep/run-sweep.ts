@@ -5,8 +5,8 @@ import {
   labelsName,
   NotBegun,
   planTasks,
+  type Results,
   RUN_FILES,
-  RunFolder,
   type RunPorts,
   runTasks,
   type Sweep,
@@ -27,21 +27,23 @@ export interface Failure {
   readonly error: string;
 }
 
-/** Runs what is missing of a sweep; one worker for each environment, in this process where that is empty. */
+/** Runs what is missing of a sweep; one worker for each environment, in this process where that is empty. They are asked for only where something is missing. */
 export async function runSweep(
   sweep: Sweep,
   folder: SweepFolder,
-  environments: readonly NodeJS.ProcessEnv[],
+  environments: () => Promise<readonly NodeJS.ProcessEnv[]>,
   ports: RunPorts,
   progress: Progress,
 ) {
   const lock = await folder.lock();
   try {
-    await folder.start(sweep, ports.surroundings.code);
+    const { code } = ports.surroundings;
+    await folder.start(sweep, code);
     const failures = await new SweepRun(sweep, folder, ports, progress).run(environments);
     ports.signal?.throwIfAborted();
-    const results = await folder.finish(sweep);
-    for (const path of [...sweep.points.map((point) => folder.runOf(point)), folder.path]) await reportOf(path, ports, progress);
+    const results = await folder.finish(sweep, code);
+    for (const point of sweep.points) await reportOf(await folder.resultsOf(point, code), folder.runOf(point), ports, progress);
+    await reportOf(results, folder.path, ports, progress);
     return { results, failures };
   } finally {
     await lock.release();
@@ -63,12 +65,15 @@ class SweepRun {
     this.#progress = progress;
   }
 
-  async run(environments: readonly NodeJS.ProcessEnv[]): Promise<Failure[]> {
+  async run(environments: () => Promise<readonly NodeJS.ProcessEnv[]>): Promise<Failure[]> {
     const finished = await this.#folder.finished(this.#sweep, this.#ports);
-    const tasks = await planTasks(this.#sweep.points, environments.length, finished);
-    this.#forecast = new SweepForecast(this.#sweep.points.length - finished.size);
+    const unfinished = this.#sweep.points.length - finished.size;
+    if (unfinished === 0) return [];
+    const each = await environments();
+    const tasks = await planTasks(this.#sweep.points, each.length, finished);
+    this.#forecast = new SweepForecast(unfinished);
     const failures: Failure[] = [];
-    const workers = environments.map((environment, worker) => this.#worker(worker, environment));
+    const workers = each.map((environment, worker) => this.#worker(worker, environment));
     try {
       await runTasks(tasks, workers, (task, error) => this.#end(task, error, failures), this.#ports.signal);
     } finally {
@@ -132,9 +137,7 @@ function inThisProcess(number: number, ports: RunPorts) {
   return { run: (order: Parameters<SweepWorker['run']>[0]) => worker.run(order), stop: () => worker.release() };
 }
 
-async function reportOf(path: string, { readers }: RunPorts, progress: Progress): Promise<void> {
-  const folder = new RunFolder(readers.files, path);
-  const results = await folder.readResults();
-  if (results === null || (await folder.read(RUN_FILES.report)) !== null) return;
+async function reportOf(results: Results | null, path: string, { readers }: RunPorts, progress: Progress): Promise<void> {
+  if (results === null || (await readers.files.exists(`${path}/${RUN_FILES.report}`))) return;
   await writeReport(results, path, readers, (why) => progress.line(why));
 }

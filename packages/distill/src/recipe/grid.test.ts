@@ -1,4 +1,5 @@
 // The runs that a sweep's lists span, and their names.
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RecipeError } from './errors.ts';
 import { gridPoints, pointName } from './grid.ts';
@@ -20,9 +21,28 @@ test('a document without such lists is one run', () => {
   expect(gridPoints(document).map(pointName)).toEqual(['all']);
 });
 
-test('names are fit for folders and differ', () => {
-  const [path, block] = gridPoints({ data: { path: ['../a b', '/c'] } }).map(pointName);
-  expect([path, block]).toEqual(['data.path=..-a-b', 'data.path=-c']);
+test('a value that a list repeats is one run', () => {
+  expect(gridPoints({ seed: [1, 1, 2], expert: { schedule: ['cosine', 'cosine'] } }).map(pointName)).toEqual([
+    'seed=1,expert.schedule=cosine',
+    'seed=2,expert.schedule=cosine',
+  ]);
+});
+
+test('names are fit for folders', () => {
+  const names = gridPoints({ data: { path: ['../a b', '/c', 'd:e'] } }).map(pointName);
+  expect(names).toEqual(['data.path=..%2Fa%20b', 'data.path=%2Fc', 'data.path=d%3Ae']);
+});
+
+test('other settings have another name', () => {
+  const texts = fc.uniqueArray(fc.string({ unit: fc.constantFrom('a', '1', '/', '-', ',', '=', '.', '%'), minLength: 1 }), {
+    minLength: 1,
+  });
+  fc.assert(
+    fc.property(texts, texts, (paths, inits) => {
+      const points = gridPoints({ data: { path: paths }, expert: { init: inits } });
+      expect(new Set(points.map(pointName)).size).toBe(paths.length * inits.length);
+    }),
+  );
 });
 
 test('a block among the values is named by its fields', () => {
@@ -59,4 +79,5 @@ test.each([
 test('a wrong value in any of the runs is an error before anything runs', () => {
   expect(() => parseSweep('model: { width: [8, -1] }', 'x.yaml')).toThrow(RecipeError);
   expect(() => parseSweep('model: { width: [8, -1] }', 'x.yaml')).toThrow('model.width in x.yaml');
+  expect(() => parseSweep('seed: []', 'x.yaml')).toThrow('seed in x.yaml');
 });

@@ -14,26 +14,32 @@ export interface GridPoint {
   readonly document: DocumentMap;
 }
 
-/** Every choice of one value for each list, the first list varying slowest. */
+/** Every choice of one value for each list, without repeats, the first list varying slowest. */
 export function gridPoints(document: DocumentMap): GridPoint[] {
   const lists = ONE_PER_RUN.flatMap((key) => listsIn(document[key], [key]));
-  return lists.reduce<GridPoint[]>(
-    (points, { path, values }) => points.flatMap((point) => values.map((value) => withChoice(point, path, value))),
+  const points = lists.reduce<GridPoint[]>(
+    (chosen, { path, values }) => chosen.flatMap((point) => values.map((value) => withChoice(point, path, value))),
     [{ settings: {}, document }],
   );
+  return [...new Map(points.map((point) => [pointName(point), point])).values()];
 }
 
-/** A folder name for a point: `seed=1,model.width=32`, with the fields of a block one by one, or `all` for the only one. */
+/**
+ * A folder name for a point: `seed=1,model.width=32`, with the fields of a block one by one, or `all` for the only one. What is unfit for a folder
+ * is escaped as in an address, so that other settings have another name.
+ */
 export function pointName({ settings }: Pick<GridPoint, 'settings'>): string {
-  const parts = leavesOf(settings).map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
-  return parts.length === 0 ? 'all' : parts.join(',').replaceAll(/[^\w.,=+-]+/g, '-');
+  const parts = leavesOf(settings).map(([key, value]) => `${key}=${encodeURIComponent(textOf(value))}`);
+  return parts.length === 0 ? 'all' : parts.join(',');
 }
+
+const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 function withChoice({ settings, document }: GridPoint, path: readonly string[], value: unknown): GridPoint {
   return { settings: { ...settings, [dottedKey(path)]: value }, document: withValueAt(document, path, value) };
 }
 
 function listsIn(value: unknown, path: readonly string[]): { readonly path: readonly string[]; readonly values: readonly unknown[] }[] {
-  if (Array.isArray(value)) return [{ path, values: value }];
+  if (Array.isArray(value)) return value.length === 0 ? [] : [{ path, values: value }]; // an empty one is no grid, and refused where it is checked
   return isMap(value) ? Object.entries(value).flatMap(([key, field]) => listsIn(field, [...path, key])) : [];
 }

@@ -42,6 +42,18 @@ const graphs = fc
   .array(fc.array(fc.nat(), { maxLength: 3 }), { minLength: 1, maxLength: 12 })
   .map((lists) => lists.map((list, i) => planned(i, i === 0 ? [] : [...new Set(list.map((n) => n % i))])));
 
+test('every task ends once, whatever fails, however many workers there are', async () => {
+  await fc.assert(
+    fc.asyncProperty(graphs, fc.integer({ min: 1, max: 4 }), fc.array(fc.nat(11)), async (tasks, workers, failing) => {
+      const ended: number[] = [];
+      const runners = Array.from({ length: workers }, () => runner([], failing));
+      await runTasks(tasks, runners, (one) => ended.push(indexOf(one)));
+      expect(ended.sort((a, b) => a - b)).toEqual([...tasks.keys()]);
+    }),
+    { numRuns: 50 },
+  );
+});
+
 test('every task runs once, after all that it needs, however many workers there are', async () => {
   await fc.assert(
     fc.asyncProperty(graphs, fc.integer({ min: 1, max: 4 }), async (tasks, workers) => {

@@ -28,8 +28,8 @@ export async function runTasks(
   const work = async (runner: TaskRunner): Promise<void> => {
     while (!signal?.aborted && schedule.left > 0) {
       const place = schedule.take();
-      if (place === null) await schedule.someEnd();
-      else schedule.end(place, await outcome(runner.run(tasks[place].task)));
+      if (place !== null) schedule.end(place, await outcome(runner.run(tasks[place].task)));
+      else if (schedule.left > 0) await schedule.someEnd(); // of a task that another runner has
     }
   };
   await Promise.all(runners.map(work));
@@ -60,7 +60,7 @@ class Schedule {
     return this.#waiting.size;
   }
 
-  /** The first task that is ready; null when all that are left wait for others. */
+  /** The first task that is ready, after an end to those that never will be; null when none is left, or all wait for others. */
   take(): number | null {
     for (const place of this.#waiting) {
       const { needs, after } = this.#tasks[place];

@@ -1,15 +1,17 @@
 // A sweep's folder: whose code made it, and the results of its runs as one.
 import { expect, test } from 'vitest';
 import { inFolder } from '../experiment/lifecycle.ts';
-import { parseSweep } from '../recipe/parse.ts';
+import { parseSweep, type SweepPoint } from '../recipe/parse.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
 import { smallResults } from '../runs/results.fixture.ts';
-import { parseResults } from '../runs/results.ts';
+import { parseResults, type Results } from '../runs/results.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import { SweepFolder } from './sweep-folder.ts';
 
 const sweep = parseSweep('name: x\nseed: [1, 2, 3]', 'x.yaml');
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
+/** What the code `a` gave for a point. */
+const resultsOf = ({ recipe }: SweepPoint): Results => ({ ...smallResults, recipe, environment: { code: 'a' } });
 
 test('a sweep goes on by the same code only', async () => {
   const folder = new SweepFolder(memoryFiles(), 'runs/x');
@@ -29,8 +31,8 @@ test('what killed workers left torn is dropped before others append', async () =
 test('results of the runs that have any are merged, each cell with the settings of its run', async () => {
   const files = memoryFiles();
   const folder = new SweepFolder(files, 'runs/x');
-  for (const point of [sweep.points[0], sweep.points[2]]) await new RunFolder(files, folder.runOf(point)).writeResults(smallResults);
-  const merged = await folder.finish(sweep);
+  for (const point of [sweep.points[0], sweep.points[2]]) await new RunFolder(files, folder.runOf(point)).writeResults(resultsOf(point));
+  const merged = await folder.finish(sweep, 'a');
   expect(merged.recipe.name).toBe('x');
   expect(merged.cells.map(({ settings }) => settings)).toEqual([
     ...smallResults.cells.map(() => ({ seed: 1 })),
@@ -39,17 +41,30 @@ test('results of the runs that have any are merged, each cell with the settings 
   expect(parseResults(text(files.contents.get('runs/x/results.json')), 'results.json')).toEqual(merged);
 });
 
+test('what another recipe or other code gave in the folder of a run is not taken for its results', async () => {
+  const files = memoryFiles();
+  const folder = new SweepFolder(files, 'runs/x');
+  const [first, second, third] = sweep.points;
+  const another = parseSweep('name: x\nseed: [1, 2, 3]\nstudent: { count: 2 }', 'x.yaml').points[0];
+  await new RunFolder(files, folder.runOf(first)).writeResults(resultsOf(another));
+  await new RunFolder(files, folder.runOf(second)).writeResults({ ...resultsOf(second), environment: { code: 'b' } });
+  await expect(folder.finish(sweep, 'a')).rejects.toThrow('expected the results of at least one run, got none');
+  await new RunFolder(files, folder.runOf(third)).writeResults(resultsOf(third));
+  expect((await folder.finish(sweep, 'a')).cells).toHaveLength(smallResults.cells.length);
+});
+
 test('a report and what it found stay with the results that they are of', async () => {
   const files = memoryFiles();
   const folder = new SweepFolder(files, 'runs/x');
-  await new RunFolder(files, folder.runOf(sweep.points[0])).writeResults(smallResults);
-  await folder.finish(sweep);
+  const [first, second] = sweep.points;
+  await new RunFolder(files, folder.runOf(first)).writeResults(resultsOf(first));
+  await folder.finish(sweep, 'a');
   const kept = ['runs/x/claims.json', 'runs/x/report.html'];
   for (const path of kept) files.contents.set(path, new Uint8Array());
-  await folder.finish(sweep);
+  await folder.finish(sweep, 'a');
   expect(kept.map((path) => files.contents.has(path))).toEqual([true, true]);
-  await new RunFolder(files, folder.runOf(sweep.points[1])).writeResults(smallResults);
-  await folder.finish(sweep);
+  await new RunFolder(files, folder.runOf(second)).writeResults(resultsOf(second));
+  await folder.finish(sweep, 'a');
   expect(kept.map((path) => files.contents.has(path))).toEqual([false, false]);
 });
 
@@ -70,7 +85,7 @@ test('a run and a sweep do not share a folder', async () => {
 });
 
 test('a sweep without any results says so', async () => {
-  await expect(new SweepFolder(memoryFiles(), 'runs/x').finish(sweep)).rejects.toThrow(
+  await expect(new SweepFolder(memoryFiles(), 'runs/x').finish(sweep, 'a')).rejects.toThrow(
     'expected the results of at least one run, got none',
   );
 });

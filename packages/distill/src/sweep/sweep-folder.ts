@@ -1,6 +1,7 @@
 // The folder of a sweep: which runs it has, by which code, and what they gave. Not the runs' own folders (runs/).
 import type { Files } from '@softlabel/data';
 import { z } from 'zod';
+import { canonicalJson } from '../canonical-json.ts';
 import { finishedResults } from '../experiment/lifecycle.ts';
 import type { RunPorts } from '../experiment/open.ts';
 import type { Sweep, SweepPoint } from '../recipe/parse.ts';
@@ -64,11 +65,18 @@ export class SweepFolder {
     return places;
   }
 
-  /** Writes results.json of all points that have results; where they are new, the report of earlier ones and what it found go. */
-  async finish({ name, points }: Sweep): Promise<Results> {
+  /** What the code gave for a point; null where its folder has nothing yet, or still what another recipe or other code gave in it. */
+  async resultsOf(point: SweepPoint, code: string): Promise<Results | null> {
+    const results = await new RunFolder(this.#files, this.runOf(point)).readResults();
+    if (results === null || results.environment['code'] !== code) return null;
+    return canonicalJson(results.recipe) === canonicalJson(point.recipe) ? results : null;
+  }
+
+  /** Writes results.json of all points that have results by the code; where they are new, the report of earlier ones and what it found go. */
+  async finish({ name, points }: Sweep, code: string): Promise<Results> {
     const finished: PointResults[] = [];
     for (const point of points) {
-      const results = await new RunFolder(this.#files, this.runOf(point)).readResults();
+      const results = await this.resultsOf(point, code);
       if (results !== null) finished.push({ settings: point.settings, results });
     }
     const merged = mergeResults(name, finished);
