@@ -1,4 +1,5 @@
 // Stages of other runs: taken over when identity and adapter agree and all files are there, and not otherwise.
+import { encodeSafetensors } from '@softlabel/formats';
 import { expect, test } from 'vitest';
 import { expertCheckpoint } from '../runs/layout.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
@@ -10,6 +11,7 @@ import { Records } from './records.ts';
 const epoch = (identity: string, number: number) => epochRecord(identity, number, { expert: 1 });
 const student = (identity: string) => studentRecord(identity, [{ epoch: 4, accuracy: 0.25, validation: null }]);
 const planned = (identity: string) => ({ index: 0, seed: 1, identity });
+const checkpoint = (identity: string, number: number) => encodeSafetensors(new Map(), { identity, epoch: String(number) });
 const BESIDE = { folders: ['runs'], adapter: 'a' };
 const wanted = { experts: [planned('e')], epochs: [0, 1, 2], students: [planned('s'), planned('t')] };
 
@@ -19,7 +21,7 @@ async function finishedRun(files: ReturnType<typeof memoryFiles>, path: string) 
   await folder.write('environment.json', '{"adapter":"a"}');
   const records = await Records.read(folder);
   for (const number of [0, 1, 2]) {
-    await folder.write(expertCheckpoint(1, number), `weights ${number}`);
+    await folder.write(expertCheckpoint(1, number), checkpoint('e', number));
     await records.add(epoch('e', number));
   }
   await records.add(student('s'));
@@ -38,7 +40,7 @@ test('an expert comes with its checkpoints under its own number, a student with 
   const run = await newRun(files);
   expect(await adoptStages(files, run, wanted, BESIDE)).toEqual([{ from: 'runs/old', experts: 1, students: 1 }]);
   expect(await run.folder.savedEpochs(0)).toEqual([0, 1, 2]);
-  expect(await run.folder.readText(expertCheckpoint(0, 2))).toBe('weights 2');
+  expect(await run.folder.read(expertCheckpoint(0, 2))).toEqual(checkpoint('e', 2));
   const again = await Records.read(run.folder);
   expect(again.epochs('e')).toEqual([0, 1, 2].map((number) => ({ ...epoch('e', number), expert: 0 })));
   expect([again.student('s'), again.student('t')]).toEqual([student('s'), undefined]);
@@ -54,7 +56,7 @@ test('runs of a sweep give too, and nothing comes from the run itself or from fo
   expect(await adoptStages(files, run, wanted, { ...BESIDE, folders: [] })).toEqual([]);
 });
 
-test('nothing comes from another adapter, from a damaged run, or of an expert whose files are not all there', async () => {
+test('nothing comes from another adapter, from a damaged run, or of an expert whose files are not all there or are of another', async () => {
   const none = async (damage: (old: RunFolder) => Promise<void>, adapter = 'a') => {
     const files = memoryFiles();
     await damage(await finishedRun(files, 'runs/old'));
@@ -63,6 +65,8 @@ test('nothing comes from another adapter, from a damaged run, or of an expert wh
   expect(await none(async () => undefined)).toHaveLength(1);
   expect(await none(async () => undefined, 'b')).toEqual([]);
   expect(await none((old) => old.remove(expertCheckpoint(1, 1)))).toEqual([]);
+  expect(await none((old) => old.write(expertCheckpoint(1, 1), checkpoint('another', 1)))).toEqual([]);
+  expect(await none((old) => old.write(expertCheckpoint(1, 1), 'no checkpoint'))).toEqual([]);
   expect(await none((old) => old.write('environment.json', '{"adap'))).toEqual([]);
   expect(await none((old) => old.write('metrics.jsonl', 'x\n{}\n'))).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import type { Files } from '@softlabel/data';
 import { expertCheckpoint, expertFolder, RUN_FILES, SWEEP_FILE } from '../runs/layout.ts';
 import { RunFolder } from '../runs/run-folder.ts';
+import { hasEpochs } from './checkpoint.ts';
 import type { PlannedTraining } from './plan.ts';
 import { Records } from './records.ts';
 
@@ -90,8 +91,8 @@ async function finishedOn(folder: RunFolder, adapter: unknown): Promise<Run | nu
 async function adoptExpert(run: Run, other: Run, { identity, index }: PlannedTraining, epochs: readonly number[]): Promise<boolean> {
   const finished = other.records.epochs(identity).filter(({ epoch }) => epochs.includes(epoch));
   if (finished.length < epochs.length) return false;
-  const saved = await other.folder.savedEpochs(finished[0].expert);
-  if (!epochs.every((epoch) => saved.includes(epoch))) return false;
+  const theirs = { index: finished[0].expert, identity };
+  if (!(await hasEpochs(other.folder, theirs, epochs).catch(() => false))) return false; // a damaged folder has nothing to give
   await run.folder.remove(expertFolder(index));
   for (const record of finished) {
     const checkpoint = await other.folder.read(expertCheckpoint(record.expert, record.epoch));

@@ -1,7 +1,9 @@
 // Checkpoints with the facts of an experiment: which expert and epoch, how good, and the class order and preprocessing they were trained with. Not their tensors' layout.
-import { bytesAtHand, openTorchFile, stateDictOf } from '@softlabel/formats';
-import { type CheckpointMetadata, decodeCheckpoint, encodeCheckpoint, type HostParams, loadStateDict, type Model } from '@softlabel/train';
+import { type CheckpointMetadata, decodeCheckpoint, encodeCheckpoint, type HostParams, type Model } from '@softlabel/train';
+import { expertCheckpoint } from '../runs/layout.ts';
+import type { RunFolder } from '../runs/run-folder.ts';
 import { preprocessingText, type TrainedOn } from './data.ts';
+import type { PlannedTraining } from './plan.ts';
 import type { EpochRecord } from './records.ts';
 
 /** Bytes of an expert's epoch. They hold nothing that differs between two runs of the same recipe: equal experts have equal files. */
@@ -36,17 +38,21 @@ export function decodeEpoch(
   return checkpoint;
 }
 
+/** Whether a folder holds these epochs of an expert, by the headers of its checkpoints: those of another recipe's expert have the same names. */
+export async function hasEpochs(
+  folder: RunFolder,
+  { index, identity }: Pick<PlannedTraining, 'index' | 'identity'>,
+  epochs: readonly number[],
+): Promise<boolean> {
+  for (const epoch of epochs) {
+    const metadata = await folder.readMetadata(expertCheckpoint(index, epoch));
+    if (metadata?.['identity'] !== identity) return false;
+  }
+  return true;
+}
+
 /** Throws when a checkpoint says other than the data; one made elsewhere says nothing. */
 function requireSame(what: string, ours: string, theirs: string | null, source: string, remedy: string): void {
   if (theirs === null || theirs === ours) return;
   throw new Error(`checkpoint: expected the ${what} ${ours} in ${source}, got ${theirs}. ${remedy}`);
-}
-
-/**
- * Weights of `model` from any file: a checkpoint, or a PyTorch state dict by its name (.pt, .pth), of which nothing is run. Throws as decodeEpoch
- * does; that classes and preprocessing are the same, a state dict cannot say.
- */
-export async function readWeights(model: Model, data: TrainedOn, bytes: Uint8Array<ArrayBuffer>, source: string): Promise<HostParams> {
-  if (!/\.pth?$/i.test(source)) return decodeEpoch(model, data, bytes, source).values;
-  return loadStateDict(model, stateDictOf(await openTorchFile(bytesAtHand(bytes, source)), source), source);
 }

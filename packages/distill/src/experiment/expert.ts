@@ -7,7 +7,7 @@ import { type HostParams, type ImageInput, initialVariables, NonFiniteError, tra
 import { keptEpochs } from '../recipe/kept-epochs.ts';
 import type { ExpertRecipe } from '../recipe/schema.ts';
 import { expertCheckpoint, expertFolder, expertResume } from '../runs/layout.ts';
-import { encodeEpoch } from './checkpoint.ts';
+import { encodeEpoch, hasEpochs } from './checkpoint.ts';
 import { evaluate } from './evaluate.ts';
 import type { ExpertStanding } from './events.ts';
 import { expertLearning, type Network } from './network.ts';
@@ -30,16 +30,17 @@ export async function findExpert(
   settings: ExpertRecipe['expert'],
 ): Promise<ExpertState> {
   const { index, identity } = planned;
-  const saved = await folder.savedEpochs(index);
   const recorded = records.epochs(identity).map(({ epoch }) => epoch);
-  const complete = keptEpochs(settings).every((epoch) => saved.includes(epoch) && recorded.includes(epoch));
-  if (complete) return { ...planned, standing: 'kept', resume: null };
+  const wanted = keptEpochs(settings);
+  if (wanted.every((epoch) => recorded.includes(epoch)) && (await hasEpochs(folder, planned, wanted)))
+    return { ...planned, standing: 'kept', resume: null };
   const resumeFile = expertResume(index);
   const bytes = await folder.read(resumeFile);
   const [resume = null] = bytes === null ? [] : decodeResumePoints(bytes, folder.pathOf(resumeFile));
   if (resume?.identity === identity) return { ...planned, standing: 'resumed', resume };
   if (recorded.length > 0) return { ...planned, standing: 'lost', resume: null };
-  return { ...planned, standing: saved.length > 0 ? 'redone' : 'new', resume: null };
+  const replaced = await folder.savedEpochs(index);
+  return { ...planned, standing: replaced.length > 0 ? 'redone' : 'new', resume: null };
 }
 
 /** Trains an expert to its last epoch from where it stands; `init` replaces fresh weights. Throws NonFiniteError, naming the last good checkpoint. */
@@ -104,7 +105,7 @@ async function keepEpoch(
 ): Promise<ResumePoint> {
   const { folder, records, networks, data, onEvent } = work;
   const { epoch, seconds } = report;
-  const [{ accuracies }] = await evaluate(network, work);
+  const [{ accuracies }] = await evaluate(network, work, `expert ${index}, epoch ${epoch}`);
   const record: EpochRecord = { kind: 'epoch', identity, expert: index, ...report, ...accuracies };
   const snapshot = await network.learner.snapshot();
   const checkpoint = encodeEpoch(networks.model, data, snapshot.variables, record, seed);

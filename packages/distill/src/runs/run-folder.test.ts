@@ -1,4 +1,5 @@
 // A run folder from its first file to its end, with a kill between.
+import { encodeSafetensors } from '@softlabel/formats';
 import { describe, expect, it } from 'vitest';
 import { parseExpertRecipe, parseRecipe } from '../recipe/parse.ts';
 import { checkpointEpoch, expertCheckpoint, isStudentResume, labelBundle, studentResume } from './layout.ts';
@@ -98,6 +99,12 @@ describe('RunFolder', () => {
     expect(await new RunFolder(removed, 'runs/x').read('a')).toBeNull();
     const broken = { ...files, exists: async () => true, readFile: () => Promise.reject(new Error('no such luck')) };
     await expect(new RunFolder(broken, 'runs/x').read('a')).rejects.toThrow('no such luck');
+  });
+
+  it('reads the free text of a safetensors file', async () => {
+    const files = memoryFiles(new Map([['runs/x/a.safetensors', encodeSafetensors(new Map(), { epoch: '7' })]]));
+    const run = new RunFolder(files, 'runs/x');
+    expect([await run.readMetadata('a.safetensors'), await run.readMetadata('b.safetensors')]).toEqual([{ epoch: '7' }, null]);
   });
 
   it('lists the saved epochs of one expert', async () => {

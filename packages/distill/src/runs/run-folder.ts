@@ -1,5 +1,6 @@
 // A run folder over the file port: recipe, environment, metrics, results, checkpoints and how the run ended. Not what is run.
 import type { Files, FolderLock } from '@softlabel/data';
+import { readSafetensorsMetadata } from '@softlabel/formats';
 import type { TuningTable } from '@softlabel/runtime';
 import { parseRecipe, printRecipe } from '../recipe/parse.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
@@ -69,12 +70,13 @@ export class RunFolder {
   }
 
   /** A file of this folder. */
-  async read(file: string): Promise<Uint8Array<ArrayBuffer> | null> {
-    if (!(await this.#has(file))) return null;
-    return this.#files.readFile(this.pathOf(file)).catch(async (error: unknown) => {
-      if (await this.#has(file)) throw error;
-      return null; // another worker removed it meanwhile
-    });
+  read(file: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.#reading(file, (path) => this.#files.readFile(path));
+  }
+
+  /** The free text in the header of a safetensors file of this folder. */
+  readMetadata(file: string): Promise<Readonly<Record<string, string>> | null> {
+    return this.#reading(file, async (path) => readSafetensorsMetadata(await this.#files.openFile(path)));
   }
 
   /** A text file of this folder. */
@@ -115,7 +117,7 @@ export class RunFolder {
     return text === null ? null : parseResults(text, this.pathOf(RUN_FILES.results));
   }
 
-  /** Epochs whose checkpoints lie here, ascending; none for an expert that was not begun. */
+  /** Epochs whose checkpoints lie here, of whatever expert had this number last, ascending; none for one that was not begun. */
   async savedEpochs(expert: number): Promise<number[]> {
     const names = await this.fileNames(expertFolder(expert));
     const epochs = names.map(checkpointEpoch).filter((epoch) => epoch !== null);
@@ -153,6 +155,14 @@ export class RunFolder {
     const files = (await this.fileNames('')).filter(isJournal);
     const read = async (file: string) => parseMetrics((await this.readText(file)) ?? '', this.pathOf(file), onBroken);
     return Promise.all(files.map(async (file) => ({ file, metrics: await read(file) })));
+  }
+
+  async #reading<T>(file: string, read: (path: string) => Promise<T>): Promise<T | null> {
+    if (!(await this.#has(file))) return null;
+    return read(this.pathOf(file)).catch(async (error: unknown) => {
+      if (await this.#has(file)) throw error;
+      return null; // another worker removed it meanwhile
+    });
   }
 
   #has(file: string): Promise<boolean> {
