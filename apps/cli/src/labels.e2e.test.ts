@@ -132,10 +132,22 @@ test.each([
     'edits: expected ensemble logits or ensemble probabilities among the edits of 2 bundles, got none. Say how to join them.',
   ],
   [
+    'several files to import',
+    ['import', 'turn-0.npy', 'turn-1.npy', '--recipe', 'tiny.yaml', '--out', 'x.safetensors'],
+    2,
+    'labels import: expected one file with labels, got turn-0.npy turn-1.npy. Import each by itself.',
+  ],
+  [
+    'images to label by a bundle',
+    ['inspect', 'turn-0.safetensors', '--ipc', '2'],
+    2,
+    "labels inspect: expected a run folder with --ipc, got turn-0.safetensors. Leave --ipc out, or name the folder of the experts' run.",
+  ],
+  [
     'a folder without bundles',
     ['inspect', '.'],
     1,
-    'labels: expected label bundles in labels, got none. Make them first: softlabel labels make.',
+    'labels: expected label bundles or experts in ., got neither. Train experts first: softlabel expert train.',
   ],
 ])('%s', async (_, args, code, message) => {
   expect(await run(...args)).toEqual({ code, stdout: '', stderr: `softlabel: ${message}` });

@@ -2,19 +2,26 @@
 // Not the edits themselves, and not the reading of foreign labels (sources.ts).
 import { type ImageSet, type LabelledSet, loadImages, selectImages } from '@softlabel/data';
 import type { HostParams } from '@softlabel/train';
-import { bundleTargets, decodeLabelBundle, encodeLabelBundle, ensembleTargets, type LabelBundle } from '../labels/bundle.ts';
+import {
+  bundleTargets,
+  decodeLabelBundle,
+  encodeLabelBundle,
+  ensembleTargets,
+  type LabelBundle,
+  type LabelHeader,
+} from '../labels/bundle.ts';
 import { editBundles } from '../labels/edit-bundle.ts';
 import { type NamedBundle, requireSameData } from '../labels/match.ts';
-import { canonicalEdits } from '../labels/pipeline.ts';
 import { selectLabels } from '../labels/select-labels.ts';
 import { hardLabels } from '../labels/softmax.ts';
-import type { Cell } from '../recipe/cells.ts';
+import { type Cell, expandCells } from '../recipe/cells.ts';
 import { expertPart, type Recipe } from '../recipe/schema.ts';
 import { labelBundle } from '../runs/layout.ts';
 import { labelsIdentity } from '../stages/identity.ts';
 import { chosenImages } from './choice.ts';
 import { expertLogits, expertWeights } from './expert-logits.ts';
 import type { PlannedTraining } from './plan.ts';
+import type { ImagePool } from './sources.ts';
 import { withoutClass } from './without-class.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -102,12 +109,13 @@ export async function expertLabels(
   const identity = await labelsIdentity(recipe, { source: 'expert', epoch, ipc }, reads, surroundings);
   const bytes = await folder.read(file);
   const known = bytes === null ? null : decodeLabelBundle(bytes, folder.pathOf(file));
-  if (known?.header.identity === identity && known.header.edits.pipeline === pipelineOf(recipe)) {
+  const pipeline = pipelineOf(recipe, { expert: expert.index, epoch, ipc });
+  if (known?.header.identity === identity && known.header.edits.pipeline === pipeline) {
     requireSameData(known, sources.pool.data, folder.pathOf(file));
     onEvent({ kind: 'labels', file: folder.pathOf(file), standing: 'kept' });
     return known;
   }
-  const bundle = await makeBundle(work, recipe, { expert, epoch, ipc, identity });
+  const bundle = await makeBundle(work, recipe, { expert, epoch, ipc, identity, pipeline });
   await folder.write(file, encodeLabelBundle(bundle));
   onEvent({ kind: 'labels', file: folder.pathOf(file), standing: 'new' });
   return bundle;
@@ -118,34 +126,51 @@ interface BundleOrder {
   readonly epoch: number;
   readonly ipc: number;
   readonly identity: string;
+  readonly pipeline: string;
 }
 
-async function makeBundle(work: Workplace, recipe: Recipe, { expert, epoch, ipc, identity }: BundleOrder): Promise<LabelBundle> {
+async function makeBundle(work: Workplace, recipe: Recipe, { expert, epoch, ipc, identity, pipeline }: BundleOrder): Promise<LabelBundle> {
   const { pool } = work.sources;
   const chosen = await chosenImages(work, recipe, ipc);
   const images = selectImages(pool.set, chosen);
   const { logits, accuracy } = await expertLogits(work, recipe, expert, epoch, images);
-  const { dataset, classNames, whitening, preprocessing } = pool.data;
+  return logitsBundle(
+    pool,
+    { chosen, labels: images.labels, logits },
+    { identity, expert: { recipe: expertPart(recipe), epoch, seed: expert.seed, accuracy }, edits: { pipeline, seed: recipe.seed } },
+  );
+}
+
+/** Places of images, their true classes, and what an expert says about them [n, classes]. */
+interface ExpertSays {
+  readonly chosen: ArrayLike<number>;
+  readonly labels: ArrayLike<number>;
+  readonly logits: Float32Array;
+}
+
+/** Logits of images of a pool as a bundle. */
+export function logitsBundle(
+  { data: { dataset, classNames, whitening, preprocessing } }: ImagePool,
+  { chosen, labels, logits }: ExpertSays,
+  { identity, expert, edits }: Pick<LabelHeader, 'identity' | 'expert' | 'edits'>,
+): LabelBundle {
   return {
     kind: 'logits',
     values: logits,
     images: Int32Array.from(chosen),
-    classes: Int32Array.from(images.labels),
+    classes: Int32Array.from(labels),
     preprocessing,
-    header: {
-      identity,
-      dataset,
-      classNames: [...classNames],
-      whitening,
-      expert: { recipe: expertPart(recipe), epoch, seed: expert.seed, accuracy },
-      history: [],
-      edits: { pipeline: pipelineOf(recipe), seed: recipe.seed },
-    },
+    header: { identity, dataset, classNames: [...classNames], whitening, expert, history: [], edits },
   };
 }
 
-/** What readers of a bundle apply to it: the recipe's one pipeline; where there are several, each cell says its own and the bundle none. */
-function pipelineOf({ label: { edits } }: Recipe): string {
-  const pipelines = [edits].flat();
-  return pipelines.length === 1 ? canonicalEdits(pipelines[0]) : '';
+/** What readers of a bundle apply to it: the one pipeline of the cells that it labels; where they have several, each says its own and the bundle none. */
+function pipelineOf(recipe: Recipe, bundle: { readonly expert: number; readonly epoch: number; readonly ipc: number }): string {
+  const labelled = expandCells(recipe).filter(
+    ({ source, epoch, ipc, experts }) =>
+      source === 'expert' && epoch === bundle.epoch && ipc === bundle.ipc && experts.includes(bundle.expert),
+  );
+  const pipelines = new Set(labelled.map(({ edits }) => edits));
+  const [pipeline = ''] = pipelines;
+  return pipelines.size === 1 ? pipeline : '';
 }

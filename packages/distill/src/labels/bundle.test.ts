@@ -74,6 +74,11 @@ const BROKEN: [what: string, bytes: Uint8Array, message: string][] = [
     `labels: expected tensor logits in b, got images, classes, preprocessing.mean, preprocessing.std. ${AGAIN}`,
   ],
   [
+    'two kinds of labels',
+    changed((tensors) => tensors.set('targets', { dtype: 'F32', shape: [2, 3], data: new Float32Array(6) })),
+    `labels: expected logits or targets in b, got both. ${AGAIN}`,
+  ],
+  [
     'too few logits',
     changed((tensors) => tensors.set('logits', { dtype: 'F32', shape: [1, 3], data: new Float32Array(3) })),
     `labels: expected logits of shape [2, 3] in b, got [1, 3]. ${AGAIN}`,

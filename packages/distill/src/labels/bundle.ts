@@ -74,6 +74,7 @@ export function isLabelBundle(metadata: Readonly<Record<string, string>>): boole
 export function decodeLabelBundle(bytes: Uint8Array, source: string): LabelBundle {
   const { tensors, metadata } = decodeSafetensors(bytes, source);
   const header = readHeader(metadata, source);
+  if (tensors.has('targets') && tensors.has('logits')) throw broken(`logits or targets in ${source}`, 'both');
   const kind = tensors.has('targets') ? 'targets' : 'logits';
   const K = header.classNames.length;
   const [N = 0] = tensorOf(tensors, 'images', null, source).shape;

@@ -156,6 +156,11 @@ describe('what cannot be imported', () => {
     ['too few places', { a: table(2), images: ints(1) }, 'import: expected 2 places in the array images of x.npz, got 1.'],
     ['places outside', { a: table(2), images: ints(1, 6) }, 'import: expected places 0 to 5 in the array images of x.npz, got 6.'],
     [
+      'a place twice',
+      { a: table(3), images: ints(1, 4, 1) },
+      'import: expected each place once in the array images of x.npz, got 1 twice.',
+    ],
+    [
       'too few classes',
       { a: table(2), images: ints(1, 2), classes: ints(1) },
       'import: expected 2 classes in the array classes of x.npz, got 1.',

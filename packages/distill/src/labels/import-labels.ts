@@ -75,6 +75,11 @@ function placesOf(images: ArrayLike<number>, N: number, total: number, source: s
   const places = Array.from(images);
   if (places.length !== N) throw new Error(`import: expected ${N} places in the array images of ${source}, got ${places.length}.`);
   const wrong = places.find((place) => !(Number.isInteger(place) && place >= 0 && place < total));
-  if (wrong === undefined) return Int32Array.from(places);
-  throw new Error(`import: expected places 0 to ${total - 1} in the array images of ${source}, got ${wrong}.`);
+  if (wrong !== undefined) throw new Error(`import: expected places 0 to ${total - 1} in the array images of ${source}, got ${wrong}.`);
+  const known = new Set<number>();
+  for (const place of places) {
+    if (known.has(place)) throw new Error(`import: expected each place once in the array images of ${source}, got ${place} twice.`);
+    known.add(place);
+  }
+  return Int32Array.from(places);
 }

@@ -1,5 +1,6 @@
 // Makes a label bundle from an array of labels that another program wrote.
 import { Args, Flags } from '@oclif/core';
+import { UsageError } from '../../base.ts';
 import { LabelCommand } from '../../label-command.ts';
 
 export default class LabelsImport extends LabelCommand {
@@ -29,7 +30,9 @@ export default class LabelsImport extends LabelCommand {
 
   async run(): Promise<unknown> {
     const { argv, args, flags } = await this.parse(LabelsImport);
-    const { overrides } = this.labelArguments(argv, flags.recipe);
+    const { files, overrides } = this.labelArguments(argv, flags.recipe);
+    if (files.length !== 1)
+      throw new UsageError(`labels import: expected one file with labels, got ${files.join(' ')}. Import each by itself.`);
     const { encodeLabelBundle, foreignLabels, importLabels, importTarget, readForeignFile } = await import('@softlabel/distill');
     const { nodeFiles } = await import('@softlabel/node');
     const { bundleFacts, bundleText } = await import('../../label-facts.ts');
