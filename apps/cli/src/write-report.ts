@@ -25,7 +25,7 @@ export async function writeReportOf({ results, examples }: ShownRun, folder: Run
   return folder.pathOf(RUN_FILES.report);
 }
 
-/** Images of a run with their labels, or null and why there are none: a report outlives the data of its run. */
+/** Images of a run with their labels, or null and why there are none: a report outlives the data of its run. Throws when it was asked to stop. */
 export async function examplesOf(
   results: Results,
   folder: RunFolder,
@@ -35,6 +35,7 @@ export async function examplesOf(
   try {
     return await readLabelExamples(results, folder, readers);
   } catch (error) {
+    readers.signal?.throwIfAborted();
     onMissing(`report: without pictures of labels, for the data cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
