@@ -77,11 +77,17 @@ export abstract class RecipeCommand extends SoftlabelCommand {
    */
   protected async finishedRun(recipe: Recipe, usual: string, out: string | undefined): Promise<Finished> {
     const folder = out ?? usual;
-    const { RUN_FILES, runRecipe } = await import('@softlabel/distill');
+    const { runRecipe } = await import('@softlabel/distill');
+    return this.reported(folder, (ports) => runRecipe(recipe, folder, { ...ports, share: out === undefined ? [dirname(folder)] : [] }));
+  }
+
+  /** Takes results in a run folder, and writes their report where it is missing; prints the table, and returns all of it for --json. */
+  protected async reported(folder: string, resultsOf: (ports: RunPorts) => Promise<Results>): Promise<Finished> {
+    const { RUN_FILES } = await import('@softlabel/distill');
     const { writeReport } = await import('./write-report.ts');
     const report = `${folder}/${RUN_FILES.report}`;
     const results = await this.experiment(async (ports) => {
-      const finished = await runRecipe(recipe, folder, { ...ports, share: out === undefined ? [dirname(folder)] : [] });
+      const finished = await resultsOf(ports);
       if (!(await ports.readers.files.exists(report))) await writeReport(finished, folder, ports.readers, (why) => this.note(why));
       return finished;
     });
@@ -102,7 +108,7 @@ export abstract class RecipeCommand extends SoftlabelCommand {
     const share = out === undefined ? [folder, dirname(folder)] : [folder];
     const { results, failures } = await this.experiment(async (ports, progress) => {
       const adapterKind = async () => (await ports.openDevice({ matrixUnits: false })).profile.kind;
-      const environments = await workerEnvironments({ workers, workerEnv }, adapterKind, (line) => progress.line(line));
+      const environments = workerEnvironments({ workers, workerEnv }, adapterKind, (line) => progress.line(line));
       return runSweep(sweep, new SweepFolder(ports.readers.files, folder), environments, { ...ports, share }, progress);
     });
     const { resultsText } = await import('./results-text.ts');

@@ -3,12 +3,17 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { ExperimentEvent, TaskOrder } from '@softlabel/distill';
 import type { FromWorker } from './messages.ts';
 
-/** Starts when it gets its first order, and again when it died over one. */
+/** How a task ended: null is well, an error is why not. */
+type End = (error: string | null) => void;
+
+/** Starts when it gets its first order, and again when it has died. */
 export class WorkerProcess {
   readonly #number: number;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #onEvent: (event: ExperimentEvent) => void;
   #child: ChildProcess | null = null;
+  /** Ends the task at hand. */
+  #end: End = () => undefined;
 
   /** The signal stops it within its task: what was sent to this process alone, such as by a job scheduler, the worker does not hear. */
   constructor(number: number, environment: NodeJS.ProcessEnv, onEvent: (event: ExperimentEvent) => void, signal?: AbortSignal) {
@@ -20,25 +25,12 @@ export class WorkerProcess {
 
   /** Does one task; rejects with what the worker says, or with how it died. */
   run(order: TaskOrder): Promise<void> {
-    const child = this.#child ?? this.#start();
     return new Promise((resolve, reject) => {
-      const end = (error: string | null) => {
-        child.off('message', hear).off('exit', die);
-        if (error === null) resolve();
-        else reject(new Error(error));
-      };
-      const hear = (message: FromWorker) => {
-        if (message.kind === 'event') this.#onEvent(message.event);
-        else end(message.error);
-      };
-      const die = (code: number | null, signal: NodeJS.Signals | null) => {
-        this.#child = null;
-        end(
-          `worker ${this.#number} ended ${signal === null ? `with exit code ${code}` : `by ${signal}`}. Start the sweep again: what is finished is kept.`,
-        );
-      };
-      child.on('message', hear).on('exit', die);
-      child.send(order);
+      this.#end = (error) => (error === null ? resolve() : reject(new Error(error)));
+      const child = this.#child ?? this.#start();
+      child.send(order, (error) => {
+        if (error !== null) this.#lose(child, `could not be told its task (${error.message})`);
+      });
     });
   }
 
@@ -49,7 +41,18 @@ export class WorkerProcess {
 
   #start(): ChildProcess {
     const env = { ...process.env, ...this.#environment };
-    this.#child = fork(process.argv[1], ['work', String(this.#number)], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    return this.#child;
+    const child = fork(process.argv[1], ['work', String(this.#number)], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    child.on('message', (message: FromWorker) => (message.kind === 'event' ? this.#onEvent(message.event) : this.#end(message.error)));
+    child.on('exit', (code, signal) => this.#lose(child, `ended ${signal === null ? `with exit code ${code}` : `by ${signal}`}`));
+    child.on('error', ({ message }) => this.#lose(child, `could not be started (${message})`));
+    this.#child = child;
+    return child;
+  }
+
+  /** Gives up a process, whether it had a task or not; the next task gets another one. */
+  #lose(child: ChildProcess, how: string): void {
+    if (this.#child !== child) return;
+    this.#child = null;
+    this.#end(`worker ${this.#number} ${how}. Start the sweep again: what is finished is kept.`);
   }
 }

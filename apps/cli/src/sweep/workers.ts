@@ -1,5 +1,5 @@
 // How many workers a sweep gets, and what sets each apart in its environment. Not the workers themselves.
-import { availableParallelism } from 'node:os';
+import { softwareThreads } from '@softlabel/node';
 import type { DeviceKind } from '@softlabel/runtime';
 import { UsageError } from '../base.ts';
 
@@ -12,26 +12,28 @@ export interface WorkersWanted {
   readonly workerEnv: string | undefined;
 }
 
-/** One environment for each worker; the adapter is asked for only where it decides. `note` is told when there are fewer than wanted. Throws UsageError on a variable without a value for each. */
-export async function workerEnvironments(
+/**
+ * What gives the environment of each worker, to be asked when there is work: the adapter is looked at only then, and only where it decides. `note` is
+ * told when there are fewer workers than wanted. Throws UsageError at once on a variable without a value for each.
+ */
+export function workerEnvironments(
   { workers, workerEnv }: WorkersWanted,
   adapterKind: () => Promise<DeviceKind>,
   note: (line: string) => void,
-): Promise<NodeJS.ProcessEnv[]> {
-  const each = (make: (worker: number) => NodeJS.ProcessEnv) => Array.from({ length: workers }, (_, worker) => make(worker));
+): () => Promise<NodeJS.ProcessEnv[]> {
   if (workerEnv !== undefined) {
     const [key, values] = valuesOf(workerEnv, workers);
-    return each((worker) => ({ [key]: values[worker] }));
+    return async () => values.map((value) => ({ [key]: value }));
   }
-  if (workers === 1) return [{}];
-  if ((await adapterKind()) === 'software') {
-    const threads = Math.max(1, Math.floor(availableParallelism() / workers));
-    return each(() => ({ [SOFTWARE_THREADS]: String(threads) }));
-  }
-  note(
-    `sweep: one worker instead of ${workers}. Adapters of one machine cannot be told apart by name; say by --worker-env which one each worker sees, such as DRI_PRIME=0,1 with Mesa's drivers.`,
-  );
-  return [{}];
+  if (workers === 1) return async () => [{}];
+  return async () => {
+    const threads = String(softwareThreads(workers));
+    if ((await adapterKind()) === 'software') return Array.from({ length: workers }, () => ({ [SOFTWARE_THREADS]: threads }));
+    note(
+      `sweep: one worker instead of ${workers}. Adapters of one machine cannot be told apart by name; say by --worker-env which one each worker sees, such as DRI_PRIME=0,1 with Mesa's drivers.`,
+    );
+    return [{}];
+  };
 }
 
 function valuesOf(text: string, workers: number): [key: string, values: readonly string[]] {

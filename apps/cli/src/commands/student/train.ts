@@ -19,9 +19,6 @@ export default class StudentTrain extends RecipeCommand {
     if (input.flags['print-config']) return this.printConfig(recipe);
     const folder = folderOf(recipe, input.flags.out);
     const { trainStudents } = await import('@softlabel/distill');
-    const results = await this.experiment((ports) => trainStudents(recipe, folder, ports));
-    const { resultsText } = await import('../../results-text.ts');
-    this.log(resultsText(results));
-    return { folder, ...results };
+    return this.reported(folder, (ports) => trainStudents(recipe, folder, ports));
   }
 }
