@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nodeFiles } from '@softlabel/node';
 
-/** The path itself where it is a file, or else the bundles of the run folder in order of experts and epochs. Throws when it has none. */
+/** The path itself where it is a file, or else the bundles of the run folder in order of experts and epochs; none where it has none. */
 export async function bundleFiles(path: string): Promise<string[]> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
@@ -12,9 +12,7 @@ export async function bundleFiles(path: string): Promise<string[]> {
   if (!isFolder) return [path];
   const labels = join(path, 'labels');
   const experts = (await nodeFiles.exists(labels)) ? await nodeFiles.listFolder(labels) : [];
-  const files = await Promise.all(experts.map(({ name }) => bundlesIn(join(labels, name))));
-  if (files.flat().length > 0) return files.flat();
-  throw new Error(`labels: expected label bundles in ${labels}, got none. Make them first: softlabel labels make.`);
+  return (await Promise.all(experts.map(({ name }) => bundlesIn(join(labels, name))))).flat();
 }
 
 async function bundlesIn(folder: string): Promise<string[]> {

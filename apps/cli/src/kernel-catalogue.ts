@@ -26,11 +26,11 @@ export function variantsOf(kernel: AnyKernel, profile: DeviceProfile): Map<strin
   return byName;
 }
 
-/** The profile of this machine's adapter, or the floor that every WebGPU device has where there is none. */
-export async function profileAtHand(): Promise<DeviceProfile> {
+/** The profile of this machine's adapter, its matrix units opened if asked for, or the floor that every WebGPU device has where there is none. */
+export async function profileAtHand(wanted: { readonly matrixUnits: boolean }): Promise<DeviceProfile> {
   const { openDevice } = await import('@softlabel/node');
   try {
-    return (await openDevice()).profile;
+    return (await openDevice(wanted)).profile;
   } catch {
     return DEFAULT_PROFILE;
   }

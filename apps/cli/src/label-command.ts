@@ -29,15 +29,23 @@ export abstract class LabelCommand extends RecipeCommand {
     return first < 0 ? { files: words, overrides: [] } : { files: words.slice(0, first), overrides: words.slice(first) };
   }
 
-  /** The bundles in files; with a recipe only those of its images, whose classes `remap` brings into the data's order. */
-  protected async readBundles(paths: readonly string[], overrides: readonly string[], { recipe, remap }: Fitting): Promise<NamedBundle[]> {
+  /** The bundles in files. */
+  protected async readBundles(paths: readonly string[]): Promise<NamedBundle[]> {
     const { decodeLabelBundle } = await import('@softlabel/distill');
     const { nodeFiles } = await import('@softlabel/node');
-    const read = async (path: string) => ({ source: path, bundle: decodeLabelBundle(await nodeFiles.readFile(path), path) });
-    const bundles = await Promise.all(paths.map(read));
+    return Promise.all(paths.map(async (path) => ({ source: path, bundle: decodeLabelBundle(await nodeFiles.readFile(path), path) })));
+  }
+
+  /** The bundles; with a recipe only those of its images, whose classes `remap` brings into the data's order. */
+  protected async fitBundles(
+    bundles: readonly NamedBundle[],
+    overrides: readonly string[],
+    { recipe, remap }: Fitting,
+  ): Promise<readonly NamedBundle[]> {
     if (recipe === undefined) return bundles;
     const checked = await this.expertRecipe({ args: { recipe }, argv: [recipe, ...overrides] });
-    const pool = await this.imagesOf(checked, dirname(dirname(dirname(paths[0])))); // a run's bundles lie two folders down in it
+    const [{ source }] = bundles;
+    const pool = await this.imagesOf(checked, dirname(dirname(dirname(source)))); // a run's bundles and checkpoints lie two folders down in it
     return Promise.all(bundles.map((bundle) => fitted(bundle, pool, remap)));
   }
 

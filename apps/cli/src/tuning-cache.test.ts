@@ -1,4 +1,4 @@
-// A table is kept per adapter, found again, refused with a word when the driver changed, and forgotten.
+// A table is kept per adapter, without and with its matrix units, found again, refused with a word when the driver changed, and forgotten.
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,17 @@ test('what is kept is found again until it is forgotten', async () => {
   expect(await forgetTuning(device, cache)).toBe(file);
   expect(await read()).toBeNull();
   expect(notes).toEqual([]);
+});
+
+test('an adapter with its matrix units has a table of its own', async () => {
+  const device = await openDevice({ dawn: ['backend=null'] });
+  const withUnits = { ...device, profile: { ...device.profile, matrixUnit: 16 } };
+  const cache = await mkdtemp(join(tmpdir(), 'softlabel-tuning-'));
+  await keepTuning(device, cache, choices);
+  const note = () => undefined;
+  expect(await readTuning(withUnits, cache, note)).toBeNull();
+  await keepTuning(withUnits, cache, []);
+  expect([await readTuning(device, cache, note), await readTuning(withUnits, cache, note)]).toMatchObject([{ choices }, { choices: [] }]);
 });
 
 test('a table of another driver is ignored, and said so', async () => {

@@ -46,10 +46,13 @@ export async function forgetTuning(device: Device, cacheFolder: string): Promise
   return file;
 }
 
-/** One file for an adapter, whatever its driver, so that a new driver finds the old one's table and says so. */
-function tuningFile({ gpu: { adapterInfo } }: Device, cacheFolder: string): string {
+/**
+ * One file for an adapter, and another one for it with its matrix units, which have variants of their own. The driver does not matter, so that a new
+ * one finds the old one's table and says so.
+ */
+function tuningFile({ gpu: { adapterInfo }, profile: { matrixUnit } }: Device, cacheFolder: string): string {
   const { vendor, device } = adapterInfo;
-  const name = `${vendor} ${device}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const name = `${vendor} ${device}${matrixUnit > 0 ? ' matrix units' : ''}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   return join(cacheFolder, 'tuning', `${name}.json`);
 }
 

@@ -6,7 +6,7 @@ import { printConfigFlag, RecipeCommand, recipeArgs } from '../recipe-command.ts
 export default class Evaluate extends RecipeCommand {
   static override summary = "Evaluate a checkpoint on the recipe's test set.";
   static override description =
-    "Looks only at the parts of the recipe that say what the data and the model are. The checkpoint may be one of ours, a safetensors file with the names of the paper's code or torchvision, or a PyTorch state dict by its name (.pt, .pth), of which nothing is run.";
+    "Looks only at the parts of the recipe that say what the data and the model are. The checkpoint may be one of ours, a safetensors file with the names of the paper's code or torchvision, a PyTorch state dict by its name (.pt, .pth), or an epoch of the trajectories in such a file (replay_buffer_0.pt#3/20: expert and epoch, counted from 0). Nothing in a pickle is run.";
   static override usage = 'evaluate RECIPE [KEY=VALUE...] --checkpoint FILE [--logits FILE]';
   static override examples = [
     '<%= config.bin %> evaluate recipes/quickstart.yaml --checkpoint runs/quickstart/checkpoints/expert-0/epoch-0006.safetensors',

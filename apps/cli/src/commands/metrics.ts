@@ -5,7 +5,7 @@ import { SoftlabelCommand } from '../base.ts';
 export default class Metrics extends SoftlabelCommand {
   static override summary = "Print the metrics of a run: its experts' epochs and its students.";
   static override description =
-    'Works on unfinished runs too, and shows what earlier recipes left in the folder. For TensorBoard, each expert and student becomes a run of its own with loss, accuracy and validation over epochs; times are seconds of training.';
+    'Works on unfinished runs too, and shows what earlier recipes left in the folder. For TensorBoard, each expert and student becomes a run of its own with loss, accuracy and validation at its epochs: for an expert those that it keeps, for a student its last one, and every 200th where its evaluations choose one. Times are seconds of training.';
   static override examples = [
     '<%= config.bin %> metrics runs/quickstart',
     '<%= config.bin %> metrics runs/quickstart --tensorboard events && tensorboard --logdir events',

@@ -1,6 +1,6 @@
 // Says what a recipe will do and take before anything runs.
 import { Flags } from '@oclif/core';
-import { RecipeCommand, recipeArgs } from '../recipe-command.ts';
+import { printConfigFlag, RecipeCommand, recipeArgs } from '../recipe-command.ts';
 
 export default class Plan extends RecipeCommand {
   static override summary = 'Say what a recipe will take before it runs: steps, launches, arithmetic, memory, disk, time.';
@@ -15,12 +15,14 @@ export default class Plan extends RecipeCommand {
   static override args = recipeArgs;
   static override flags = {
     measure: Flags.boolean({ description: 'Measure steps for the forecast; --no-measure needs no adapter.', default: true, allowNo: true }),
+    ...printConfigFlag,
   };
 
   async run(): Promise<unknown> {
     const input = await this.parse(Plan);
     const recipe = await this.wholeRecipe(input);
-    const { loadData } = await import('@softlabel/distill');
+    if (input.flags['print-config']) return this.printConfig(recipe);
+    const { loadData, usesMatrixUnits } = await import('@softlabel/distill');
     const { openInstrument } = await import('../instruments/open-device.ts');
     const { planRecipe } = await import('../instruments/plan-recipe.ts');
     const { planText } = await import('../instruments/plan-text.ts');
@@ -28,7 +30,7 @@ export default class Plan extends RecipeCommand {
     const { forecastRecipe } = await import('../instruments/forecast.ts');
     const { watched } = await import('../instruments/watch.ts');
     const { profileAtHand } = await import('../kernel-catalogue.ts');
-    const profile = device?.profile ?? (await profileAtHand());
+    const profile = device?.profile ?? (await profileAtHand({ matrixUnits: usesMatrixUnits(recipe) }));
     const data = await this.experiment(({ readers }) => loadData(recipe, readers));
     const plan = planRecipe(profile, recipe, data);
     const forecast = device === null ? null : await watched((watch) => forecastRecipe(device, recipe, data, plan, watch));

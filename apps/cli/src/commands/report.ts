@@ -11,7 +11,10 @@ export default class Report extends SoftlabelCommand {
     '<%= config.bin %> report runs/quickstart --json',
   ];
   static override flags = {
-    export: Flags.string({ helpValue: 'DIR', description: 'Also write tables, figures (SVG), results and environment into this folder.' }),
+    export: Flags.string({
+      helpValue: 'DIR',
+      description: 'Also write report, tables, figures (SVG), results and environment into this folder.',
+    }),
   };
   static override args = { folder: Args.string({ required: true, description: 'Run folder.' }) };
 
@@ -28,8 +31,9 @@ export default class Report extends SoftlabelCommand {
       const results = await run.readResults();
       if (results === null) throw new Error(`report: expected results.json in ${folder}, got none. Run the recipe first: softlabel run.`);
       const shown = { results, examples: await examplesOf(results, run, readers, (why) => this.note(why)) };
+      const report = await writeReportOf(shown, run);
       const exported = flags.export === undefined ? [] : await exportResults(shown, run, readers.files, flags.export);
-      return { results, exported, report: await writeReportOf(shown, run) };
+      return { results, exported, report };
     });
     this.log(`${resultsText(results)}\n\nReport: ${report}`);
     if (exported.length > 0) this.log(`Exported to ${flags.export}: ${exported.join(', ')}`);

@@ -1,5 +1,5 @@
 // Runs a recipe with lists anywhere: every run that they span, on several workers.
-import { outFlag, RecipeCommand, recipeArgs, workersFlags } from '../recipe-command.ts';
+import { outFlag, printConfigFlag, RecipeCommand, recipeArgs, workersFlags } from '../recipe-command.ts';
 
 export default class SweepCommand extends RecipeCommand {
   static override summary = 'Run a recipe with lists in any field: one run for each choice, on one or several workers.';
@@ -13,10 +13,13 @@ export default class SweepCommand extends RecipeCommand {
   ];
   static override strict = false;
   static override args = recipeArgs;
-  static override flags = { ...outFlag, ...workersFlags };
+  static override flags = { ...outFlag, ...printConfigFlag, ...workersFlags };
 
   async run(): Promise<unknown> {
     const input = await this.parse(SweepCommand);
-    return this.finishedSweep(await this.sweep(input), input.flags);
+    const sweep = await this.sweep(input);
+    const { sweepRecipe } = await import('@softlabel/distill');
+    if (input.flags['print-config']) return this.printConfig(sweepRecipe(sweep));
+    return this.finishedSweep(sweep, input.flags);
   }
 }

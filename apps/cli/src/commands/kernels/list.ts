@@ -3,14 +3,15 @@ import { SoftlabelCommand } from '../../base.ts';
 
 export default class KernelsList extends SoftlabelCommand {
   static override summary = 'List the WGSL kernels, with the variants they offer on this device.';
-  static override description = 'Without an adapter: the variants that every WebGPU device can run.';
+  static override description =
+    'Those for matrix units too, where the adapter has any. Without an adapter: the variants that every WebGPU device can run.';
   static override examples = ['<%= config.bin %> kernels list', '<%= config.bin %> kernels list --json'];
 
   async run(): Promise<unknown> {
     await this.parse(KernelsList);
     const { allKernels, profileAtHand, variantsOf } = await import('../../kernel-catalogue.ts');
     const { alignedTable } = await import('@softlabel/distill');
-    const profile = await profileAtHand();
+    const profile = await profileAtHand({ matrixUnits: true });
     const kernels = allKernels().map((kernel) => {
       const { name, formula } = kernel;
       return { name, formula, variants: [...variantsOf(kernel, profile).keys()] };

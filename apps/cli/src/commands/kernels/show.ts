@@ -5,7 +5,7 @@ import { SoftlabelCommand, UsageError } from '../../base.ts';
 export default class KernelsShow extends SoftlabelCommand {
   static override summary = 'Print the resolved WGSL of a kernel.';
   static override description =
-    'The variant is the best one for this device unless it is named; without an adapter, one that every WebGPU device can run.';
+    'The variant is the best one for this device, its matrix units included, unless it is named; without an adapter, one that every WebGPU device can run.';
   static override examples = [
     '<%= config.bin %> kernels show conv2d/forward',
     '<%= config.bin %> kernels show gemm/nn --variant register-tile',
@@ -18,7 +18,7 @@ export default class KernelsShow extends SoftlabelCommand {
     const { profileAtHand, variantsOf } = await import('../../kernel-catalogue.ts');
     const { kernelNamed } = await import('../../kernel-argument.ts');
     const kernel = kernelNamed(args.kernel);
-    const variants = variantsOf(kernel, await profileAtHand());
+    const variants = variantsOf(kernel, await profileAtHand({ matrixUnits: true }));
     const [best] = variants.keys();
     if (best === undefined) throw new UsageError(`kernels: expected a kernel that this device can run, got ${kernel.name}.`);
     const name = flags.variant ?? best;

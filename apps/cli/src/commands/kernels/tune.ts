@@ -1,12 +1,12 @@
 // Measures the kernel variants of a recipe on this machine and keeps the fastest for later runs.
 import { Flags } from '@oclif/core';
 import type { Watch } from '../../instruments/watch.ts';
-import { RecipeCommand, recipeArgs } from '../../recipe-command.ts';
+import { printConfigFlag, RecipeCommand, recipeArgs } from '../../recipe-command.ts';
 
 export default class KernelsTune extends RecipeCommand {
   static override summary = 'Measure the variants of the kernels of a recipe on this adapter, and keep the fastest.';
   static override description =
-    'Takes every kind of training step of the recipe with every variant of its kernels. The table is kept per adapter and driver; runs that begin later choose by it, record it, and go on with what they recorded. --forget removes it.';
+    'Takes every kind of training step of the recipe with every variant of its kernels. The table is kept per adapter, driver and precision; runs that begin later choose by it, record it, and go on with what they recorded. --forget removes it.';
   static override usage = 'kernels tune RECIPE [KEY=VALUE...] [--rounds N] [--forget]';
   static override examples = [
     '<%= config.bin %> kernels tune recipes/quickstart.yaml',
@@ -18,11 +18,13 @@ export default class KernelsTune extends RecipeCommand {
   static override flags = {
     rounds: Flags.integer({ description: 'Times that each variant is measured; the best counts.', default: 3, min: 1, helpValue: 'N' }),
     forget: Flags.boolean({ description: 'Remove the table of this adapter; measure nothing.' }),
+    ...printConfigFlag,
   };
 
   async run(): Promise<unknown> {
     const input = await this.parse(KernelsTune);
     const recipe = await this.wholeRecipe(input);
+    if (input.flags['print-config']) return this.printConfig(recipe);
     const { openInstrument } = await import('../../instruments/open-device.ts');
     const { cacheFolder } = await import('../../ports.ts');
     const { forgetTuning, keepTuning, readTuning } = await import('../../tuning-cache.ts');

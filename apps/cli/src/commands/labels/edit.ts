@@ -35,7 +35,8 @@ export default class LabelsEdit extends LabelCommand {
     const { editBundles, encodeLabelBundle, remapAll, standingAlone } = await import('@softlabel/distill');
     const { nodeFiles } = await import('@softlabel/node');
     const { bundleFacts, bundleText } = await import('../../label-facts.ts');
-    const read = await Promise.all((await this.readBundles(paths, overrides, flags)).map((bundle) => standingAlone(bundle, nodeFiles)));
+    const fitting = await this.fitBundles(await this.readBundles(paths), overrides, flags);
+    const read = await Promise.all(fitting.map((bundle) => standingAlone(bundle, nodeFiles)));
     const inputs = flags.remap ? remapAll(read) : read;
     const bundle = editBundles(inputs, { edits, seed: flags.seed, bake: flags.bake });
     const out = flags.out ?? paths[0].replace(/(\.safetensors)?$/, '.edited.safetensors');
