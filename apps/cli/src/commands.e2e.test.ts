@@ -22,7 +22,7 @@ async function json(...args: string[]) {
 test('doctor describes the adapter, finds its numbers right and measures its rate', async () => {
   const { code, stdout } = await softlabel(cwd, ['doctor']);
   expect(code).toBe(0);
-  for (const fact of ['adapter', 'driver', 'kind', 'features', 'limits', 'self-test', 'gemm rate'])
+  for (const fact of ['adapter', 'driver', 'kind', 'features', 'bounds checks', 'limits', 'self-test', 'gemm rate'])
     expect(stdout).toMatch(new RegExp(`^${fact}  `, 'm'));
   expect(stdout).toMatch(/^self-test .* 0 of 1000 random numbers differ: passed$/m);
 });
@@ -40,16 +40,22 @@ test('data info reads the data and needs no adapter', async () => {
   });
 });
 
+/** Of what labels inspect says of a bundle. */
+const epochAndImages = ({ expert, images }: { expert: { epoch: number }; images: number }) => [expert.epoch, images];
+
 test('expert train ignores label and student, labels make and student train go on from it, report shows it', async () => {
   const { epochs } = await json('expert', 'train', 'tiny.yaml', '--out', 'x', 'label.epoch=99', 'student.ipc=0');
   expect(epochs.map(({ epoch }: { epoch: number }) => epoch)).toEqual([0, 1, 2]);
   expect(epochs[0].loss).toBeNull();
+  const { bundles } = await json('labels', 'inspect', 'x');
+  expect(bundles.map(epochAndImages)).toEqual([0, 1, 2].map((epoch) => [epoch, 40]));
   expect(await json('labels', 'make', 'tiny.yaml', '--out', 'x', 'student.ipc=2', 'label.edits=temperature 2')).toEqual({
     folder: 'x',
     files: ['x/labels/expert-0/epoch-0001-ipc-0002.safetensors', 'x/labels/expert-0/epoch-0002-ipc-0002.safetensors'],
   });
-  const { cells } = await json('student', 'train', 'tiny.yaml', '--out', 'x', 'student.ipc=2', 'label.sources=expert');
+  const { cells, report: page } = await json('student', 'train', 'tiny.yaml', '--out', 'x', 'student.ipc=2', 'label.sources=expert');
   expect(cells).toHaveLength(2);
+  expect(await readFile(join(cwd, page), 'utf8')).toMatch(/^<!doctype html>/);
   const report = await softlabel(cwd, ['report', 'x']);
   expect(report.code).toBe(0);
   expect(report.stdout).toMatch(/^expert epoch 1 {2,}\d+\.\d %/m);
@@ -57,11 +63,22 @@ test('expert train ignores label and student, labels make and student train go o
 
 test('report exports what a reader without the run folder needs', async () => {
   const { exported } = await json('report', 'x', '--export', 'published');
-  expect(exported).toEqual(expect.arrayContaining(['results.json', 'environment.json', 'README.md', 'expert-curve.svg']));
+  expect(exported).toEqual(expect.arrayContaining(['results.json', 'environment.json', 'report.html', 'README.md', 'expert-curve.svg']));
   const page = await readFile(join(cwd, 'published/README.md'), 'utf8');
   expect(page).toMatch(/^expert epoch 1 {2,}\d+\.\d %/m);
+  expect(page).toMatch(/^Time: \d+ s of training with its evaluations, \d+ s for experts and \d+ s for students$/m);
   for (const [, file] of page.matchAll(/\]\(([^)]+)\)/g)) expect(await readFile(join(cwd, 'published', file), 'utf8')).toMatch(/^<svg/);
-  expect(await readFile(join(cwd, 'published/results.json'))).toEqual(await readFile(join(cwd, 'x/results.json')));
+  for (const file of ['results.json', 'report.html'])
+    expect(await readFile(join(cwd, 'published', file))).toEqual(await readFile(join(cwd, 'x', file)));
+});
+
+test('labels inspect shows the bundles of a run folder, and on request what its expert says at every epoch', async () => {
+  const { bundles } = await json('labels', 'inspect', 'x');
+  expect(bundles.map(epochAndImages)).toEqual([1, 2].map((epoch) => [epoch, 8]));
+  const said = await json('labels', 'inspect', 'x', '--ipc', '2');
+  expect(said.bundles.map(epochAndImages)).toEqual([0, 1, 2].map((epoch) => [epoch, 8]));
+  const entropyOf = ({ entropy }: { entropy: number }) => entropy;
+  expect(said.bundles.slice(1).map(entropyOf)).toEqual(bundles.map(entropyOf));
 });
 
 test('labels inspect describes a bundle with its own edits or with others', async () => {
@@ -103,6 +120,14 @@ test('--help lists every command, and a command its flags and examples', async (
     expect(stdout).toMatch(new RegExp(`^  ${word}  `, 'm'));
   const help = await softlabel(cwd, ['expert', 'train', '--help']);
   for (const part of ['USAGE', 'EXAMPLES', '--out', '--print-config', '--json', '--debug']) expect(help.stdout).toContain(part);
+});
+
+test.each(['sweep', 'plan', 'profile', 'kernels tune'])('%s --print-config needs no adapter', async (command) => {
+  const { code, stdout } = await softlabel(cwd, [...command.split(' '), 'tiny.yaml', 'student.count=9', '--print-config', '--json'], {
+    VK_ICD_FILENAMES: '/nonexistent',
+  });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ name: 'tiny', student: { count: 9 } });
 });
 
 test('--print-config shows the resolved recipe and starts nothing', async () => {

@@ -29,7 +29,17 @@ export async function diagnose(device: Device, softlabel: string): Promise<Diagn
 }
 
 /** A diagnosis for people. */
-export function diagnosisText({ adapter, driver, kind, features, limits, selfTest: test, gemm, versions }: Diagnosis): string {
+export function diagnosisText({
+  adapter,
+  driver,
+  kind,
+  features,
+  boundsChecks,
+  limits,
+  selfTest: test,
+  gemm,
+  versions,
+}: Diagnosis): string {
   const told = Object.values(driver).filter((text) => text !== '');
   const differing = `${test.philoxDifferences} of ${test.philoxDraws} random numbers differ`;
   return factsText({
@@ -37,6 +47,7 @@ export function diagnosisText({ adapter, driver, kind, features, limits, selfTes
     driver: told.join(', '),
     kind,
     features: features.join(', '),
+    'bounds checks': boundsChecks ? 'on' : 'OFF, which is unsafe (SOFTLABEL_UNSAFE_NO_BOUNDS_CHECKS=1)',
     limits: LIMITS.map(([name, what]) => `${limits[name].toLocaleString('en')} ${what}`).join(', '),
     'self-test': `gemm error ${test.gemmError.toExponential(1)}, ${differing}: ${test.passed ? 'passed' : 'FAILED'}`,
     'gemm rate': `${gemm.gflops.toFixed(1)} GFLOP/s (${gemm.side} x ${gemm.side} x ${gemm.side}, f32)`,
