@@ -1,6 +1,6 @@
 // Reverse-mode differentiation: from a graph to a larger graph. Because derivatives are ops, they can be differentiated again.
 import { fuse } from './fuse.ts';
-import { type Derivation, inScope, type Node, nodesOf, type Tensor } from './graph.ts';
+import { type Derivation, expectShape, inScope, type Node, nodesOf, type Tensor } from './graph.ts';
 import { ones } from './ops/constant.ts';
 import { add } from './ops/pointwise.ts';
 import { describe, ShapeError } from './shape.ts';
@@ -14,11 +14,21 @@ export type TensorTree = Tree<Tensor>;
  * An input that the outputs do not depend on gets null. Throws, with the reason, at an op without derivative on the way.
  */
 export function vjp(outputs: readonly Tensor[], gradients: readonly Tensor[], inputs: readonly Tensor[]): (Tensor | null)[] {
+  outputs.forEach(({ shape }, i) => {
+    expectShape('vjp', `gradient ${i}`, gradients[i], shape);
+  });
   return differentiate(fuse(outputs, inputs), gradients, inputs);
 }
 
-/** Walks the graph backwards as it stands: patterns are joined before, so that fused kernels have fused gradients. */
-function differentiate(outputs: readonly Tensor[], gradients: readonly Tensor[], inputs: readonly Tensor[]): (Tensor | null)[] {
+/**
+ * Walks the graph backwards as it stands, up to the nodes in `ends`: patterns are joined before, so that fused kernels have fused gradients.
+ */
+function differentiate(
+  outputs: readonly Tensor[],
+  gradients: readonly Tensor[],
+  inputs: readonly Tensor[],
+  ends: ReadonlySet<number> = new Set(),
+): (Tensor | null)[] {
   const nodes = nodesOf(outputs);
   const wanted = dependents(nodes, inputs);
   const sums = new Map<string, Tensor>();
@@ -26,7 +36,7 @@ function differentiate(outputs: readonly Tensor[], gradients: readonly Tensor[],
     accumulate(sums, output, gradients[i]);
   });
   for (const node of nodes.reverse()) {
-    if (!carries(node, wanted)) continue;
+    if (ends.has(node.id) || !carries(node, wanted)) continue;
     const own = node.outputs.map((_, output) => sums.get(key(node, output)) ?? null);
     if (own.every((gradient) => gradient === null)) continue;
     const toInputs = inScope(node.scope, () => derive(node, own));
@@ -61,18 +71,28 @@ function derive(node: Node, gradients: readonly (Tensor | null)[]): readonly (Te
   const { op, inputs, attributes } = node;
   const outputs = node.outputs.map((spec, output) => ({ ...spec, node, output }));
   if (op.vjp !== undefined) return op.vjp({ inputs, outputs, attributes, gradients } satisfies Derivation<typeof attributes>);
-  if (op.compose !== undefined) {
-    const composed = op.compose(inputs, attributes);
-    const used = composed.map((output, i) => [output, gradients[i]] as const).filter((pair): pair is [Tensor, Tensor] => pair[1] !== null);
-    return differentiate(
-      used.map(([output]) => output),
-      used.map(([, gradient]) => gradient),
-      inputs,
-    );
-  }
+  if (op.compose !== undefined) return throughComposition(op.compose(inputs, attributes), gradients, inputs);
   throw new Error(
     `${op.name}: expected an op with a derivative${node.scope === '' ? '' : ` in ${node.scope}`}, got one without: ${op.noDerivative}`,
   );
+}
+
+/** Gradients of a composition to its inputs, each as if it depended on no other: the walk around the composition goes on from there. */
+function throughComposition(
+  composed: readonly Tensor[],
+  gradients: readonly (Tensor | null)[],
+  inputs: readonly Tensor[],
+): readonly (Tensor | null)[] {
+  const used = composed.map((output, i) => [output, gradients[i]] as const).filter((pair): pair is [Tensor, Tensor] => pair[1] !== null);
+  const toInputs = differentiate(
+    used.map(([output]) => output),
+    used.map(([, gradient]) => gradient),
+    inputs,
+    new Set(inputs.map(({ node: { id } }) => id)),
+  );
+  // The gradient of a tensor that stands at two places is already that of both.
+  const keys = inputs.map(({ node, output }) => key(node, output));
+  return toInputs.map((gradient, i) => (keys.indexOf(keys[i]) === i ? gradient : null));
 }
 
 /** Value and gradient of a scalar function of a tree. The gradient has the tree's form; leaves that do not matter get an error. */

@@ -1,11 +1,11 @@
 // Checks derivatives against central differences along one random direction: two evaluations, however large the tensors.
-import { type Tensor, vjp, zeros } from '@softlabel/tensor';
+import { add, square, type Tensor, vjp, zeros } from '@softlabel/tensor';
 import { evaluate, type HostTensor, randomTensor } from './evaluate.ts';
 
 export type TensorFunction = (inputs: readonly Tensor[]) => readonly Tensor[];
 
 export interface GradientCheck {
-  /** 1: the function's gradient; 2: also the gradient of that gradient. */
+  /** 1: the function's gradient; 2: also the gradient of the gradient of y + y^2, for each output y. */
   readonly order?: 1 | 2;
   /** Which inputs to differentiate; all f32 inputs unless given. */
   readonly inputs?: readonly number[];
@@ -28,11 +28,17 @@ export async function checkGradients(
   const weights = (await evaluate(fn, at)).map(({ shape }, i) => randomTensor(shape, 50 + i));
   await compare(name, fn, at, weights, wanted, check);
   if (check.order !== 2) return;
-  const gradient: TensorFunction = (inputs) => gradients(fn, inputs.slice(0, at.length), inputs.slice(at.length), wanted);
+  const gradient: TensorFunction = (inputs) => gradients(curved(fn), inputs.slice(0, at.length), inputs.slice(at.length), wanted);
   const withWeights = [...at, ...weights];
   const secondWeights = (await evaluate(gradient, withWeights)).map(({ shape }, i) => randomTensor(shape, 70 + i));
   await compare(`${name}, second derivative`, gradient, withWeights, secondWeights, wanted, check);
 }
+
+/** `fn` with something after it, as in a network: the gradient that comes back to `fn` depends on the inputs. */
+const curved =
+  (fn: TensorFunction): TensorFunction =>
+  (inputs) =>
+    fn(inputs).map((y) => add(y, square(y)));
 
 /** Gradients of the weighted sum of the outputs to the wanted inputs; zeros where the outputs do not depend on one. */
 function gradients(fn: TensorFunction, inputs: readonly Tensor[], weights: readonly Tensor[], wanted: readonly number[]): Tensor[] {

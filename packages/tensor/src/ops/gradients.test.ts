@@ -97,15 +97,62 @@ const layers: Case[] = [
   ['global average pool', ([a]) => [t.square(t.globalAveragePool(a))], [images]],
   ['instance norm and relu, fused', ([a, g, b]) => [t.instanceRelu(a, g, b, 1)], [bimodal, ...channelsOf(bimodal)]],
   ['instance norm, relu and pool, fused', ([a, g, b]) => [t.instanceRelu(a, g, b, 2)], [bimodal, ...channelsOf(bimodal)]],
+  ['batch norm and relu, fused', ([a, g, b]) => [t.batchRelu(a, g, b, t.batchNorm(a, g, b))], [bimodal, ...channelsOf(bimodal)]],
   ['softmax', ([a]) => [t.softmax(a, 2)], [x]],
   ['log-softmax', ([a]) => [t.logSoftmax(a, 0.5)], [x]],
   ['cross-entropy, unnormalised targets', ([a, b]) => [t.crossEntropyRows(a, b)], [x, positive]],
+];
+
+/** Of the last layer's features: logits, and the loss of each image. */
+const classified = (features: t.Tensor, w: t.Tensor, bias: t.Tensor, targets: t.Tensor): t.Tensor[] => [
+  t.crossEntropyRows(t.softmax(t.linear(features, w, bias), 2), targets),
+];
+const classifier = [randomTensor([6, 3], 20), randomTensor([3], 21), randomTensor([2, 3], 22, 0.2, 1)];
+
+/** Layer upon layer: what a derivative's composition reads depends on the same parameters as what comes back to it. */
+const networks: Case[] = [
+  ['softmax of softmax', ([a]) => [t.softmax(t.softmax(t.softmax(a)))], [x]],
+  ['one tensor at two places of a composition', ([a, g]) => [t.batchNormEval(a, g, g, { mean: g, variance: g })], [images, channels[0]]],
+  [
+    'convolution, instance norm, tanh, convolution, batch norm, softmax, cross-entropy',
+    ([a, w1, g1, b1, w2, g2, b2, ...last]) => {
+      const hidden = t.tanh(t.instanceNorm(t.conv2d(a, w1, { padding: 1 }), g1, b1));
+      const deep = t.batchNorm(t.conv2d(hidden, w2, { stride: 2 }), g2, b2).y;
+      return classified(t.globalAveragePool(t.tanh(deep)), last[0], last[1], last[2]);
+    },
+    [
+      images,
+      randomTensor([3, 3, 4, 4], 10),
+      ...channels,
+      randomTensor([3, 3, 4, 6], 11),
+      randomTensor([6], 12, 0.5, 1.5),
+      randomTensor([6], 13),
+      ...classifier,
+    ],
+  ],
+  [
+    'instance norm, relu and pool, fused, convolution, group norm, log-softmax, cross-entropy',
+    ([a, g1, b1, w2, g2, b2, ...last]) => {
+      const hidden = t.averagePool(t.relu(t.instanceNorm(a, g1, b1)), { window: 2 });
+      const deep = t.groupNorm(t.conv2d(hidden, w2, { padding: 1 }), g2, b2, 2);
+      return classified(t.logSoftmax(t.globalAveragePool(t.sigmoid(deep))), last[0], last[1], last[2]);
+    },
+    [
+      bimodal,
+      ...channelsOf(bimodal),
+      randomTensor([3, 3, 4, 6], 11),
+      randomTensor([6], 12, 0.5, 1.5),
+      randomTensor([6], 13),
+      ...classifier,
+    ],
+  ],
 ];
 
 describe.each([
   ['pointwise', pointwise],
   ['shapes and products', shaped],
   ['layers', layers],
+  ['networks', networks],
 ] as const)('%s', (_, cases) => {
   test.each(cases)('%s', async (name, fn, inputs, options) => {
     await checkGradients(name, fn, inputs, { order: 2, ...options });
