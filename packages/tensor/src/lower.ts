@@ -118,9 +118,15 @@ class LoweringState {
     this.#target = this.#launches;
     const results = new Map<string, Storage>();
     const copies: { from: Storage; to: Storage }[] = [];
+    const replaced = outputs.filter(([path, tensor]) => this.#placements.has(path) && this.#known(tensor) !== this.#input(path));
+    const overwritten = new Set(replaced.map(([path]) => this.#input(path)));
     for (const [path, tensor] of outputs) {
       const from = this.#known(tensor);
-      const to = this.#placements.has(path) ? this.#input(path) : from;
+      if (!this.#placements.has(path)) {
+        results.set(path, overwritten.has(from) ? this.#saved(path, tensor, from, from.members) : from);
+        continue;
+      }
+      const to = this.#input(path);
       results.set(path, to);
       const copyable = from.origin.kind === 'arena' && from.members === to.members;
       if (from !== to) copies.push({ from: copyable ? from : this.#saved(path, tensor, from, to.members), to });
@@ -129,8 +135,8 @@ class LoweringState {
   }
 
   /**
-   * An input or constant that becomes another input's new value is saved first: the copies may overwrite it. So is one for all that becomes
-   * each member's.
+   * An input that is returned under another name and replaced, or an input or constant that becomes another input's new value, is saved first:
+   * the copies may overwrite it. So is one for all that becomes each member's.
    */
   #saved(path: string, tensor: Tensor, from: Storage, members: number): Storage {
     const value = this.#fresh(`${path} saved`, tensor, members);
@@ -219,15 +225,22 @@ class LoweringState {
 
   /** WebGPU refuses one range at two bindings of a launch, because storage is bound for writing; so a tensor read twice is copied. */
   #distinct(label: string, bound: readonly Operand[], operand: Operand, access: string): Operand {
-    const [storage] = operand.storages;
-    if (!bound.some(({ storages }) => storages.includes(storage))) return operand;
-    if (access !== 'read') throw new Error(`${label}: expected an output apart from its inputs, got '${storage.label}' twice.`);
+    const twice = operand.storages.find((storage) => bound.some(({ storages }) => storages.includes(storage)));
+    if (twice === undefined) return operand;
+    if (access !== 'read') throw new Error(`${label}: expected an output apart from its inputs, got '${twice.label}' twice.`);
+    const storages = operand.storages.map((storage) => this.#again(label, storage));
+    if (!layTogether(storages)) throw new Error(`${label}: expected copies that lie side by side, got '${twice.label}' among others.`);
+    return { ...operand, storages };
+  }
+
+  /** A copy of everything in `storage`. */
+  #again(label: string, storage: Storage): Storage {
     const { bytes, members } = storage;
     const from: Value = { shape: [bytes / members / 4], dtype: 'f32', label: storage.label, members };
     this.#storageOf.set(from, storage);
     const copy = this.#fresh(`${storage.label} again`, from, members);
     this.#copy(label, from, copy);
-    return this.#operand(copy);
+    return this.#of(copy);
   }
 
   #copy(label: string, from: Value, to: Value): void {

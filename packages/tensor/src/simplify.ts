@@ -8,12 +8,18 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
   const replaced = (tensor: Tensor): Tensor => ({ ...tensor, node: replacement.get(tensor.node) ?? tensor.node });
   for (const node of nodesOf(outputs)) {
     const inputs = node.inputs.map(replaced);
-    const key = `${node.op.name} ${node.members} ${node.checkpoints} ${JSON.stringify(node.attributes)} ${inputs.map(({ node: { id }, output }) => `${id}.${output}`).join(' ')}`;
+    const key = `${node.op.name} ${node.members} ${node.checkpoints} ${JSON.stringify(node.attributes, exactly)} ${inputs.map(({ node: { id }, output }) => `${id}.${output}`).join(' ')}`;
     const standing = byKey.get(key) ?? withInputs(node, inputs);
     byKey.set(key, standing);
     replacement.set(node, standing);
   }
   return outputs.map(replaced);
+}
+
+/** Attributes as JSON, which has no infinities, no NaN and no -0 of its own. */
+function exactly(_name: string, value: unknown): unknown {
+  if (Object.is(value, -0)) return '-0';
+  return typeof value === 'number' ? String(value) : value;
 }
 
 /** The same node on its inputs' replacements; it keeps its id and so its place in the order. */
