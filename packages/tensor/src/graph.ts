@@ -1,6 +1,6 @@
 // The graph: immutable nodes, the tensors they produce, and the contract of an op. Computes nothing.
 import type { AnyKernel, DeviceProfile } from '@softlabel/runtime';
-import { type DType, describe, type Shape, ShapeError, type Spec } from './shape.ts';
+import { type DType, describe, type Shape, ShapeError, type Spec, sameShape } from './shape.ts';
 
 /** One output of a node. Tensors are values in a trace: they hold no numbers. */
 export interface Tensor extends Spec {
@@ -170,10 +170,10 @@ export function expectSpec(op: string, what: string, spec: Spec, dtype: DType, r
     throw new ShapeError(`${op}: expected ${what} of ${dtype}${rank === undefined ? '' : ` with ${rank} axes`}, got ${describe(spec)}.`);
 }
 
-/** Throws ShapeError unless `spec` has exactly `shape`. */
-export function expectShape(op: string, what: string, spec: Spec, shape: Shape): void {
-  if (spec.shape.length !== shape.length || shape.some((size, i) => size !== spec.shape[i]))
-    throw new ShapeError(`${op}: expected ${what} of shape [${shape.join(', ')}], got ${describe(spec)}.`);
+/** Throws ShapeError unless `spec` has exactly `shape` and `dtype`. */
+export function expectShape(op: string, what: string, spec: Spec, shape: Shape, dtype: DType = 'f32'): void {
+  if (spec.dtype !== dtype || !sameShape(spec.shape, shape))
+    throw new ShapeError(`${op}: expected ${what} of ${describe({ shape, dtype })}, got ${describe(spec)}.`);
 }
 
 /** Nodes that the tensors depend on, inputs before users, else in the order of creation. Linear in their number. */

@@ -56,6 +56,12 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   });
 }
 
+/** Throws ShapeError unless `value` is a whole number of at least `least`. */
+export function expectWhole(op: string, what: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least)
+    throw new ShapeError(`${op}: expected a ${what} of at least ${least}, a whole number, got ${value}.`);
+}
+
 /** Axis numbers made non-negative, unique and ascending. */
 export function normaliseAxes(op: string, axes: readonly number[], rank: number): number[] {
   const positive = axes.map((axis) => (axis < 0 ? axis + rank : axis));

@@ -1,6 +1,6 @@
 // Broadcast and sum: stretching axes and adding them up, each other's derivative.
 import { moveStrided, reduceSum } from '@softlabel/kernels';
-import { stridedParams } from '../copy.ts';
+import { expectMovable, stridedParams } from '../copy.ts';
 import { apply, defineOp, expectSpec, type Tensor } from '../graph.ts';
 import { broadcastShapes, describe, normaliseAxes, type Shape, ShapeError, sameShape, stridesOf } from '../shape.ts';
 import { lowerColumnSums, lowerReduction, reducedShape } from './reduction.ts';
@@ -12,7 +12,9 @@ const broadcastOp = defineOp<{ shape: Shape }>({
   infer([x], { shape }) {
     if (!sameShape(broadcastShapes('broadcast', x.shape, shape), shape))
       throw new ShapeError(`broadcast: expected a shape that ${describe(x)} stretches to, got [${shape.join(', ')}].`);
-    return [{ shape, dtype: x.dtype }];
+    const y = { shape, dtype: x.dtype };
+    expectMovable('broadcast', y);
+    return [y];
   },
   vjp: ({ inputs: [x], gradients: [dY] }) => [dY && sumTo(dY, x.shape)],
   lower({ inputs: [x], outputs: [y], attributes: { shape }, dispatch }) {

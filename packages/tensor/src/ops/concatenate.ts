@@ -1,6 +1,6 @@
 // Concatenate: tensors one after the other along an axis.
 import { moveStrided } from '@softlabel/kernels';
-import { stridedParams } from '../copy.ts';
+import { expectMovable, stridedParams } from '../copy.ts';
 import { apply, defineOp, type Tensor } from '../graph.ts';
 import { describe, normaliseAxes, ShapeError, stridesOf } from '../shape.ts';
 import { slice } from './window.ts';
@@ -10,6 +10,7 @@ const concatenateOp = defineOp<{ axis: number }>({
   formula: 'y[..., offset_k + i, ...] = x_k[..., i, ...], offset_k the sizes of the inputs before',
   infer(inputs, { axis }) {
     const [first] = inputs;
+    expectMovable('concatenate', first);
     const odd = inputs.find(
       ({ shape, dtype }) =>
         dtype !== first.dtype || shape.length !== first.shape.length || shape.some((size, d) => d !== axis && size !== first.shape[d]),

@@ -9,7 +9,7 @@ import {
   conv2dWeightGradient as weightGradientKernel,
 } from '@softlabel/kernels';
 import { apply, defineOp, expectShape, expectSpec, type OpDef, type Tensor } from '../graph.ts';
-import { describe, type Shape, ShapeError, type Spec } from '../shape.ts';
+import { describe, expectWhole, type Shape, ShapeError, type Spec } from '../shape.ts';
 import { sum } from './broadcast.ts';
 import { lowerColumnSums } from './reduction.ts';
 
@@ -92,6 +92,8 @@ const weightGradientOp: OpDef<Attributes & { readonly w: Shape }> = defineOp<Att
 function outputShape(x: Spec, w: Spec, { stride, padding }: Attributes): Images {
   expectSpec('conv2d', 'images [n, h, w, c]', x, 'f32', 4);
   expectSpec('conv2d', 'filters [r, s, c, o]', w, 'f32', 4);
+  expectWhole('conv2d', 'stride', stride, 1);
+  expectWhole('conv2d', 'padding', padding, 0);
   const [n, height, width, channels] = x.shape;
   const [filterHeight, filterWidth, filterChannels, outChannels] = w.shape;
   if (channels !== filterChannels)

@@ -26,6 +26,7 @@ const scatterAddOp = defineOp<{ rows: number }>({
   name: 'scatter-add',
   formula: 'y[j, ...] = sum over i with index[i] = j of x[i, ...]',
   infer([x, index], { rows }) {
+    expectSpec('scatter-add', 'x', x, 'f32');
     expectSpec('scatter-add', 'index', index, 'u32', 1);
     if (x.shape[0] !== index.shape[0])
       throw new ShapeError(`scatter-add: expected one index per row of ${describe(x)}, got ${describe(index)}.`);

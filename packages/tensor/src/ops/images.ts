@@ -11,6 +11,7 @@ const normaliseOp = defineOp<{ mean: Shape; std: Shape }>({
   infer([x, index], { mean, std }) {
     expectSpec('normalise', 'images [n, h, w, c]', x, 'u8', 4);
     expectSpec('normalise', 'index', index, 'u32', 1);
+    if (x.shape[3] !== 1 && x.shape[3] !== 3) throw new ShapeError(`normalise: expected images with 1 or 3 channels, got ${describe(x)}.`);
     if (x.shape[3] !== mean.length || x.shape[3] !== std.length)
       throw new ShapeError(
         `normalise: expected a mean and a deviation for each channel of ${describe(x)}, got ${mean.length} and ${std.length}.`,
@@ -33,8 +34,7 @@ const normaliseOp = defineOp<{ mean: Shape; std: Shape }>({
 
 function inferAugmented(op: string, x: Spec, counter: Spec): Spec {
   expectSpec(op, 'images [n, h, w, c]', x, 'f32', 4);
-  expectSpec(op, 'counter [seed, step]', counter, 'u32');
-  expectShape(op, 'counter [seed, step]', counter, [2]);
+  expectShape(op, 'counter [seed, step]', counter, [2], 'u32');
   return x;
 }
 

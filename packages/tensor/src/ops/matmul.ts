@@ -42,7 +42,7 @@ function sizes(
   const batch = a.shape.slice(0, -2);
   const [m, k] = pair(a, transposeA);
   const [kB, n] = pair(b, transposeB);
-  if (a.shape.length < 2 || k !== kB || String(batch) !== String(b.shape.slice(0, -2)))
+  if (Math.min(a.shape.length, b.shape.length) < 2 || k !== kB || String(batch) !== String(b.shape.slice(0, -2)))
     throw new ShapeError(
       `matmul: expected [..., m, k] times [..., k, n] with the same leading axes, got ${describe(a)}${transposeA ? ' transposed' : ''} and ${describe(b)}${transposeB ? ' transposed' : ''}.`,
     );

@@ -2,7 +2,7 @@
 import { optimiserAdamw, optimiserSgd } from '@softlabel/kernels';
 import type { AnyKernel } from '@softlabel/runtime';
 import { apply, defineOp, expectShape, type Lowering, type Tensor, type Value } from '../graph.ts';
-import { type Spec, sizeOf } from '../shape.ts';
+import { ShapeError, type Spec, sizeOf } from '../shape.ts';
 import { flatten, type Tree, unflatten } from '../tree.ts';
 
 type TensorTree = Tree<Tensor>;
@@ -16,6 +16,9 @@ interface Roles {
 }
 
 function inferRoles(op: string, inputs: readonly Spec[], { scalars, bindings }: Roles): Spec[] {
+  scalars.forEach((name, i) => {
+    expectShape(op, name, inputs[i], []);
+  });
   const leaves = inputs.slice(scalars.length);
   const count = leaves.length / bindings.length;
   leaves.forEach((leaf, i) => {
@@ -78,19 +81,29 @@ const adamwOp = defineOp<{ beta1: number; beta2: number; epsilon: number; weight
   lower: (context) => lowerRoles(context, optimiserAdamw, ADAMW),
 });
 
-const leavesOf = (tree: TensorTree): Tensor[] => flatten<Tensor>(tree).map(([, leaf]) => leaf);
+/** Leaves of all trees, tree by tree, in the order of the parameters. Throws where a tree has other paths than these. */
+function pairedLeaves(op: string, trees: { readonly params: TensorTree; readonly [role: string]: TensorTree }): Tensor[] {
+  const paths = new Set(flatten<Tensor>(trees.params).map(([path]) => path));
+  return Object.entries(trees).flatMap(([role, tree]) => {
+    const leaves = new Map(flatten<Tensor>(tree));
+    const odd = [...paths].find((path) => !leaves.has(path)) ?? [...leaves.keys()].find((path) => !paths.has(path));
+    if (odd !== undefined)
+      throw new ShapeError(`${op}: expected ${role} at the same paths as params, got '${odd}' in one of the two alone.`);
+    return [...paths].flatMap((path) => leaves.get(path) ?? []);
+  });
+}
 
 export interface SgdOptions {
   readonly momentum?: number;
   readonly weightDecay?: number;
 }
 
-/** One step of SGD with momentum and weight decay, PyTorch's form. `lr` is a scalar; the trees have the same form. */
+/** One step of SGD with momentum and weight decay, PyTorch's form. `lr` is a scalar; the trees have the same paths. */
 export const sgd =
   ({ momentum = 0, weightDecay = 0 }: SgdOptions = {}) =>
   <P extends TensorTree>(params: P, gradients: P, velocity: P, lr: Tensor): { params: P; velocity: P } => {
-    const count = leavesOf(params).length;
-    const updated = apply(sgdOp, [lr, ...leavesOf(params), ...leavesOf(gradients), ...leavesOf(velocity)], { momentum, weightDecay });
+    const updated = apply(sgdOp, [lr, ...pairedLeaves('sgd', { params, gradients, velocity })], { momentum, weightDecay });
+    const count = updated.length / 2;
     return { params: unflatten(params, updated.slice(0, count)) as P, velocity: unflatten(params, updated.slice(count)) as P };
   };
 
@@ -111,9 +124,9 @@ export const adamw =
     lr: Tensor,
     step: Tensor,
   ): { params: P; moments: { m: P; v: P } } => {
-    const count = leavesOf(params).length;
-    const inputs = [lr, step, ...leavesOf(params), ...leavesOf(gradients), ...leavesOf(moments.m), ...leavesOf(moments.v)];
+    const inputs = [lr, step, ...pairedLeaves('adamw', { params, gradients, m: moments.m, v: moments.v })];
     const updated = apply(adamwOp, inputs, { beta1, beta2, epsilon, weightDecay });
+    const count = updated.length / 3;
     const tree = (role: number) => unflatten(params, updated.slice(role * count, (role + 1) * count)) as P;
     return { params: tree(0), moments: { m: tree(1), v: tree(2) } };
   };

@@ -1,7 +1,7 @@
 // Average and maximum pooling with their gradients, and global average pooling. N H W C.
 import { averagePool as averageKernels, maxPool as maxKernels } from '@softlabel/kernels';
 import { apply, defineOp, expectShape, expectSpec, type OpDef, type Tensor } from '../graph.ts';
-import { describe, type Shape, ShapeError, type Spec } from '../shape.ts';
+import { describe, expectWhole, type Shape, ShapeError, type Spec } from '../shape.ts';
 import { mean } from './reduce.ts';
 
 /** The same on both axes; the stride is the window's size when none is given. */
@@ -14,6 +14,9 @@ type Attributes = { readonly window: number; readonly stride: number; readonly p
 
 function pooledShape(op: string, x: Spec, { window, stride, padding }: Attributes): Shape {
   expectSpec(op, 'images [n, h, w, c]', x, 'f32', 4);
+  expectWhole(op, 'window', window, 1);
+  expectWhole(op, 'stride', stride, 1);
+  expectWhole(op, 'padding', padding, 0);
   const out = (size: number) => Math.floor((size + 2 * padding - window) / stride) + 1;
   if (2 * padding > window)
     throw new ShapeError(`${op}: expected a padding of at most half the window of ${window}, got ${padding}. A window must see a pixel.`);
@@ -50,7 +53,11 @@ const averagePoolOp: OpDef<Attributes> = defineOp<Attributes>({
 const averagePoolGradientOp: OpDef<Attributes & { readonly x: Shape }> = defineOp<Attributes & { readonly x: Shape }>({
   name: 'average-pool-gradient',
   formula: 'dX[n, h, w, c] = sum of dY over the windows that cover (h, w), divided by the size of a window',
-  infer: (_, { x }) => [{ shape: x, dtype: 'f32' }],
+  infer([dY], { x, ...attributes }) {
+    const images: Spec = { shape: x, dtype: 'f32' };
+    expectShape('average-pool-gradient', 'dY', dY, pooledShape('average-pool-gradient', images, attributes));
+    return [images];
+  },
   vjp({ attributes: { window, stride, padding }, gradients: [ddX] }) {
     return [ddX && apply(averagePoolOp, [ddX], { window, stride, padding })[0]];
   },

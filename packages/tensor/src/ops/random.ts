@@ -1,7 +1,7 @@
 // Random tensors: Philox 4x32-10 on the device, addressed by (seed, stream, step, index). Same bits as runtime/src/philox.ts.
 import { randomNormal as normalKernel, randomUniform as uniformKernel } from '@softlabel/kernels';
 import { type AnyKernel, STREAMS, type Stream } from '@softlabel/runtime';
-import { apply, defineOp, expectShape, expectSpec, type OpDef, type Tensor } from '../graph.ts';
+import { apply, defineOp, expectShape, type OpDef, type Tensor } from '../graph.ts';
 import { type Shape, sizeOf } from '../shape.ts';
 
 type Attributes = { readonly shape: Shape; readonly stream: number };
@@ -11,8 +11,7 @@ const randomOp = (name: string, formula: string, kernel: AnyKernel): OpDef<Attri
     name,
     formula,
     infer([counter], { shape }) {
-      expectSpec(name, 'counter [seed, step]', counter, 'u32');
-      expectShape(name, 'counter [seed, step]', counter, [2]);
+      expectShape(name, 'counter [seed, step]', counter, [2], 'u32');
       return [{ shape, dtype: 'f32' }];
     },
     noDerivative: 'a random number depends on its address alone.',

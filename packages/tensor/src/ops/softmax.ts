@@ -7,9 +7,10 @@ import { exp, multiply, subtract } from './pointwise.ts';
 
 type Attributes = { readonly temperature: number };
 
-function inferRows(op: string, x: Spec): Spec {
+function inferRows(op: string, x: Spec, { temperature }: Attributes): Spec {
   expectSpec(op, 'logits', x, 'f32');
   if (x.shape.length === 0) throw new ShapeError(`${op}: expected at least one axis of classes, got a scalar.`);
+  if (!(temperature > 0)) throw new ShapeError(`${op}: expected a temperature above 0, got ${temperature}.`);
   return x;
 }
 
@@ -36,7 +37,7 @@ const softmaxGradientOp: OpDef<Attributes> = defineOp<Attributes>({
 const softmaxOp = defineOp<Attributes>({
   name: 'softmax',
   formula: 'y[k] = exp(z[k] / T) / sum_j exp(z[j] / T)',
-  infer: ([z]) => [inferRows('softmax', z)],
+  infer: ([z], attributes) => [inferRows('softmax', z, attributes)],
   vjp: ({ outputs: [y], attributes, gradients: [dY] }) => [dY && apply(softmaxGradientOp, [y, dY], attributes)[0]],
   lower: ({ inputs: [z], outputs: [y], attributes, dispatch }) => dispatch(softmaxForward, rowParams(z, attributes.temperature), { z, y }),
 });
@@ -56,7 +57,7 @@ const logSoftmaxGradientOp = defineOp<Attributes>({
 const logSoftmaxOp = defineOp<Attributes>({
   name: 'log-softmax',
   formula: 'y[k] = z[k] / T - log sum_j exp(z[j] / T)',
-  infer: ([z]) => [inferRows('log-softmax', z)],
+  infer: ([z], attributes) => [inferRows('log-softmax', z, attributes)],
   vjp: ({ outputs: [y], attributes, gradients: [dY] }) => [dY && apply(logSoftmaxGradientOp, [y, dY], attributes)[0]],
   lower: ({ inputs: [z], outputs: [y], attributes, dispatch }) =>
     dispatch(logSoftmaxForward, rowParams(z, attributes.temperature), { z, y }),

@@ -1,6 +1,6 @@
 // Transpose: permutes axes.
 import { moveStrided } from '@softlabel/kernels';
-import { stridedParams } from '../copy.ts';
+import { expectMovable, stridedParams } from '../copy.ts';
 import { apply, defineOp, type Tensor } from '../graph.ts';
 import { describe, ShapeError, stridesOf } from '../shape.ts';
 
@@ -8,6 +8,7 @@ const transposeOp = defineOp<{ axes: readonly number[] }>({
   name: 'transpose',
   formula: 'y[i_axes[0], i_axes[1], ...] = x[i_0, i_1, ...]',
   infer([x], { axes }) {
+    expectMovable('transpose', x);
     const complete = [...axes].sort((a, b) => a - b).every((axis, d) => axis === d) && axes.length === x.shape.length;
     if (!complete) throw new ShapeError(`transpose: expected every axis of ${describe(x)} once, got [${axes.join(', ')}].`);
     return [{ shape: axes.map((axis) => x.shape[axis]), dtype: x.dtype }];

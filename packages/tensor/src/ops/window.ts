@@ -1,6 +1,6 @@
 // Slice and pad: cutting a box out and putting zeros around it, each other's derivative.
 import { moveFill, moveStrided } from '@softlabel/kernels';
-import { stridedParams } from '../copy.ts';
+import { expectMovable, stridedParams } from '../copy.ts';
 import { apply, defineOp, type Tensor } from '../graph.ts';
 import { describe, type Shape, ShapeError, sizeOf, stridesOf } from '../shape.ts';
 
@@ -8,6 +8,7 @@ const sliceOp = defineOp<{ start: Shape; size: Shape }>({
   name: 'slice',
   formula: 'y[i] = x[start + i]',
   infer([x], { start, size }) {
+    expectMovable('slice', x);
     const inside =
       start.length === x.shape.length &&
       size.length === x.shape.length &&
@@ -35,12 +36,13 @@ const padOp = defineOp<{ before: Shape; after: Shape }>({
   name: 'pad',
   formula: 'y[before + i] = x[i], 0 elsewhere',
   infer([x], { before, after }) {
+    expectMovable('pad', x);
     const fits = [before, after].every((margin) => margin.length === x.shape.length && margin.every((count) => count >= 0));
     if (!fits)
       throw new ShapeError(
         `pad: expected non-negative margins for each axis of ${describe(x)}, got [${before.join(', ')}] and [${after.join(', ')}].`,
       );
-    return [{ shape: x.shape.map((size, d) => before[d] + size + after[d]), dtype: 'f32' }];
+    return [{ shape: x.shape.map((size, d) => before[d] + size + after[d]), dtype: x.dtype }];
   },
   vjp: ({ inputs: [x], attributes: { before }, gradients: [dY] }) => [dY && slice(dY, before, x.shape)],
   lower({ inputs: [x], outputs: [y], attributes: { before }, dispatch }) {
