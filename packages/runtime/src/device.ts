@@ -11,7 +11,7 @@ export interface Device {
   readonly settle: Settle;
   /** The pipeline of a variant, made once per source. */
   pipeline(def: AnyKernel, variant: Variant): GPUComputePipeline;
-  /** Runs `make` and throws what WebGPU reported meanwhile, prefixed with `what`. */
+  /** Runs `make` and throws what WebGPU reported meanwhile, prefixed with `what`; where memory ran out, with what to lower. */
   checked<T>(what: string, make: () => T): Promise<T>;
   /** Throws when the device is lost or reported an error outside a check. */
   assertAlive(): void;
@@ -41,13 +41,23 @@ export function createDevice(gpu: GPUDevice, info: GPUAdapterInfo, settle: Settl
       pipelines.set(code, made);
       return made;
     },
-    async checked(what, make) {
+    async checked<T>(what: string, make: () => T) {
       gpu.pushErrorScope('validation');
       gpu.pushErrorScope('out-of-memory');
-      const result = make();
-      const errors = await settle(Promise.all([gpu.popErrorScope(), gpu.popErrorScope()]));
-      const error = errors.find((e) => e !== null);
-      if (error) throw new Error(`${what}: ${error.message}`);
+      const popped = () => settle(Promise.all([gpu.popErrorScope(), gpu.popErrorScope()]));
+      let result: T;
+      try {
+        result = make();
+      } catch (error) {
+        await popped(); // a scope left open would keep every later error of the device to itself
+        throw error;
+      }
+      const [exhausted, invalid] = await popped();
+      if (exhausted !== null)
+        throw new Error(
+          `${what}: expected memory on the adapter, got none left (${exhausted.message}). Lower the batch, the population or the model's width.`,
+        );
+      if (invalid !== null) throw new Error(`${what}: ${invalid.message}`);
       return result;
     },
     assertAlive() {

@@ -22,7 +22,7 @@ export interface BindingDef {
   readonly access: 'read' | 'write' | 'update';
   /** WGSL element type of the array; strides count these. */
   readonly element: ElementType;
-  /** Shape in the field's letters, for example 'N H W C'. */
+  /** Shape in the kernel's params, for example 'images floor(height/2) 2 channels'; any other word where they do not say it. */
   readonly shape: string;
 }
 

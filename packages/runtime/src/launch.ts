@@ -21,23 +21,25 @@ const COPY_DST = 0x08;
 const MAP_READ = 0x01;
 const UNIFORM = 0x40;
 
-/** Runs `def` once; returns every written or updated binding, in the type it was given. */
+/** Runs `def` once; returns every written or updated binding, in the type it was given. Keeps no memory, whether it throws or not. */
 export async function launchKernel(device: Device, def: AnyKernel, launch: Launch): Promise<{ [binding: string]: HostArray }> {
   const label = kernelLabel(def, launch.variant);
   const members = launch.population ?? 1;
   const names = Object.keys(def.bindings);
   const sizes = Object.fromEntries(names.map((name) => [name, memberElements(def, launch, name, members)]));
-  const buffers = names.map((name) =>
-    upload(device, `${label}.${name}`, launch, name, sizes[name] * elementBytes(def.bindings[name].element), members),
-  );
   const strides = Object.fromEntries(names.map((name) => [name, launch.shared?.includes(name) ? 0 : sizes[name]]));
   const params = packParams(def, launch.params, strides);
   const uniform = device.gpu.createBuffer({ label: `${label}.params`, size: params.byteLength, usage: UNIFORM | COPY_DST });
   device.gpu.queue.writeBuffer(uniform, 0, params);
-  await device.checked(label, () => encodeOnce(device, def, launch, [uniform, ...buffers], members));
-  const results = await readOutputs(device, def, launch, names, buffers, sizes, members);
-  for (const buffer of [uniform, ...buffers]) buffer.destroy();
-  return results;
+  const buffers = names.map((name) =>
+    upload(device, `${label}.${name}`, launch, name, sizes[name] * elementBytes(def.bindings[name].element), members),
+  );
+  try {
+    await device.checked(label, () => encodeOnce(device, def, launch, [uniform, ...buffers], members));
+    return await readOutputs(device, def, launch, names, buffers, sizes, members);
+  } finally {
+    for (const buffer of [uniform, ...buffers]) buffer.destroy();
+  }
 }
 
 /** Elements one member takes, rounded up so that vec4 kernels may touch the tail. */

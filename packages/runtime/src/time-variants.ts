@@ -3,6 +3,7 @@ import type { Device } from './device.ts';
 import { dispatchGrid } from './grid.ts';
 import { type AnyKernel, kernelLabel, packParams, type Variant } from './kernel.ts';
 import { randomUniform } from './philox.ts';
+import type { DeviceProfile } from './profile.ts';
 
 export interface VariantTime {
   readonly variant: Variant;
@@ -20,14 +21,21 @@ const DRAWN = 65_521;
 const UNIFORM_COPY_DST = 0x40 | 0x08;
 const STORAGE_COPY_DST = 0x80 | 0x08;
 
-/** Dispatches every variant that `def` offers for `params`, in turn, `rounds` times. Throws when a binding's size is not known from its shape. */
+/**
+ * Dispatches every variant that `def` offers for `params`, in turn, `rounds` times. Throws when a binding's size is not known from its shape, or is beyond
+ * the device's limits.
+ */
 export async function timeVariants(
   device: Device,
   def: AnyKernel,
   params: { readonly [name: string]: number },
   rounds: number,
 ): Promise<VariantTime[]> {
-  const buffers = await device.checked(def.name, () => [paramsBuffer(device, def, params), ...bindingBuffers(device, def, params)]);
+  const sizes = bindingBytes(device.profile, def, params);
+  const buffers = await device.checked(`${def.name} on ${sum(sizes)} bytes`, () => [
+    paramsBuffer(device, def, params),
+    ...bindingBuffers(device, def, sizes),
+  ]);
   const variants = def.variants(device.profile, params);
   const times: { variant: Variant; ms: number; firstMs: number; count: number }[] = [];
   for (const variant of variants) {
@@ -78,29 +86,47 @@ function paramsBuffer({ gpu }: Device, def: AnyKernel, params: { readonly [name:
 }
 
 /** Storage of every binding: floats are drawn from [-1, 1), integers are 0, because they may be indices. */
-function bindingBuffers({ gpu }: Device, def: AnyKernel, params: { readonly [name: string]: number }): GPUBuffer[] {
-  return Object.entries(def.bindings).map(([name, { element, shape }], binding) => {
-    const label = `${def.name}.${name}`;
-    const count = Math.max(4, Math.ceil(numbersOf(label, shape, params) / 4) * 4);
-    const buffer = gpu.createBuffer({ label, size: 4 * count, usage: STORAGE_COPY_DST });
-    if (element === 'f32' || element === 'vec4f') {
-      const drawn = Float32Array.from({ length: Math.min(count, DRAWN) }, (_, i) => 2 * randomUniform(0, 'init', binding, i) - 1);
-      gpu.queue.writeBuffer(
-        buffer,
-        0,
-        Float32Array.from({ length: count }, (_, i) => drawn[i % DRAWN]),
-      );
-    }
+function bindingBuffers({ gpu }: Device, def: AnyKernel, sizes: readonly number[]): GPUBuffer[] {
+  return Object.entries(def.bindings).map(([name, { element }], binding) => {
+    const buffer = gpu.createBuffer({ label: `${def.name}.${name}`, size: sizes[binding], usage: STORAGE_COPY_DST });
+    if (element !== 'f32' && element !== 'vec4f') return buffer;
+    const count = sizes[binding] / 4;
+    const drawn = Float32Array.from({ length: Math.min(count, DRAWN) }, (_, i) => 2 * randomUniform(0, 'init', binding, i) - 1);
+    for (let at = 0; at < count; at += DRAWN) gpu.queue.writeBuffer(buffer, 4 * at, drawn, 0, Math.min(DRAWN, count - at));
     return buffer;
   });
 }
 
-/** Numbers in a binding, whose shape is params and numbers: a product, or one divided after a slash. */
+/** Bytes of every binding's buffer, whole vec4s. Throws where one is beyond the device's limits, naming it and the limit. */
+export function bindingBytes(profile: DeviceProfile, def: AnyKernel, params: { readonly [name: string]: number }): number[] {
+  const { maxBindingBytes, maxBufferBytes } = profile;
+  const most = Math.min(maxBindingBytes, maxBufferBytes);
+  const limit = most === maxBindingBytes ? 'maxStorageBufferBindingSize' : 'maxBufferSize';
+  return Object.entries(def.bindings).map(([name, { shape }]) => {
+    const label = `${def.name}.${name}`;
+    const bytes = 16 * Math.max(1, Math.ceil(numbersOf(label, shape, params) / 4));
+    if (bytes > most)
+      throw new Error(
+        `${label}: expected at most ${most} bytes, ${limit} of ${profile.name}, got ${bytes} for [${shape}]. Lower one of its sizes.`,
+      );
+    return bytes;
+  });
+}
+
+/** Numbers in a binding, whose shape is params, parts of them such as ceil(rows/256), and numbers: a product, or one divided after a slash. */
 export function numbersOf(label: string, shape: string, params: { readonly [name: string]: number }): number {
   const [product, divisor = 1] = shape
     .split(' / ')
-    .map((factors) => factors.split(' ').reduce((all, word) => all * (params[word] ?? Number(word)), 1));
+    .map((factors) => factors.split(' ').reduce((all, word) => all * factorOf(word, params), 1));
   if (Number.isNaN(product / divisor))
     throw new Error(`${label}: expected a shape of the kernel's params, got '${shape}'. This kernel cannot be timed alone.`);
   return product / divisor;
 }
+
+function factorOf(word: string, params: { readonly [name: string]: number }): number {
+  const [, rounding, param, divisor] = /^(floor|ceil)\((\w+)\/(\d+)\)$/.exec(word) ?? [];
+  if (rounding === undefined) return params[word] ?? Number(word);
+  return Math[rounding === 'floor' ? 'floor' : 'ceil'](params[param] / Number(divisor));
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -77,7 +77,9 @@ export async function allocate<I extends Tree<Spec>>(
       `${label}: expected at most ${most} bytes side by side, got ${bytes}; the largest is ${path}, ${describe(largest, membersAt(population, path))}. ${remedyFor(members, perMember, most - once)}`,
     );
   }
-  const region = await device.checked(label, () => device.gpu.createBuffer({ label, size: bytes, usage: STORAGE_COPY }));
+  const region = await device.checked(`${label}, ${bytes} bytes`, () =>
+    device.gpu.createBuffer({ label, size: bytes, usage: STORAGE_COPY }),
+  );
   return layOut(label, specs, region, (path) => membersAt(population, path));
 }
 
@@ -109,7 +111,10 @@ export function write(device: Device, tensor: DeviceTensor, data: HostData): voi
   device.gpu.queue.writeBuffer(tensor.region, tensor.offset, words.buffer, words.byteOffset, words.byteLength);
 }
 
-/** Writes `data`, whole rows, over the first rows of `tensor`. Throws when they are too many. */
+/**
+ * Writes `data`, whole rows, over the first rows of `tensor`. Bytes are written four at a time: u8 rows that end within a word spoil the row after
+ * them. Throws when they are too many.
+ */
 export function writeRows(device: Device, tensor: DeviceTensor, data: HostData): void {
   const [, ...row] = tensor.shape;
   const rows = data.length / sizeOf(row);

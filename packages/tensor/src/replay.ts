@@ -24,9 +24,28 @@ export interface Replay {
 const STORAGE_COPY = 0x80 | 0x04 | 0x08;
 const UNIFORM_COPY_DST = 0x40 | 0x08;
 
-/** Makes all GPU objects of `plan`. Errors of WebGPU name the launch they belong to. */
+/** Makes all GPU objects of `plan`, or keeps no memory when one of them fails. Errors of WebGPU name the launch they belong to. */
 export async function prepare(device: Device, plan: Plan, outputSpecs: ReadonlyMap<string, Spec>): Promise<Replay> {
-  const memory = await makeMemory(device, plan);
+  const buffers: GPUBuffer[] = [];
+  const release = () => {
+    for (const buffer of buffers) buffer.destroy();
+  };
+  try {
+    return { ...(await makeReplay(device, plan, outputSpecs, buffers)), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Puts every buffer that it makes into `buffers`. */
+async function makeReplay(
+  device: Device,
+  plan: Plan,
+  outputSpecs: ReadonlyMap<string, Spec>,
+  buffers: GPUBuffer[],
+): Promise<Omit<Replay, 'release'>> {
+  const memory = await makeMemory(device, plan, buffers);
   const all: Step[] = [];
   for (const [i, launch] of [...plan.once, ...plan.launches].entries()) all.push(await makeStep(device, launch, memory, i));
   const [once, steps] = [all.slice(0, plan.once.length), all.slice(plan.once.length)];
@@ -46,7 +65,6 @@ export async function prepare(device: Device, plan: Plan, outputSpecs: ReadonlyM
     outputs,
     encode: (encoder) => encode(encoder, dispatches),
     time: (repeats) => timeLaunches(device, dispatches, repeats),
-    release: memory.release,
   };
 }
 
@@ -54,13 +72,16 @@ interface Memory {
   locate(storage: Storage): Location;
   /** The uniform of launch `index`. */
   uniform(index: number): Location & { readonly size: number };
-  release(): void;
 }
 
-async function makeMemory(device: Device, plan: Plan): Promise<Memory> {
+async function makeMemory(device: Device, plan: Plan, buffers: GPUBuffer[]): Promise<Memory> {
   const { gpu } = device;
-  const make = (label: string, size: number, usage: number) =>
-    device.checked(`${plan.name} ${label}`, () => gpu.createBuffer({ label: `${plan.name} ${label}`, size, usage }));
+  const make = async (label: string, size: number, usage: number) => {
+    const name = `${plan.name} ${label}`;
+    const buffer = await device.checked(`${name}, ${size} bytes`, () => gpu.createBuffer({ label: name, size, usage }));
+    buffers.push(buffer);
+    return buffer;
+  };
   const slabs: GPUBuffer[] = [];
   for (const [i, size] of plan.arena.slabs.entries()) slabs.push(await make(`arena ${i}`, size, STORAGE_COPY));
   const constants = new Map(constantsOf(plan).map((storage, i) => [storage, i * ALIGNMENT]));
@@ -87,9 +108,6 @@ async function makeMemory(device: Device, plan: Plan): Promise<Memory> {
       return { buffer: slabs[address.slab], offset: address.offset };
     },
     uniform: (index) => ({ buffer: uniforms, offset: starts[index], size: packed[index].byteLength }),
-    release() {
-      for (const buffer of [...slabs, constantBuffer, uniforms]) buffer.destroy();
-    },
   };
 }
 
