@@ -11,6 +11,8 @@ export * from './gemm/gemm.ts';
 export * from './images/images.ts';
 export * from './move/move.ts';
 export * from './norm/batch.ts';
+export * from './norm/batch-relu.ts';
+export { batchSlices } from './norm/batch-rows.ts';
 export * from './norm/group.ts';
 export * from './norm/instance-relu.ts';
 export * from './optimiser/optimiser.ts';

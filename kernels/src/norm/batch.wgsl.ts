@@ -15,7 +15,7 @@ export const SLICE_ROWS = 256;
 export const RUNS = { 'long-run': { lanes: 8, rows: 64 }, 'short-run': { lanes: 256, rows: 4 } } as const;
 
 /** The WIDTH channels and the slice of rows that an invocation works on: the Values at, at + step, ... below end. */
-const sliceFunctions = (variant: LaneVariant): string => wgsl /* wgsl */`
+export const sliceFunctions = (variant: LaneVariant): string => wgsl /* wgsl */`
 const SLICE_ROWS = ${SLICE_ROWS}u;
 ${laneConstants(variant)}
 struct Slice { block: u32, at: u32, step: u32, end: u32, writes: bool }
@@ -113,7 +113,7 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
 }`;
 
 /** The WIDTH channels and the run of rows that an invocation works on: the Values at, at + step, ... below end. */
-const runFunctions = ({ name, element }: BatchRunVariant): string => wgsl /* wgsl */`
+export const runFunctions = ({ name, element }: BatchRunVariant): string => wgsl /* wgsl */`
 ${valueSource(element)}
 const LANES = ${RUNS[name].lanes}u;
 const RUN = ${RUNS[name].rows}u;

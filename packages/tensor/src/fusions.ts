@@ -1,6 +1,7 @@
 // The table of fusions: which patterns of ops have a kernel of their own, or need none.
 import type { Fusion, Uses } from './fuse.ts';
 import type { Node, Tensor } from './graph.ts';
+import { batchRelu } from './ops/batch-relu.ts';
 import { ownZeros } from './ops/constant.ts';
 import { instanceRelu } from './ops/instance-relu.ts';
 
@@ -17,6 +18,15 @@ export const FUSIONS: readonly Fusion[] = [
   {
     name: 'instance norm, relu',
     match: (node, uses) => (node.op.name === 'relu' ? fromNorm(node, node, 1, uses) : null),
+  },
+  {
+    name: 'batch norm, relu',
+    match(node, uses) {
+      const norm = node.op.name === 'relu' ? swallowed(node.inputs[0], 'batch-norm', uses) : null;
+      if (norm === null) return null;
+      const [x, gamma, beta, mean, variance] = norm.inputs;
+      return [[{ ...node.outputs[0], node, output: 0 }, batchRelu(x, gamma, beta, { mean, variance }, Number(norm.attributes['epsilon']))]];
+    },
   },
   {
     // A norm takes no notice of a shift, so the gradient of what it normalises sums to 0: so does that of a bias before it.
@@ -37,6 +47,7 @@ function shiftedTogether({ node, output, shape }: Tensor): number[] | null {
   const allButChannels = shape.map((_, d) => d).slice(0, -1);
   switch (node.op.name) {
     case 'batch-norm-gradient':
+    case 'batch-norm-relu-gradient':
       return allButChannels;
     case 'instance-norm-relu-gradient':
       return allButChannels.slice(1);

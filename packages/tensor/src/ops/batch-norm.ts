@@ -1,6 +1,6 @@
 // Batch norm: statistics of each channel over images and pixels, for training and with given statistics for evaluation.
 import { batchSlices, batchNorm as kernelsFor } from '@softlabel/kernels';
-import { apply, defineOp, expectShape, expectSpec, type Tensor } from '../graph.ts';
+import { apply, defineOp, expectShape, expectSpec, type Lowering, type Tensor } from '../graph.ts';
 import { type Shape, ShapeError, type Spec, sizeOf } from '../shape.ts';
 import { sum } from './broadcast.ts';
 import type { NormOptions } from './group-norm.ts';
@@ -10,30 +10,35 @@ import { lowerColumnSums } from './reduction.ts';
 
 type Attributes = { readonly epsilon: number };
 
-const batchNormOp = defineOp<Attributes>({
-  name: 'batch-norm',
-  formula: 'y = gamma (x - mean) / sqrt(variance + epsilon) + beta, statistics of each channel over all images and pixels',
-  infer([x, gamma, beta]) {
+const batchStatisticsOp = defineOp<Record<string, never>>({
+  name: 'batch-statistics',
+  formula: 'mean and variance (biased) of each channel over all images and pixels',
+  infer([x]) {
     const channels = channelsOf(x);
-    expectShape('batch-norm', 'gamma', gamma, [channels]);
-    expectShape('batch-norm', 'beta', beta, [channels]);
     if (sizeOf(x.shape) === channels)
       throw new ShapeError('batch-norm: expected more than one value per channel, got one. Use a larger batch.');
-    return [x, { shape: [channels], dtype: 'f32' }, { shape: [channels], dtype: 'f32' }];
+    const perChannel: Spec = { shape: [channels], dtype: 'f32' };
+    return [perChannel, perChannel];
   },
-  // The running statistics take the outputs `mean` and `variance` as they are: nothing is differentiated through them.
-  vjp({ inputs: [x, gamma], outputs: [, average, variance], attributes, gradients: [dY] }) {
-    return dY === null ? [null, null, null] : apply(batchNormGradientOp, [x, gamma, average, variance, dY], attributes);
-  },
-  lower({ inputs: [x, gamma, beta], outputs: [y, average, variance], attributes: { epsilon }, scratch, dispatch }) {
+  noDerivative: "their derivative is part of batch norm's. Take mean() and square() to differentiate through statistics alone.",
+  lower({ inputs: [x], outputs: [average, variance], scratch, dispatch }) {
     const params = rowsOf(x.shape);
     const kernels = kernelsFor(params.channels);
     const perSlice: Spec = { shape: [batchSlices(params.rows), params.channels], dtype: 'f32' };
     const [means, variances] = [scratch('means', perSlice), scratch('variances', perSlice)];
     dispatch(kernels.statistics, params, { x, mean: means, variance: variances });
     dispatch(kernels.statisticsJoin, params, { means, variances, mean: average, variance });
-    dispatch(kernels.normalise, { ...params, epsilon }, { x, mean: average, variance, gamma, beta, y });
   },
+});
+
+const batchNormOp = defineOp<Attributes>({
+  name: 'batch-norm',
+  formula: 'y = gamma (x - mean) / sqrt(variance + epsilon) + beta, with the statistics of x',
+  infer: (inputs) => [inferNormalised('batch-norm', inputs)],
+  vjp({ inputs: [x, gamma, , average, variance], attributes, gradients: [dY] }) {
+    return dY === null ? [null, null, null] : apply(batchNormGradientOp, [x, gamma, average, variance, dY], attributes);
+  },
+  lower: lowerNormalise,
 });
 
 const batchNormGradientOp = defineOp<Attributes>({
@@ -71,35 +76,67 @@ function channelsOf(x: Spec): number {
   return x.shape[x.shape.length - 1];
 }
 
-const rowsOf = (shape: Shape) => ({ rows: sizeOf(shape.slice(0, -1)), channels: shape[shape.length - 1] });
+/** Of x normalised with gamma, beta, mean and variance, which follow it. */
+export function inferNormalised(op: string, [x, ...perChannel]: readonly Spec[]): Spec {
+  const channels = channelsOf(x);
+  for (const input of perChannel) expectShape(op, 'gamma, beta, mean and variance', input, [channels]);
+  return x;
+}
 
-/** Batch norm in training (Ioffe and Szegedy 2015): y, and the batch's mean and biased variance for the running statistics. */
+function lowerNormalise({ inputs: [x, gamma, beta, average, variance], outputs: [y], attributes, dispatch }: Lowering<Attributes>): void {
+  const params = { ...rowsOf(x.shape), ...attributes };
+  dispatch(kernelsFor(params.channels).normalise, params, { x, mean: average, variance, gamma, beta, y });
+}
+
+export const rowsOf = (shape: Shape) => ({ rows: sizeOf(shape.slice(0, -1)), channels: shape[shape.length - 1] });
+
+/** The batch's mean and biased variance of each channel. */
+export interface BatchStatistics {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+/** Batch norm with the statistics of `x`, for ops that continue it. */
+export const batchNormWith = (
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  { mean: average, variance }: BatchStatistics,
+  epsilon: number,
+): Tensor => apply(batchNormOp, [x, gamma, beta, average, variance], { epsilon })[0];
+
+/** dX, through the statistics too, dGamma and dBeta. */
+export const batchNormGradient = (
+  x: Tensor,
+  gamma: Tensor,
+  { mean: average, variance }: BatchStatistics,
+  dY: Tensor,
+  epsilon: number,
+): Tensor[] => apply(batchNormGradientOp, [x, gamma, average, variance, dY], { epsilon });
+
+/**
+ * Batch norm in training (Ioffe and Szegedy 2015): y, and the batch's mean and biased variance for the running statistics. Throws where one
+ * differentiates through the statistics.
+ */
 export function batchNorm(
   x: Tensor,
   gamma: Tensor,
   beta: Tensor,
   { epsilon = 1e-5 }: NormOptions = {},
-): { y: Tensor; mean: Tensor; variance: Tensor } {
-  const [y, average, variance] = apply(batchNormOp, [x, gamma, beta], { epsilon });
-  return { y, mean: average, variance };
+): BatchStatistics & { readonly y: Tensor } {
+  const [average, variance] = apply(batchStatisticsOp, [x], {});
+  const statistics = { mean: average, variance };
+  return { ...statistics, y: batchNormWith(x, gamma, beta, statistics, epsilon) };
 }
 
 const batchNormEvalOp = defineOp<Attributes>({
   name: 'batch-norm-eval',
   formula: 'y = gamma (x - mean) / sqrt(variance + epsilon) + beta, with given statistics',
-  infer(inputs) {
-    const [x, ...perChannel] = inputs;
-    const channels = channelsOf(x);
-    for (const input of perChannel) expectShape('batch-norm-eval', 'gamma, beta, mean and variance', input, [channels]);
-    return [x];
-  },
+  infer: (inputs) => [inferNormalised('batch-norm-eval', inputs)],
   compose: ([x, gamma, beta, average, variance], { epsilon }) => [
     add(multiply(subtract(x, average), multiply(gamma, rsqrt(add(variance, epsilon)))), beta),
   ],
-  lower({ inputs: [x, gamma, beta, average, variance], outputs: [y], attributes: { epsilon }, dispatch }) {
-    const params = { ...rowsOf(x.shape), epsilon };
-    dispatch(kernelsFor(params.channels).normalise, params, { x, mean: average, variance, gamma, beta, y });
-  },
+  lower: lowerNormalise,
 });
 
 /** Batch norm with running statistics, as in evaluation. */
@@ -107,6 +144,6 @@ export const batchNormEval = (
   x: Tensor,
   gamma: Tensor,
   beta: Tensor,
-  statistics: { mean: Tensor; variance: Tensor },
+  statistics: BatchStatistics,
   { epsilon = 1e-5 }: NormOptions = {},
 ): Tensor => apply(batchNormEvalOp, [x, gamma, beta, statistics.mean, statistics.variance], { epsilon })[0];
