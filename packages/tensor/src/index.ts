@@ -5,7 +5,9 @@ export { grad, type TensorTree, valueAndGrad, valueAndGradWithAux, vjp } from '.
 export { apply, defineOp, type OpDef, scope, type Tensor } from './graph.ts';
 export type { Launch } from './lower.ts';
 export { allocate, type DeviceTensor, type HostData, memberOf, read, write, writeRows } from './memory.ts';
-export * from './ops/batch-norm.ts';
+export type { NonFinite } from './non-finite.ts';
+export { type BatchStatistics, batchNorm, batchNormEval } from './ops/batch-norm.ts';
+export * from './ops/batch-relu.ts';
 export * from './ops/broadcast.ts';
 export * from './ops/concatenate.ts';
 export * from './ops/constant.ts';

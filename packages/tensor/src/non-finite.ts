@@ -7,16 +7,21 @@ import { prepare } from './replay.ts';
 import { simplify } from './simplify.ts';
 import { submit } from './submit.ts';
 
-/**
- * 'features_a.0: conv2d' of the first node with a non-finite output while its own inputs are finite, in a population with
- * ' of member 0', the first such member; null when all are finite.
- */
+/** Where a NaN or infinity comes from. */
+export interface NonFinite {
+  /** 'features_a.0: conv2d', of a result that each member of a population has for itself with ' of member 0'. */
+  readonly place: string;
+  /** The first member that has it; 0 for a result that all share. */
+  readonly member: number;
+}
+
+/** The first node with a non-finite output while its own inputs are finite; null when all are finite. */
 export async function findNonFinite(
   device: Device,
   name: string,
   outputs: readonly Tensor[],
   placements: ReadonlyMap<string, Placement>,
-): Promise<string | null> {
+): Promise<NonFinite | null> {
   const tensors = nodesOf(simplify(outputs)).flatMap((node) => node.outputs.map((spec, output) => ({ ...spec, node, output })));
   const kept = tensors
     .filter(({ dtype, node }) => dtype === 'f32' && node.op.view !== true)
@@ -26,7 +31,7 @@ export async function findNonFinite(
   try {
     for (const [path, { node }] of kept) {
       const member = (await valuesOf(device, replay.outputs.get(path))).findIndex(hasNonFinite);
-      if (member >= 0) return `${placeOf(node)}${node.members === 1 ? '' : ` of member ${member}`}`;
+      if (member >= 0) return { place: `${placeOf(node)}${node.members === 1 ? '' : ` of member ${member}`}`, member };
     }
     return null;
   } finally {

@@ -13,6 +13,7 @@ import {
   groupNorm,
   instanceNorm,
   matmul,
+  maximum,
   mean,
   multiply,
   type Plan,
@@ -39,7 +40,8 @@ function overlaps(plan: Plan): [string, string][] {
   });
   const kept = plan.once.flatMap(({ operands }) => operands.flatMap(({ storages }) => storages));
   for (const storage of kept) live.set(storage, [0, Number.POSITIVE_INFINITY]);
-  for (const storage of plan.results.values()) live.set(storage, [live.get(storage)?.[0] ?? 0, Number.POSITIVE_INFINITY]);
+  const lasting = [...plan.results.values(), ...plan.copies.map(({ from }) => from)];
+  for (const storage of lasting) live.set(storage, [live.get(storage)?.[0] ?? 0, Number.POSITIVE_INFINITY]);
   const placed = [...plan.arena.addresses].filter(([storage]) => live.has(storage));
   const found: [string, string][] = [];
   for (const [a, at] of placed)
@@ -53,18 +55,19 @@ function overlaps(plan: Plan): [string, string][] {
 }
 
 const COMBINE: { readonly [name: string]: (a: Tensor, b: Tensor) => Tensor } = { add, multiply, relu, sum: (a, b) => add(a, sum(b)) };
-/** A random program over equal vectors: each step combines two earlier values. */
+/** A random program over equal vectors, two of them state: each step combines two earlier values. */
 const steps = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.constantFrom(...Object.keys(COMBINE))), { minLength: 1, maxLength: 40 });
 
 test('no two live tensors of any program share memory, and slabs keep to the device limit', () => {
   fc.assert(
-    fc.property(steps, fc.integer({ min: 1, max: 3000 }), (list, size) => {
-      const random = program('random', ({ x }: Named) => {
-        const values = [x, full([size], 2)];
-        for (const [a, b, name] of list) values.push(COMBINE[name](values[a % values.length], values[b % values.length]));
-        return { y: values[values.length - 1], z: values[values.length >> 1] };
+    fc.property(steps, fc.nat(), fc.nat(), fc.integer({ min: 1, max: 3000 }), (list, a, b, size) => {
+      const random = program('random', (inputs: Named) => {
+        const values = [inputs['a'], inputs['b'], full([size], 2)];
+        const at = (index: number) => values[index % values.length];
+        for (const [left, right, name] of list) values.push(COMBINE[name](at(left), at(right)));
+        return { y: values[values.length - 1], z: values[values.length >> 1], a: at(a), b: at(b) };
       });
-      const plan = random.plan({ profile: { ...DEFAULT_PROFILE, maxBufferBytes: 16_384 } }, { x: f32(size) });
+      const plan = random.plan({ profile: { ...DEFAULT_PROFILE, maxBufferBytes: 16_384 } }, { a: f32(size), b: f32(size) });
       expect(overlaps(plan)).toEqual([]);
       for (const bytes of plan.arena.slabs) expect(bytes).toBeLessThanOrEqual(16_384);
     }),
@@ -80,6 +83,14 @@ test('equal work is planned once and unused work not at all', () => {
   const names = twice.plan(device, { x: f32(4, 4) }).launches.map(({ kernel }) => kernel.name);
   expect(names.filter((name) => name === 'pointwise/relu')).toHaveLength(1);
   expect(names.filter((name) => name.startsWith('gemm'))).toEqual([]);
+});
+
+test('constants that JSON does not tell apart stay apart', () => {
+  const values = [0, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
+  const { launches } = program('constants', ({ x }: Named) => ({
+    y: values.map((value) => maximum(x, value)).reduce((sum, part) => add(sum, part)),
+  })).plan(device, { x: f32(4) });
+  expect(launches.filter(({ label }) => label === 'maximum')).toHaveLength(values.length);
 });
 
 test('memory is reused: a chain needs two tensors, however long it is', () => {
@@ -121,6 +132,14 @@ describe('state that an output of the same name replaces', () => {
     const plan = swap.plan(device, { a: f32(3), b: f32(3) });
     expect(plan.copies).toHaveLength(2);
     for (const { from } of plan.copies) expect(from.origin.kind).toBe('arena');
+  });
+
+  test('is read before it, where it is returned under another name', () => {
+    const step = program('step', ({ a, b }: Named) => ({ a: add(a, 1), old: a, view: reshape(a, [3, 1]), b: relu(b), kept: add(b, 1) }));
+    const { results, copies, launches } = step.plan(device, { a: f32(3), b: f32(3) });
+    for (const name of ['old', 'view']) expect(results.get(name)?.origin.kind).toBe('arena');
+    expect(copies).toHaveLength(2);
+    expect(launches.map(({ label }) => label)).toEqual(['add', 'relu', 'add', 'old: copy', 'view: copy']);
   });
 
   test('must keep its shape', async () => {
@@ -176,13 +195,47 @@ test('norm, relu and pool become one kernel each way, unless something else need
   expect(kept).toEqual(['norm/group-forward', 'pointwise/relu']);
 });
 
-test('a tensor to differentiate by is found at the end of a pattern too', () => {
+test('batch norm and relu become one op each way beside the running statistics, unless something else needs what the norm makes', () => {
+  const names = (fn: (inputs: Named) => Named) =>
+    program('block', fn)
+      .plan(device, { x: f32(8, 4, 4, 8), g: f32(8), b: f32(8), w: f32(1, 1, 8, 8) })
+      .launches.map(({ kernel }) => kernel.name);
+  const block = ({ x, g, b }: Named) => {
+    const norm = batchNorm(x, g, b);
+    return { running: multiply(norm.mean, 0.1), norm: norm.y, y: relu(norm.y) };
+  };
+  const step = names(({ x, w, ...affine }) => {
+    const { running, y } = block({ x, ...affine });
+    const [loss, gradient] = valueAndGrad((params: Named) => sum(square(conv2d(y, params['w']))))({ w, x });
+    return { running, loss, ...gradient };
+  });
+  expect(step.filter((name) => name.startsWith('norm/'))).toEqual([
+    'norm/batch-statistics',
+    'norm/batch-statistics-join',
+    'norm/batch-normalise-relu',
+    'norm/batch-relu-gradient-sums',
+    'norm/batch-relu-gradient',
+  ]);
+  expect(step.filter((name) => /relu$/i.test(name) || name === 'move/strided')).toEqual(['norm/batch-normalise-relu']);
+  expect(names(block)).toEqual([
+    'norm/batch-statistics',
+    'norm/batch-statistics-join',
+    'norm/batch-normalise',
+    'pointwise/multiply',
+    'pointwise/relu',
+  ]);
+});
+
+test.each([
+  ['norm/instance-relu-forward', instanceNorm],
+  ['norm/batch-normalise-relu', (x: Tensor, g: Tensor, b: Tensor) => batchNorm(x, g, b).y],
+] as const)('a tensor to differentiate by is found at the end of a pattern too, %s', (kernelName, norm) => {
   const hidden = program('hidden', ({ x, g, b }: Named) => {
-    const h = relu(instanceNorm(x, g, b));
+    const h = relu(norm(x, g, b));
     return { h, dH: grad((params: Named) => sum(multiply(params['h'], params['h'])))({ h })['h'] };
   });
   const { launches } = hidden.plan(device, { x: f32(2, 4, 4, 8), g: f32(8), b: f32(8) });
-  expect(launches.map(({ kernel }) => kernel.name)).toContain('norm/instance-relu-forward');
+  expect(launches.map(({ kernel }) => kernel.name)).toContain(kernelName);
 });
 
 test('the gradient of a shift before a norm is 0 and is not computed, unless the norm joins more than a channel', () => {
@@ -195,5 +248,6 @@ test('the gradient of a shift before a norm is 0 and is not computed, unless the
   expect(sums((x, { g, b }) => instanceNorm(x, g, b))).toBe(0);
   expect(sums((x, { g, b }) => relu(instanceNorm(x, g, b)))).toBe(0);
   expect(sums((x, { g, b }) => batchNorm(x, g, b).y)).toBe(0);
+  expect(sums((x, { g, b }) => relu(batchNorm(x, g, b).y))).toBe(0);
   expect(sums((x, { g, b }) => groupNorm(x, g, b, 2))).toBeGreaterThan(0);
 });

@@ -244,7 +244,7 @@ test('the first op with a non-finite result is named with its member', async () 
   );
   expect(await grow.firstNonFinite(device, state)).toBeNull();
   t.write(device, t.memberOf(state.x, 1), Float32Array.of(1, 2, 3, 1e38));
-  expect(await grow.firstNonFinite(device, state)).toBe('multiply of member 1');
+  expect(await grow.firstNonFinite(device, state)).toEqual({ place: 'multiply of member 1', member: 1 });
 });
 
 test('timed runs leave what runs leave', async () => {

@@ -2,7 +2,7 @@
 import type { Device } from '@softlabel/runtime';
 import { apply, defineOp, scope, type Tensor } from './graph.ts';
 import { type DeviceTensor, layOut, membersAt, type Placement, type Population } from './memory.ts';
-import { findNonFinite } from './non-finite.ts';
+import { findNonFinite, type NonFinite } from './non-finite.ts';
 import { type Plan, plan } from './plan.ts';
 import { prepare, type Replay } from './replay.ts';
 import { describe, type Spec } from './shape.ts';
@@ -44,7 +44,7 @@ export interface Program<I extends Tree<Tensor>, O extends Tree<Tensor>> {
    * Runs once with every intermediate result kept, changing no input, and names the first op (and member) that made a NaN or infinity; null
    * when none did.
    */
-  firstNonFinite(device: Device, inputs: Replaced<Tensor, I, DeviceTensor>): Promise<string | null>;
+  firstNonFinite(device: Device, inputs: Replaced<Tensor, I, DeviceTensor>): Promise<NonFinite | null>;
 }
 
 /**

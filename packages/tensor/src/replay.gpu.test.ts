@@ -1,4 +1,4 @@
-// Replayed programs on the device: state in place, fused against unfused, nothing made in the steady state, errors that name the culprit.
+// Replayed programs on the device: state in place, nothing made in the steady state, errors that name the culprit.
 import { openDevice } from '@softlabel/node';
 import { evaluate, expectClose, randomTensor, sharedDevice } from '@softlabel/testing';
 import { describe, expect, test } from 'vitest';
@@ -10,10 +10,13 @@ import {
   full,
   matmul,
   multiply,
+  pad,
   program,
   read,
   relu,
+  reshape,
   sgd,
+  slice,
   submit,
   sum,
   type Tensor,
@@ -39,6 +42,51 @@ describe('state', () => {
     bound.run();
     const again = await read(device, [state.a, state.b, state.c]);
     expect(again.map(([first]) => first)).toEqual([3, 2, 3]);
+  });
+
+  test('an input returned beside its new value is the old one', async () => {
+    const device = await sharedDevice();
+    const count = program('count', ({ a }: Named) => ({ a: add(a, 1), old: a, again: reshape(a, [2, 1]) }));
+    const state = await allocate(device, 'state', { a: f32(2) });
+    const bound = await count.bind(device, state);
+    for (let run = 0; run < 2; run++) bound.run();
+    const values = await read(device, [state.a, bound.outputs.old, bound.outputs.again]);
+    expect(values.map((numbers) => [...numbers])).toEqual([
+      [2, 2],
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
+  test('parameters that are their own gradients are all read before they are updated', async () => {
+    const device = await sharedDevice();
+    const step = program('decay', ({ params, velocity, lr }: { params: Named; velocity: Named; lr: Tensor }) =>
+      sgd({})(params, params, velocity, lr),
+    );
+    const tree = { w: f32(300), b: f32(2) };
+    const state = await allocate(device, 'state', { params: tree, velocity: tree, lr: f32() });
+    write(device, state.params.w, new Float32Array(300).fill(8));
+    write(device, state.params.b, Float32Array.of(4, 2));
+    write(device, state.lr, Float32Array.of(0.5));
+    const bound = await step.bind(device, state);
+    expect(bound.plan.launches.filter(({ label }) => label === 'sgd')).toHaveLength(3);
+    bound.run();
+    const [w, b] = await read(device, [state.params.w, state.params.b]);
+    expect([w[0], w[299], ...b]).toEqual([4, 4, 2, 1]);
+  });
+
+  test('gradients and velocities find their parameters by path, whatever the order', async () => {
+    const device = await sharedDevice();
+    const step = program('named', ({ gamma, beta, lr }: Named) => {
+      const gradients = { beta: full([3], 2), gamma: full([3], 1) };
+      return sgd({})<Named>({ gamma, beta }, gradients, { beta: full([3], 0), gamma: full([3], 0) }, lr).params;
+    });
+    const state = await allocate(device, 'state', { gamma: f32(3), beta: f32(3), lr: f32() });
+    write(device, state.lr, Float32Array.of(1));
+    const bound = await step.bind(device, state);
+    bound.run();
+    const [gamma, beta] = await read(device, [state.gamma, state.beta]);
+    expect([gamma[0], beta[0]]).toEqual([-1, -2]);
   });
 
   test('an old value read after the update is the old one', async () => {
@@ -71,6 +119,12 @@ test('one tensor at two bindings of a kernel is allowed to the user', async () =
   expect(product.shape).toEqual([7, 7]);
 });
 
+test('integers are moved as they are', async () => {
+  const index = { shape: [2], values: Uint32Array.of(3, 4_000_000_000) };
+  const [padded] = await evaluate(([i]) => [concatenate([pad(i, [1], [1]), slice(i, [1], [1])], 0)], [index]);
+  expect(padded.values).toEqual(Uint32Array.of(0, 3, 4_000_000_000, 0, 4_000_000_000));
+});
+
 test('a run makes no buffer and no bind group, and submits once', async () => {
   const device = await openDevice();
   const counts = { createBuffer: 0, createBindGroup: 0, createComputePipeline: 0 };
@@ -89,6 +143,26 @@ test('a run makes no buffer and no bind group, and submits once', async () => {
   for (let i = 0; i < 100; i++) bound.run();
   await read(device, [state.x]);
   expect({ ...counts, submits }).toEqual({ ...before, submits: before.submits + 101 });
+});
+
+test('a program that cannot be bound keeps no memory', async () => {
+  const device = await openDevice();
+  const state = await allocate(device, 'state', { x: f32(8, 8) });
+  const living = new Set<string>();
+  const createBuffer = device.gpu.createBuffer.bind(device.gpu);
+  Object.assign(device.gpu, {
+    createBuffer: (descriptor: GPUBufferDescriptor) => {
+      const buffer = createBuffer(descriptor);
+      living.add(buffer.label);
+      return Object.assign(buffer, { destroy: () => living.delete(buffer.label) });
+    },
+    createBindGroup: () => {
+      expect([...living]).toEqual(['bad arena 0', 'bad constants', 'bad params']);
+      throw new Error('no bind group');
+    },
+  });
+  await expect(program('bad', ({ x }: Named) => ({ y: relu(matmul(x, x)) })).bind(device, state)).rejects.toThrow('no bind group');
+  expect([...living]).toEqual([]);
 });
 
 test('several runs in one submit are several runs', async () => {
@@ -148,7 +222,7 @@ test('the first op with a non-finite result is named, and nothing is changed', a
   const state = await allocate(device, 'state', { x: f32(4) });
   write(device, state.x, Float32Array.of(1, 2, 3, 1e38));
   const grow = program('grow', ({ x }: Named) => ({ x: add(multiply(concatenate([x, x], 0), 100), 1), y: x }));
-  expect(await grow.firstNonFinite(device, state)).toBe('multiply');
+  expect(await grow.firstNonFinite(device, state)).toEqual({ place: 'multiply', member: 0 });
   write(device, state.x, Float32Array.of(1, 2, 3, 4));
   expect(await grow.firstNonFinite(device, state)).toBeNull();
 });
@@ -157,6 +231,17 @@ test('writing the wrong number of values names the tensor', async () => {
   const device = await sharedDevice();
   const state = await allocate(device, 'state', { x: f32(2, 3) });
   expect(() => write(device, state.x, new Float32Array(5))).toThrow('write: expected 6 values for state/x, f32[2, 3], got 5.');
+});
+
+test('an error outside of a check is heard after a check whose work threw', async () => {
+  const device = await openDevice();
+  const work = (): never => {
+    throw new Error('no work');
+  };
+  await expect(device.checked('work', work)).rejects.toThrow('no work');
+  device.gpu.createBuffer({ label: 'useless', size: 4, usage: 0 });
+  await device.settle(device.gpu.queue.onSubmittedWorkDone());
+  expect(() => device.assertAlive()).toThrow(/^device: .*useless/s);
 });
 
 test('a lost device is an error at the next use, with what to do', async () => {

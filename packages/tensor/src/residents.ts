@@ -5,7 +5,7 @@ import { totalBytes } from './storage.ts';
 
 /** The fullest moment of a plan's arena. */
 export interface FullestMoment {
-  /** The launch before which no later one finds more memory in use; 0 for a plan without launches. */
+  /** The first launch that runs while the most memory is in use; 0 for a plan without launches. */
   readonly launch: number;
   /** Bytes in use then; the arena's own size is more by the holes between them. */
   readonly bytes: number;

@@ -1,7 +1,7 @@
 // Checkpoints come back as they went in, carry PyTorch's layouts, and refuse what does not fit.
 import { decodeSafetensors, encodeSafetensors, TorchTensor } from '@softlabel/formats';
 import { describe, expect, test } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint, loadStateDict } from './checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint, loadParameters, loadStateDict } from './checkpoint.ts';
 import { initialVariables } from './init.ts';
 import { convNet } from './models/convnet.ts';
 
@@ -67,6 +67,17 @@ describe('loadStateDict', () => {
 
   test('gives what a checkpoint of the same tensors gives', async () => {
     expect(await loadStateDict(model, stateDict(), 'expert.pth')).toEqual(values);
+  });
+
+  test('parameters without names are those of the model in its order', async () => {
+    const plain = convNet({ depth: 2, width: 4, norm: 'instance', pooling: 'avg' }, { height: 8, width: 8, channels: 3 }, 5);
+    const started = initialVariables(plain, 3);
+    const written = decodeSafetensors(encodeCheckpoint(plain, started, {}), 'file').tensors;
+    const parameters = Array.from(written.values(), ({ shape, data }) => asTorch('float32', shape, data));
+    expect(await loadParameters(plain, parameters, 'replay_buffer_0.pt#0/20')).toEqual(started);
+    await expect(loadParameters(plain, parameters.slice(1), 'replay_buffer_0.pt#0/20')).rejects.toThrow(
+      "checkpoint: expected the 10 parameters of convnet-d2-w4 in replay_buffer_0.pt#0/20, got 9. Check the recipe's model.",
+    );
   });
 
   test('refuses an unexpected, a missing and a mis-shaped tensor, each by name', async () => {

@@ -37,6 +37,19 @@ export async function loadStateDict(model: Model, tensors: ReadonlyMap<string, T
   return values;
 }
 
+/**
+ * Values of `model` from its parameters in PyTorch's order, that of `model.parameters()`, as trajectories hold them. Throws as loadStateDict does;
+ * a model with running statistics cannot be had from parameters alone.
+ */
+export async function loadParameters(model: Model, tensors: readonly TorchTensor[], source: string): Promise<HostParams> {
+  const names = Object.keys(model.params);
+  if (tensors.length !== names.length)
+    throw new Error(
+      `checkpoint: expected the ${names.length} parameters of ${model.name} in ${source}, got ${tensors.length}. Check the recipe's model.`,
+    );
+  return loadStateDict(model, new Map(names.map((name, i) => [name, tensors[i]])), source);
+}
+
 const variableDefs = ({ params, buffers }: Model): ParamDefs => ({ ...params, ...buffers });
 
 /** The types of a file, safetensors or PyTorch's, that serve for each type in which a checkpoint is written. */

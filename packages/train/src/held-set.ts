@@ -3,8 +3,8 @@ import type { CropDraw } from '@softlabel/data';
 import type { Device } from '@softlabel/runtime';
 import { allocate, bytesOf, type DeviceTensor, f32, memberOf, writeRows } from '@softlabel/tensor';
 import { emptyImages, type ImageInput, type ImageType, type ImageValues, imagesSpec, imageTypeOf, isReader } from './images.ts';
-import type { Step } from './learner.ts';
 import type { Model } from './model.ts';
+import type { Step } from './step-numbers.ts';
 
 /** Targets [count, classes], which need not sum to 1, or classes [count], which stand for hard ones: of many images and classes those would fill the memory. */
 export type Targets = Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
@@ -34,14 +34,18 @@ const STAGED_BYTES = 2 ** 25;
  */
 export function rowsFor({ profile }: Pick<Device, 'profile'>, model: Model, count: number, perStep: number, type: ImageType): number {
   const rows = 2 ** Math.ceil(Math.log2(count));
-  return rows * imageBytesOf(model, type) <= mostBytes(profile) ? rows : stagedRows({ profile }, model, perStep, type);
+  return rows * rowBytesOf(model, type) <= mostBytes(profile) ? rows : stagedRows({ profile }, model, perStep, type);
 }
 
 /** Images that a device should have room for where only those of some steps are there. */
 export const stagedRows = ({ profile }: Pick<Device, 'profile'>, model: Model, perStep: number, type: ImageType): number =>
-  Math.max(perStep, Math.floor(Math.min(STAGED_BYTES, mostBytes(profile)) / imageBytesOf(model, type)));
+  Math.max(perStep, Math.floor(Math.min(STAGED_BYTES, mostBytes(profile)) / rowBytesOf(model, type)));
 
-const imageBytesOf = (model: Model, type: ImageType): number => bytesOf(imagesSpec(model, 1, type));
+/** Bytes of an image or of its targets, whichever are more: both have as many rows. */
+function rowBytesOf(model: Model, type: ImageType): number {
+  const { images, targets } = setSpecs(model, 1, type);
+  return Math.max(bytesOf(images), bytesOf(targets));
+}
 
 const mostBytes = ({ maxBindingBytes, maxBufferBytes }: Device['profile']): number => Math.min(maxBindingBytes, maxBufferBytes / 2);
 

@@ -10,6 +10,7 @@ import {
   type DeviceTensor,
   type LaunchTimes,
   memberOf,
+  type NonFinite,
   type Plan,
   type Replaced,
   read,
@@ -22,24 +23,15 @@ import { HeldSet, rowsFor, stagedRows, type TrainingSet } from './held-set.ts';
 import { type ImageType, imageTypeOf, isReader } from './images.ts';
 import { Kept } from './kept.ts';
 import type { HostParams, Model } from './model.ts';
+import { requireFinite } from './non-finite.ts';
+import { numberSpecs, requireTemperatures, type Step, sharedNumbers, writeNumbers } from './step-numbers.ts';
 import { HeldTeacher } from './teacher.ts';
-import { type LearnerOptions, learnerSpecs, numberSpecs, SHARED_NUMBERS, type StepInputs, stepProgram } from './training-step.ts';
+import { type LearnerOptions, learnerSpecs, type StepInputs, stepProgram } from './training-step.ts';
 
 /** Everything that a later step of one member depends on, on the host, bit for bit. */
 export interface Snapshot {
   readonly variables: HostParams;
   readonly optimizer: { readonly [name: string]: Float32Array<ArrayBuffer> };
-}
-
-/** One step of every member. */
-export interface Step {
-  /** For each member the images of the held set that it sees; as many for all. */
-  readonly indices: readonly Uint32Array[];
-  /** For each member the seed of its augmentation's draws. */
-  readonly seeds: readonly number[];
-  /** Counted from 0 over the whole training: addresses the draws. */
-  readonly step: number;
-  readonly lr: number;
 }
 
 type Inputs = Replaced<Tensor, StepInputs, DeviceTensor>;
@@ -111,7 +103,7 @@ export class Learner {
     this.#teacher.load(variables);
   }
 
-  /** Reads everything that a member's next step depends on. */
+  /** Reads everything that a member's next step depends on. Throws NonFiniteError where any of it is NaN or infinite. */
   async snapshot(member = 0): Promise<Snapshot> {
     const [variables, optimizer] = [this.#variableTensors(member), this.#optimizerTensors(member)];
     const values = await read(
@@ -120,7 +112,9 @@ export class Learner {
     );
     const named = (tensors: readonly (readonly [string, DeviceTensor])[], from: number) =>
       Object.fromEntries(tensors.map(([name], i) => [name, Float32Array.from(values[from + i])]));
-    return { variables: named(variables, 0), optimizer: named(optimizer, variables.length) };
+    const snapshot = { variables: named(variables, 0), optimizer: named(optimizer, variables.length) };
+    requireFinite(snapshot, member);
+    return snapshot;
   }
 
   /** Remembers the state of all members on the device; rewind() goes back to it. */
@@ -169,7 +163,7 @@ export class Learner {
   }
 
   /** The first op of this step, from the current state, that makes a NaN or infinity; null when none does. Changes no state. */
-  async firstNonFinite(step: Step): Promise<string | null> {
+  async firstNonFinite(step: Step): Promise<NonFinite | null> {
     const { inputs } = await this.#alone(step);
     return stepProgram(this.model, this.#options, this.members).firstNonFinite(this.#device, inputs);
   }
@@ -190,6 +184,7 @@ export class Learner {
   /** Brings what the steps need to the device: images where they are not there yet, and the row of numbers of each. */
   async #prepare(steps: readonly Step[]): Promise<(BoundStep & { encodeNumbers(encoder: GPUCommandEncoder): void })[]> {
     const { set, steps: programs } = this.#held();
+    requireTemperatures(this.#options, steps);
     const bound = await Promise.all(steps.map(({ indices }) => programs.get(indices[0].length)));
     const places = await set.place(steps);
     const starts: number[] = [];
@@ -263,7 +258,13 @@ export class Learner {
   }
 
   async #bind(set: HeldSet, size: number): Promise<BoundStep> {
-    const numbers = await allocate(this.#device, `numbers of a step on ${size}`, numberSpecs(size), this.members, SHARED_NUMBERS);
+    const numbers = await allocate(
+      this.#device,
+      `numbers of a step on ${size}`,
+      numberSpecs(size),
+      this.members,
+      sharedNumbers(this.#options),
+    );
     const inputs = { ...this.#state, ...numbers, ...set.tensors, teacher: this.#teacher.tensors };
     return { inputs, program: await stepProgram(this.model, this.#options, this.members).bind(this.#device, inputs) };
   }
@@ -278,21 +279,4 @@ export class Learner {
       Object.entries(tensors).map(([name, tensor]): [string, DeviceTensor] => [`${state}/${name}`, memberOf(tensor, member)]),
     );
   }
-}
-
-/** Writes a step's numbers as they lie on the device; `places` says where it holds each member's images. */
-function writeNumbers(
-  rows: ArrayBuffer,
-  start: number,
-  { lr, step, counter, index }: Inputs,
-  numbers: Step,
-  places: readonly Uint32Array[],
-): void {
-  const floats = ({ offset }: DeviceTensor) => new Float32Array(rows, start + offset, 1);
-  floats(lr)[0] = numbers.lr;
-  floats(step)[0] = numbers.step + 1;
-  places.forEach((own, member) => {
-    new Uint32Array(rows, start + memberOf(counter, member).offset, 2).set([numbers.seeds[member], numbers.step]);
-    new Uint32Array(rows, start + memberOf(index, member).offset, own.length).set(own);
-  });
 }

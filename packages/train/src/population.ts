@@ -3,7 +3,7 @@ import type { Device } from '@softlabel/runtime';
 import { largestPopulation } from '@softlabel/tensor';
 import type { ImageType } from './images.ts';
 import type { Model } from './model.ts';
-import { type LearnerOptions, oneStep, SHARED, stepSpecs } from './training-step.ts';
+import { type LearnerOptions, oneStep, sharedInputs, stepSpecs } from './training-step.ts';
 
 /**
  * Bytes that a population may take. WebGPU does not tell how much memory a device has, and a software adapter's is the program's own; there a
@@ -24,5 +24,6 @@ export function mostMembers(
   type: ImageType = 'u8',
 ): number {
   const specs = stepSpecs(device, model, options, batch, count, type);
-  return largestPopulation(device, oneStep(model, options), specs, { shared: SHARED, memoryBytes: MEMORY_BYTES[device.profile.kind] });
+  const memoryBytes = MEMORY_BYTES[device.profile.kind];
+  return largestPopulation(device, oneStep(model, options), specs, { shared: sharedInputs(options), memoryBytes });
 }

@@ -48,6 +48,14 @@ export interface LabelledImages extends Images {
   readonly labels: ArrayLike<number>;
 }
 
+/** Who looks on, batch by batch. */
+export interface EvaluationWatch {
+  /** Throws its reason when it asks to stop. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the number of images of each batch, for each member, when it is submitted. */
+  readonly onImages?: (images: number) => void;
+}
+
 interface BoundBatch {
   readonly batch: Pick<Replaced<Tensor, BatchInputs, DeviceTensor>, 'images' | 'index' | 'labels'>;
   readonly program: BoundProgram<{ readonly logits: DeviceTensor; readonly right: DeviceTensor }>;
@@ -128,12 +136,12 @@ export class Predictor {
   }
 
   /** Logits [count, classes] of one member, in evaluation mode. */
-  async logits({ images, count }: Images, member = 0): Promise<Float32Array<ArrayBuffer>> {
+  async logits({ images, count }: Images, member = 0, watch: EvaluationWatch = {}): Promise<Float32Array<ArrayBuffer>> {
     const { classes } = this.#model;
     const all = new Float32Array(count * classes);
     await this.#take(member);
     let pending: { readonly at: number; readonly values: Promise<ArrayLike<number>> } | null = null;
-    for await (const { at, logits } of this.#batches({ images, count, labels: new Uint32Array(count) })) {
+    for await (const { at, logits } of this.#batches({ images, count, labels: new Uint32Array(count) }, watch)) {
       const values = read(this.#device, [logits]).then(([own]) => own);
       if (pending !== null) all.set(await pending.values, pending.at * classes); // the next batch is already submitted
       pending = { at, values };
@@ -143,29 +151,30 @@ export class Predictor {
   }
 
   /** For each member and class how many images of the class have their first largest logit there. Counted on the device and read once for each member. */
-  async rightAnswers(set: LabelledImages): Promise<number[][]> {
-    return isReader(set.images) && this.#learner.members > 1 ? this.#rightTogether(set, set.images) : this.#rightOneByOne(set);
+  async rightAnswers(set: LabelledImages, watch: EvaluationWatch = {}): Promise<number[][]> {
+    const isReadOnce = isReader(set.images) && this.#learner.members > 1;
+    return isReadOnce ? this.#rightTogether(set, set.images, watch) : this.#rightOneByOne(set, watch);
   }
 
   /** The same of streamed images, each of which is read once for all members: some batches at a time are held. */
-  async #rightTogether({ labels, count }: LabelledImages, reader: ImageReader): Promise<number[][]> {
+  async #rightTogether({ labels, count }: LabelledImages, reader: ImageReader, watch: EvaluationWatch): Promise<number[][]> {
     const sums = Array.from({ length: this.#learner.members }, () => new Array<number>(this.#model.classes).fill(0));
     const most = HELD_BATCHES * this.#batch;
     for (let at = 0; at < count; at += most) {
       const places = placesFrom(at, Math.min(most, count - at));
       const held = { images: await reader.read(places), labels: places.map((place) => labels[place]), count: places.length };
-      for (const [member, counts] of (await this.#rightOneByOne(held)).entries())
+      for (const [member, counts] of (await this.#rightOneByOne(held, watch)).entries())
         for (const [k, right] of counts.entries()) sums[member][k] += right;
     }
     return sums;
   }
 
-  async #rightOneByOne(set: LabelledImages): Promise<number[][]> {
+  async #rightOneByOne(set: LabelledImages, watch: EvaluationWatch): Promise<number[][]> {
     const counts: number[][] = [];
     for (let member = 0; member < this.#learner.members; member++) {
       const { right } = await this.#take(member);
       let before: Promise<unknown> = Promise.resolve();
-      for await (const _batch of this.#batches(set)) {
+      for await (const _batch of this.#batches(set, watch)) {
         await this.#device.settle(before); // no more than two batches wait at the device
         before = this.#device.gpu.queue.onSubmittedWorkDone();
       }
@@ -199,10 +208,14 @@ export class Predictor {
   }
 
   /** Submits batch after batch; where each begins, and its logits until the next is asked for. The device works on one while the next is read. */
-  async *#batches({ images, count, labels }: LabelledImages): AsyncGenerator<{ at: number; logits: DeviceTensor }> {
+  async *#batches(
+    { images, count, labels }: LabelledImages,
+    { signal, onImages = () => {} }: EvaluationWatch,
+  ): AsyncGenerator<{ at: number; logits: DeviceTensor }> {
     const { height, width, channels } = this.#model.image;
     const pixels = height * width * channels;
     for (let at = 0; at < count; at += this.#batch) {
+      signal?.throwIfAborted();
       const size = Math.min(this.#batch, count - at);
       const { batch, program: bound } = await this.#bounds[imageTypeOf(images)].get(size);
       const values = isReader(images) ? await images.read(placesFrom(at, size)) : images.subarray(at * pixels, (at + size) * pixels);
@@ -213,6 +226,7 @@ export class Predictor {
         Uint32Array.from({ length: size }, (_, i) => labels[at + i]),
       );
       bound.run();
+      onImages(size);
       yield { at, logits: bound.outputs.logits };
     }
   }

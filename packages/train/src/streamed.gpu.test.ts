@@ -41,7 +41,7 @@ function slowReader(delayMs = 0): ImageReader & { count: number } {
 }
 
 async function learner(): Promise<Learner> {
-  const optimizer = { name: 'sgd', lr: options.lr, momentum: 0.9, weightDecay: 5e-4 } as const;
+  const optimizer = { name: 'sgd', lr: 0.05, momentum: 0.9, weightDecay: 5e-4 } as const;
   const made = await Learner.create(await sharedDevice(), model, { preprocessing, augment: 'dsa', optimizer });
   made.load({ variables: initialVariables(model, 2) });
   return made;

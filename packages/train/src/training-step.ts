@@ -17,7 +17,6 @@ import {
   type Spec,
   sum,
   type Tensor,
-  u32,
   valueAndGradWithAux,
   vmap,
 } from '@softlabel/tensor';
@@ -25,6 +24,7 @@ import { rowsFor, SHARED_OF_SET, setSpecs } from './held-set.ts';
 import { type ImageType, type Preprocessing, seenImages } from './images.ts';
 import { type Model, type Params, specsOf } from './model.ts';
 import { type Optimizer, type OptimizerState, optimizerStep, stateSpecs } from './optimizer.ts';
+import { numberSpecs, sharedNumbers } from './step-numbers.ts';
 import { type TeacherInputs, taught, teacherSpecs } from './teacher.ts';
 
 /** What becomes of the images of a batch, all drawn from `counter` [seed, step]. */
@@ -43,8 +43,10 @@ export interface LearnerOptions {
   readonly optimizer: Optimizer;
   /** Factor on the loss while gradients are computed, a power of two: keeps small ones in the range of f16. 1 unless given. */
   readonly lossScale?: number;
-  /** Divides the logits before the softmax of the loss, and a teacher's before its own. 1 unless given. */
-  readonly temperature?: number;
+  /** Whether each member has a learning rate of its own: takes a launch for each parameter in place of one for all. Not unless given. */
+  readonly ownRates?: boolean;
+  /** Divides the logits before the softmax of the loss, and a teacher's before its own; 'own' for one of each member, without a teacher. 1 unless given. */
+  readonly temperature?: number | 'own';
   /** The network that labels the augmented images of each batch, in place of the set's targets. */
   readonly teacher?: Model | null;
 }
@@ -58,25 +60,22 @@ export type StepInputs = {
   readonly lr: Tensor;
   readonly step: Tensor;
   readonly counter: Tensor;
+  /** Read where the temperature is the member's own. */
+  readonly inverseTemperature: Tensor;
   readonly index: Tensor;
   readonly images: Tensor;
   readonly targets: Tensor;
   readonly teacher: TeacherInputs;
 };
 
-/** What of a step's numbers all members see. */
-export const SHARED_NUMBERS = ['lr', 'step'] as const;
-/** What of all inputs. */
-export const SHARED = [...SHARED_NUMBERS, ...SHARED_OF_SET, 'teacher'] as const;
+/** What of a step's inputs all members see. */
+export const sharedInputs = (options: LearnerOptions) => [...sharedNumbers(options), ...SHARED_OF_SET, 'teacher'] as const;
 
 /** What a training keeps on the device from step to step, in the order in which it lies there. */
 export function learnerSpecs(model: Model, optimizer: Optimizer) {
   const params = specsOf(model.params);
   return { params, buffers: specsOf(model.buffers), optimizer: stateSpecs(optimizer, params), lossSum: f32() };
 }
-
-/** The numbers that change from step to step, for a step on `size` images. */
-export const numberSpecs = (size: number) => ({ lr: f32(), step: f32(), counter: u32(2), index: u32(size) });
 
 /** Bytes of the parameters, buffers and optimiser state of a training. */
 export const stateBytes = (model: Model, optimizer: Optimizer): number =>
@@ -109,7 +108,8 @@ export const planStep = (
 ): Plan => stepProgram(model, options, members).plan(device, stepSpecs(device, model, options, size, count, type));
 
 /** The program of one step of `members` trainings; an output named like an input is its new value. */
-export const stepProgram = (model: Model, options: LearnerOptions, members: number) => vmap(oneStep(model, options), members, SHARED);
+export const stepProgram = (model: Model, options: LearnerOptions, members: number) =>
+  vmap(oneStep(model, options), members, sharedInputs(options));
 
 /** The step of one training, for those who look at it alone. */
 export const oneStep = (model: Model, options: LearnerOptions) =>
@@ -123,10 +123,11 @@ function trainingStep(model: Model, options: LearnerOptions, inputs: StepInputs)
   const { params, buffers, counter, index } = inputs;
   const pixels = seenImages(inputs.images, index, preprocessing);
   const images = AUGMENTATIONS[augment](pixels, counter);
-  const targets = teacher === null ? gather(inputs.targets, index) : taught(teacher, inputs.teacher, images, temperature);
+  const targets = teacher === null ? gather(inputs.targets, index) : taught(teacher, inputs.teacher, images, ofAll(temperature));
+  const sharpness = temperature === 'own' ? inputs.inverseTemperature : 1 / temperature;
   const lossOf = valueAndGradWithAux((trained: Params) => {
     const { logits, buffers: updated } = model.apply({ params: trained, buffers }, images, 'train');
-    const losses = crossEntropyRows(scaled(logits, 1 / temperature), targets);
+    const losses = crossEntropyRows(scaled(logits, sharpness), targets);
     return [scaled(mean(losses), lossScale), { buffers: updated, sum: sum(losses) }];
   });
   const [, after, scaledGradients] = lossOf(params);
@@ -140,4 +141,10 @@ function trainingStep(model: Model, options: LearnerOptions, inputs: StepInputs)
   };
 }
 
-const scaled = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : multiply(x, factor));
+/** The temperature that a teacher's labels are made at. */
+function ofAll(temperature: number | 'own'): number {
+  if (temperature !== 'own') return temperature;
+  throw new Error('training: expected one temperature for all members that a teacher labels for, got one for each. Train them apart.');
+}
+
+const scaled = (x: Tensor, factor: number | Tensor): Tensor => (factor === 1 ? x : multiply(x, factor));

@@ -2,19 +2,24 @@
 import { batchOrder } from '@softlabel/data';
 import { FlowClock, type InputFlow } from './flow-clock.ts';
 import type { TrainingSet } from './held-set.ts';
-import type { Learner, Step } from './learner.ts';
+import type { Learner } from './learner.ts';
+import { type EpochStep, traceNonFinite } from './non-finite.ts';
 import { learningRate, type Schedule } from './schedule.ts';
+import type { Step } from './step-numbers.ts';
 
 export interface TrainingOptions {
   readonly epochs: number;
   /** Epochs that the schedule is made for; those of the training unless given. */
   readonly scheduleEpochs?: number;
   readonly batch: number;
-  readonly lr: number;
+  /** At the start: one for all members, or one for each, where the learner has `ownRates`. */
+  readonly lr: number | readonly number[];
   readonly schedule: Schedule;
   readonly order: 'shuffled' | 'sequential';
   /** One for each member. */
   readonly seeds: readonly number[];
+  /** One for each member, where the learner's is 'own'. */
+  readonly temperatures?: readonly number[] | undefined;
   /** Epochs done before, when going on from a snapshot: one after which could be reported. */
   readonly from?: number;
   readonly signal?: AbortSignal | undefined;
@@ -31,23 +36,12 @@ export interface EpochReport {
   readonly epoch: number;
   /** For each member the mean training loss over the images since the last report, in nats. */
   readonly losses: readonly number[];
-  readonly lr: number;
+  /** In the last step. */
+  readonly lr: Step['lr'];
   /** Steps of the whole training so far. */
   readonly steps: number;
   /** Since the last report. */
   readonly flow: InputFlow;
-}
-
-/** A loss that is not a number: names the program's step; the caller names the checkpoint that is still good. */
-export class NonFiniteError extends Error {
-  override name = 'NonFiniteError';
-  /** The first member whose loss it is. */
-  readonly member: number;
-
-  constructor(message: string, member: number, options?: ErrorOptions) {
-    super(message, options);
-    this.member = member;
-  }
 }
 
 /** Epochs after which a training of `epochs` may be reported, every `every`, rounded to four places: the end in any case. */
@@ -84,16 +78,12 @@ export async function* train(learner: Learner, set: TrainingSet, options: Traini
     const images = since.reduce((sum, { indices: [first] }) => sum + first.length, 0);
     const losses = (await learner.takeLossSums()).map((sum) => sum / images);
     const lost = losses.findIndex((loss) => !Number.isFinite(loss));
-    if (lost >= 0) throw await nonFinite(learner, since, lost);
+    if (lost >= 0) throw await traceNonFinite(learner, since, lost, options.signal);
     const { lr, step } = own[own.length - 1];
     yield { epoch, losses, lr, steps: step + 1, flow: pace.takeFlow() };
     learner.mark();
     since = [];
   }
-}
-
-interface EpochStep extends Step {
-  readonly epoch: number;
 }
 
 /** The steps from one moment to another, both in epochs. Throws when there is none. */
@@ -108,9 +98,10 @@ function stepsBetween(set: TrainingSet, options: TrainingOptions, from: number, 
 }
 
 function stepsOfEpoch({ count }: TrainingSet, options: TrainingOptions, epoch: number): EpochStep[] {
-  const { batch, order, seeds, schedule, lr, epochs, scheduleEpochs = epochs } = options;
+  const { batch, order, seeds, temperatures, schedule, lr, epochs, scheduleEpochs = epochs } = options;
   const orders = seeds.map((seed) => (order === 'shuffled' ? batchOrder(count, batch, seed, 'order', epoch - 1) : inOrder(count, batch)));
-  const rate = learningRate(schedule, lr, epoch - 1, scheduleEpochs);
+  const rateOf = (start: number) => learningRate(schedule, start, epoch - 1, scheduleEpochs);
+  const rate = typeof lr === 'number' ? rateOf(lr) : lr.map(rateOf);
   const steps = orders[0].length;
   return Array.from({ length: steps }, (_, i) => ({
     epoch,
@@ -118,22 +109,8 @@ function stepsOfEpoch({ count }: TrainingSet, options: TrainingOptions, epoch: n
     seeds,
     step: (epoch - 1) * steps + i,
     lr: rate,
+    temperatures,
   }));
-}
-
-/** Repeats what was done since the last report, step by step, to name the step and the op; the learner is left where that step began. */
-async function nonFinite(learner: Learner, steps: readonly EpochStep[], member: number): Promise<NonFiniteError> {
-  learner.rewind();
-  for (const one of steps) {
-    const op = await learner.firstNonFinite(one);
-    if (op !== null)
-      return new NonFiniteError(
-        `training: expected finite numbers in epoch ${one.epoch}, step ${one.step}, got NaN or infinity first from ${op}. Lower the learning rate (now ${one.lr}).`,
-        member,
-      );
-    await learner.take([one]);
-  }
-  return new NonFiniteError('training: expected a finite loss, got NaN or infinity in its sum alone. Lower the learning rate.', member);
 }
 
 function inOrder(count: number, batch: number): Uint32Array[] {

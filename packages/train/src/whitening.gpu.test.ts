@@ -2,7 +2,7 @@
 import { fitWhitening, levelProducts, whiten } from '@softlabel/data';
 import { randomBits } from '@softlabel/runtime';
 import { sharedDevice } from '@softlabel/testing';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { levelProductsOn, whitenOn } from './index.ts';
 
 const SIDE = 4;
@@ -51,6 +51,21 @@ test.each([1, 1023, 1025])('products of the levels of %i images are exact', asyn
   while (!step.done) step = steps.next();
   expect(products).toEqual(step.value);
   expect(heard).toEqual(count > 1024 ? [1024, count] : [count]);
+});
+
+test('who hears of the images may stop it, and the memory is given back', async () => {
+  const device = await sharedDevice();
+  const create = vi.spyOn(device.gpu, 'createBuffer');
+  const stop = () => {
+    throw new Error('stop');
+  };
+  await expect(whitenOn(device, imagesOf(3), fitWhitening(setOf(imagesOf(3))), stop)).rejects.toThrow(/^stop$/);
+  const held = create.mock.results.flatMap(({ type, value }) => (type === 'return' && value.label === 'whitening' ? [value] : []));
+  create.mockRestore();
+  expect(held).toHaveLength(1);
+  device.gpu.pushErrorScope('validation');
+  device.gpu.queue.writeBuffer(held[0], 0, new Uint8Array(4));
+  expect((await device.settle(device.gpu.popErrorScope()))?.message).toMatch(/destroyed/);
 });
 
 test('images of another size are refused', async () => {

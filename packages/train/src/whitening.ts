@@ -35,17 +35,20 @@ export async function whitenOn(
   write(device, inputs.matrix, matrix);
   const bound = await whitenBatch.bind(device, inputs);
   const whitened = new Float32Array(images.length);
-  for (let at = 0; at < images.length; at += BATCH * size) {
-    const values = images.subarray(at, at + BATCH * size);
-    write(device, inputs.images, unitBatch(values, BATCH * size));
-    bound.run();
-    const [batch] = await read(device, [bound.outputs.whitened]);
-    whitened.set(batch.subarray(0, values.length), at);
-    onImages((at + values.length) / size);
+  try {
+    for (let at = 0; at < images.length; at += BATCH * size) {
+      const values = images.subarray(at, at + BATCH * size);
+      write(device, inputs.images, unitBatch(values, BATCH * size));
+      bound.run();
+      const [batch] = await read(device, [bound.outputs.whitened]);
+      whitened.set(batch.subarray(0, values.length), at);
+      onImages((at + values.length) / size);
+    }
+    return whitened;
+  } finally {
+    bound.release(); // who hears of the images may stop it
+    inputs.matrix.region.destroy();
   }
-  bound.release();
-  inputs.matrix.region.destroy();
-  return whitened;
 }
 
 /** Values in [0, 1], with zeros behind the last image. */

@@ -1,11 +1,11 @@
 // Any checkpoint of a recipe's model on the test set, ours or one made with PyTorch. Not a stage: nothing is kept.
 import { accuracyOf } from '@softlabel/train';
 import type { ExpertRecipe } from '../recipe/schema.ts';
-import { readWeights } from './checkpoint.ts';
 import { loadData } from './data.ts';
 import { expertLearning, modelOf, networksFor } from './network.ts';
 import { openDeviceFor, type RunPorts, whiteningOf } from './open.ts';
 import { SeenImages } from './seen-images.ts';
+import { readWeights } from './weights.ts';
 import { runFolderOf } from './whitening.ts';
 
 /** Logits [count, classes] of the test set in reading order, and what they say. */
@@ -16,14 +16,13 @@ export interface CheckpointEvaluation {
   readonly logits: Float32Array<ArrayBuffer>;
 }
 
-/** Evaluates the checkpoint in file `path`. Throws when it is cut short, or not of the recipe's model and classes. */
+/** Evaluates the checkpoint at `path`, any that `readWeights` reads. Throws when it is cut short, or not of the recipe's model and classes. */
 export async function evaluateCheckpoint(recipe: ExpertRecipe, path: string, ports: RunPorts): Promise<CheckpointEvaluation> {
   const device = await openDeviceFor(recipe, ports);
   const { readers } = ports;
-  const bytes = await readers.files.readFile(path);
   const data = await loadData(recipe, readers);
   const { classNames, test } = data;
-  const values = await readWeights(modelOf(recipe, data), data, bytes, path);
+  const { values } = await readWeights(modelOf(recipe, data), data, readers.files, path);
   const networks = networksFor(device, recipe, data);
   try {
     const { learner, predictor } = await networks.trainedBy(expertLearning(recipe));
@@ -31,7 +30,12 @@ export async function evaluateCheckpoint(recipe: ExpertRecipe, path: string, por
     const count = test.labels.length;
     const whitening = whiteningOf(data, async () => device, runFolderOf(path, readers.files), ports, false);
     const seen = new SeenImages(device, whitening, ports.onEvent);
-    const logits = await predictor.logits({ images: await seen.of(test), count });
+    let done = 0;
+    const onImages = (images: number) => {
+      done += images;
+      ports.onEvent({ kind: 'progress', doing: 'evaluating', done, total: count, secondsLeft: null });
+    };
+    const logits = await predictor.logits({ images: await seen.of(test), count }, 0, { signal: ports.signal, onImages });
     return { accuracy: accuracyOf(logits, test.labels), count, classNames, logits };
   } finally {
     await networks.release();

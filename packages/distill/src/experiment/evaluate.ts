@@ -1,7 +1,7 @@
 // What a network gets right of the images it was not trained on. Not when it is measured.
 import { type ImageSource, membersByClass } from '@softlabel/data';
 import type { Network } from './network.ts';
-import type { Workplace } from './workplace.ts';
+import { evaluationWatch, type Workplace } from './workplace.ts';
 
 export interface Evaluated {
   /** Shares of the test and, where there is one, the validation set whose largest logit is at the true class. */
@@ -10,11 +10,13 @@ export interface Evaluated {
   readonly byClass: readonly number[] | undefined;
 }
 
-/** What the weights that each member of the network holds now get right. */
-export async function evaluate({ predictor }: Network, { data, seen }: Pick<Workplace, 'data' | 'seen'>): Promise<Evaluated[]> {
-  const { test, validation } = data;
+/** What the weights that each member of the network holds now get right; told as part of `doing`. */
+export async function evaluate({ predictor, learner }: Network, work: Workplace, doing: string): Promise<Evaluated[]> {
+  const { test, validation } = work.data;
+  const count = test.labels.length + (validation?.labels.length ?? 0);
+  const watch = evaluationWatch(work, doing, count * learner.members);
   const rightOf = async (set: ImageSource) =>
-    predictor.rightAnswers({ images: await seen.of(set), labels: set.labels, count: set.labels.length });
+    predictor.rightAnswers({ images: await work.seen.of(set), labels: set.labels, count: set.labels.length }, watch);
   const tested = await rightOf(test);
   const validated = validation === null ? null : (await rightOf(validation)).map((right) => shareOf(right, validation));
   const sizes = membersByClass(test).map((members) => members.length);

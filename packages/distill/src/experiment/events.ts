@@ -23,7 +23,7 @@ export type ExperimentEvent =
       /** `others` are finished students of another recipe, data or code. */
       readonly students: { readonly total: number; readonly kept: number; readonly others: number };
     }
-  /** After every step. Work is counted in FLOPs; `secondsLeft` is for all that is left of the run, null before it can be measured. */
+  /** After every step, and every batch of an evaluation. Work, that of the steps alone, is counted in FLOPs; `secondsLeft` is for all that is left of the run, null before it can be measured. */
   | {
       readonly kind: 'progress';
       readonly doing: string;

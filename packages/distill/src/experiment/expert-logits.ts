@@ -7,7 +7,7 @@ import { expertCheckpoint } from '../runs/layout.ts';
 import { decodeEpoch } from './checkpoint.ts';
 import { expertLearning } from './network.ts';
 import type { PlannedTraining } from './plan.ts';
-import type { Workplace } from './workplace.ts';
+import { evaluationWatch, type Workplace } from './workplace.ts';
 
 /** Logits [N, K] of images, and the accuracy of the epoch that gave them on the test set. */
 export interface ExpertLogits {
@@ -26,7 +26,9 @@ export async function expertLogits(
   const { variables, accuracy } = await expertWeights(work, expert, epoch);
   const { learner, predictor } = await work.networks.trainedBy(expertLearning(recipe));
   learner.load({ variables });
-  return { logits: await predictor.logits({ images: await work.seen.of(set), count: set.labels.length }), accuracy };
+  const count = set.labels.length;
+  const watch = evaluationWatch(work, `labels of expert ${expert.index}, epoch ${epoch}`, count);
+  return { logits: await predictor.logits({ images: await work.seen.of(set), count }, 0, watch), accuracy };
 }
 
 /** Weights of an expert after an epoch, and their accuracy on the test set. */

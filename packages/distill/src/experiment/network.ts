@@ -50,7 +50,10 @@ export interface Learning {
   readonly model: ModelSettings;
   readonly optimizer: Optimizer;
   readonly augment: Augmentation;
-  readonly temperature: number;
+  /** 'own' where those trained at once differ in it. */
+  readonly temperature: number | 'own';
+  /** Whether those trained at once differ in their learning rates. */
+  readonly ownRates: boolean;
   /** Whether an expert labels the images of every batch. */
   readonly isTaught: boolean;
 }
@@ -60,21 +63,27 @@ export const expertLearning = ({ model, train: { augment }, expert: { optimizer 
   optimizer,
   augment,
   temperature: 1,
+  ownRates: false,
   isTaught: false,
 });
 
-export const studentLearning = (recipe: ExpertRecipe, cell: Cell): Learning => ({
-  model: studentModel(recipe, cell),
-  optimizer: cell.student.optimizer,
-  augment: studentAugment(recipe, cell),
-  temperature: cell.student.temperature,
-  isTaught: cell.source === 'teacher',
-});
+/** How students of a cell learn; `together` are the cells of those trained at once, which are alike (populations.ts). */
+export function studentLearning(recipe: ExpertRecipe, cell: Cell, together: readonly Cell[] = [cell]): Learning {
+  const { optimizer, temperature } = cell.student;
+  return {
+    model: studentModel(recipe, cell),
+    optimizer,
+    augment: studentAugment(recipe, cell),
+    temperature: together.every(({ student }) => student.temperature === temperature) ? temperature : 'own',
+    ownRates: together.some(({ student }) => student.optimizer.lr !== optimizer.lr),
+    isTaught: cell.source === 'teacher',
+  };
+}
 
 /** What a step reads beside its model; a teacher is of the experts' model. */
 export function learningOptions(recipe: ExpertRecipe, data: ModelData & ChannelStatistics, learning: Learning): LearnerOptions {
   const { precision, lossScale } = recipe.train;
-  const { optimizer, augment, temperature, isTaught } = learning;
+  const { optimizer, augment, temperature, ownRates, isTaught } = learning;
   const { mean, std } = data;
   return {
     preprocessing: { mean, std },
@@ -82,13 +91,14 @@ export function learningOptions(recipe: ExpertRecipe, data: ModelData & ChannelS
     optimizer,
     lossScale: precision === 'mixed' ? lossScale : 1,
     temperature,
+    ownRates,
     teacher: isTaught ? modelOf(recipe, data) : null,
   };
 }
 
 /** Equal for trainings whose steps are alike. The learning rate makes no difference: every step is handed its own. */
-export const learningKey = ({ model, optimizer, augment, temperature, isTaught }: Learning): string =>
-  canonicalJson({ model, optimizer: { ...optimizer, lr: null }, augment, temperature, isTaught });
+export const learningKey = ({ model, optimizer, augment, temperature, ownRates, isTaught }: Learning): string =>
+  canonicalJson({ model, optimizer: { ...optimizer, lr: null }, augment, temperature, ownRates, isTaught });
 
 /** Images of the step that FLOPs are counted on: few, so that it can be planned wherever a training fits. */
 const PLANNED_BATCH = 16;

@@ -1,7 +1,7 @@
 // Opens an experiment in a run folder: device, data, and what is planned against what the folder already holds. Runs no stage.
-import { digestOf, type Files, type ReaderPorts } from '@softlabel/data';
+import type { ReaderPorts } from '@softlabel/data';
 import type { Device, TuningTable } from '@softlabel/runtime';
-import type { HostParams, Model } from '@softlabel/train';
+import type { HostParams } from '@softlabel/train';
 import { requireClassesFor } from '../labels/apply-edits.ts';
 import { parseEdits } from '../labels/pipeline.ts';
 import { classesSeen } from '../recipe/cells.ts';
@@ -12,7 +12,6 @@ import type { RunFolder } from '../runs/run-folder.ts';
 import { parseTuningTable, tuningIdentity } from '../runs/tuning-table.ts';
 import type { Surroundings } from '../stages/identity.ts';
 import { adoptStages } from './adopt.ts';
-import { readWeights } from './checkpoint.ts';
 import { type ExperimentData, loadData } from './data.ts';
 import type { OnEvent } from './events.ts';
 import { type ExpertState, findExpert } from './expert.ts';
@@ -24,6 +23,7 @@ import { SeenImages } from './seen-images.ts';
 import { expectedStudents } from './selection.ts';
 import { openSources } from './sources.ts';
 import { trainedEpochs } from './student-epochs.ts';
+import { readWeights } from './weights.ts';
 import { type FindWhitening, findWhitening } from './whitening.ts';
 import { requireClassesToLeaveOut } from './without-class.ts';
 import type { Workplace } from './workplace.ts';
@@ -76,7 +76,8 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   const device = await openDeviceFor(recipe, ports, await tuningOf(folder)); // first, since it is the quickest to fail
   const data = await loadData(recipe, readers);
   const networks = networksFor(device, recipe, data);
-  const init = await readInit(recipe, readers.files, networks.model, data);
+  const { init: address } = recipe.expert;
+  const init = address === null ? null : await readWeights(networks.model, data, readers.files, address);
   const whitening = whiteningOf(data, async () => device, folder, ports, true);
   const { tuning } = device.profile;
   const surroundings = { ...ports.surroundings, data: data.fingerprint, tuning: await tuningIdentity(tuning) };
@@ -162,18 +163,6 @@ async function changesSince(folder: RunFolder, surroundings: Surroundings): Prom
   const before: Readonly<Record<string, unknown>> = text === null ? {} : JSON.parse(text);
   const changed = Object.entries(surroundings).filter(([name, value]) => before[name] !== value);
   return changed.length === 0 ? ['recipe'] : changed.map(([name]) => name);
-}
-
-/** The checkpoint that `expert.init` names. */
-async function readInit(
-  { expert }: ExpertRecipe,
-  files: Files,
-  model: Model,
-  data: ExperimentData,
-): Promise<{ readonly values: HostParams; readonly hash: string } | null> {
-  if (expert.init === null) return null;
-  const bytes = await files.readFile(expert.init);
-  return { values: await readWeights(model, data, bytes, expert.init), hash: await digestOf([bytes]) };
 }
 
 /** What trainings read to count their work. */

@@ -21,15 +21,20 @@ test('cells that differ in their labels are alike, whatever their number of stud
   expect(runs).toEqual([ofIpc(1), ofIpc(10), ofIpc(1), ofIpc(10)]);
 });
 
-test('cells that differ in a setting are not', async () => {
-  const cells = await planned('label: { sources: hard }\nstudent: { ipc: 1, optimizer: { lr: [0.1, 0.2] } }');
-  expect(alikeCells(cells)).toHaveLength(2);
+test('cells that differ in learning rate and temperature are alike, those that differ in another setting are not', async () => {
+  const student = (settings: string) => planned(`label: { sources: hard }\nstudent: { ipc: 1, ${settings} }`);
+  expect(alikeCells(await student('optimizer: { lr: [0.1, 0.2] }, temperature: [1, 4]'))).toHaveLength(1);
+  expect(alikeCells(await student('optimizer: { momentum: [0, 0.9] }'))).toHaveLength(2);
+  expect(alikeCells(await student('epochs: [10, 20]'))).toHaveLength(2);
 });
 
 test('cells with a teacher are alike where it is the same', async () => {
   const cells = await planned('label: { sources: [expert, teacher], epoch: [1, 2] }\nexpert: { epochs: 2 }\nstudent: { ipc: 1 }');
   const runs = alikeCells(cells).map((run) => run.map(({ cell: { source, epoch } }) => `${source} ${epoch}`));
   expect(runs).toEqual([['expert 1', 'expert 2'], ['teacher 1'], ['teacher 2']]);
+  const taught = 'label: { sources: teacher, epoch: 1 }\nexpert: { epochs: 1 }';
+  const lengths = async (settings: string) => alikeCells(await planned(`${taught}\nstudent: { ipc: 1, ${settings} }`)).length;
+  expect([await lengths('optimizer: { lr: [0.1, 0.2] }'), await lengths('temperature: [1, 4]')]).toEqual([1, 2]);
 });
 
 test('cells that take classes out of the labels are alike, with their control; those that leave out images are where these are the same', async () => {

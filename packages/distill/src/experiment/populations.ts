@@ -1,8 +1,8 @@
-// Which students are trained at once: those of neighbouring cells that have the same images and settings. Not their training.
+// Which students are trained at once: those of neighbouring cells that have the same images, and settings that one step serves. Not their training.
 import { canonicalJson } from '../canonical-json.ts';
 import type { Cell } from '../recipe/cells.ts';
 
-/** Runs of cells that differ in their labels alone. */
+/** Runs of cells that differ in their labels, learning rates and temperatures alone. */
 export function alikeCells<P extends { readonly cell: Cell }>(cells: readonly P[]): P[][] {
   const runs: P[][] = [];
   for (const planned of cells) {
@@ -13,9 +13,16 @@ export function alikeCells<P extends { readonly cell: Cell }>(cells: readonly P[
   return runs;
 }
 
-/** Students of different label sources differ in their targets; everything else that a step reads, a teacher too, must be one for all. */
-const whatMustAgree = ({ ipc, population, student: { count: _count, ...student }, source, epoch, experts }: Cell): string =>
-  canonicalJson({ ipc, population, student, teacher: source === 'teacher' ? { epoch, experts } : null });
+/**
+ * Students of different label sources differ in their targets, and each is handed its learning rate and temperature; everything else that a step
+ * reads, a teacher and the temperature of its labels too, must be one for all.
+ */
+function whatMustAgree({ ipc, population, student, source, epoch, experts }: Cell): string {
+  const { count: _count, optimizer, temperature, ...settings } = student;
+  const { lr: _lr, ...update } = optimizer;
+  const teacher = source === 'teacher' ? { epoch, experts, temperature } : null;
+  return canonicalJson({ ipc, population, settings, update, teacher });
+}
 
 /** Parts of at most `most` items, as few and as even as can be. */
 export function evenParts<T>(items: readonly T[], most: number): T[][] {

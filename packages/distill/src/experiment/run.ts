@@ -146,7 +146,7 @@ async function trainCandidates(recipe: Recipe, run: OpenedRun): Promise<Selected
   return selectCells(recipe, run.cells, run.work.records).filter((selected) => selected !== null);
 }
 
-/** Cells that differ in their labels alone, each as soon as its students are there: those that are missing are trained several at once. */
+/** Cells that are alike, each as soon as its students are there: those that are missing are trained several at once. */
 async function* finishedCells(recipe: Recipe, { work, experts }: OpenedRun, alike: readonly PlannedCell[]) {
   const open: { cell: Cell; labelled: LabelledImages; tasks: StudentTask[] }[] = [];
   for (const { cell, students } of alike) {
@@ -155,7 +155,7 @@ async function* finishedCells(recipe: Recipe, { work, experts }: OpenedRun, alik
   }
   const recordOf = ({ identity }: StudentTask) => work.records.student(identity);
   const missing = open.flatMap(({ tasks }) => tasks).filter((task) => recordOf(task) === undefined);
-  const parts = evenParts(missing, missing.length === 0 ? 1 : populationOf(work, recipe, missing[0]));
+  const parts = evenParts(missing, missing.length === 0 ? 1 : populationOf(work, recipe, missing));
   for (const { cell, labelled, tasks } of open) {
     while (!tasks.every(recordOf)) await trainPopulation(work, recipe, parts.shift() ?? []);
     yield { cell, labelled, records: tasks.flatMap((task) => recordOf(task) ?? []) };
@@ -163,11 +163,17 @@ async function* finishedCells(recipe: Recipe, { work, experts }: OpenedRun, alik
 }
 
 /** Students to train at once: as the recipe says, or as many as the device is good for. */
-function populationOf({ networks, seen }: Workplace, recipe: Recipe, { cell, labelled }: StudentTask): number {
+function populationOf({ networks, seen }: Workplace, recipe: Recipe, tasks: readonly StudentTask[]): number {
+  const [{ cell, labelled }] = tasks;
   const { population, student } = cell;
   if (population !== 'auto') return population;
   const count = labelled.images.labels.length;
-  return networks.mostMembers(studentLearning(recipe, cell), Math.min(student.batch, count), count, seen.typeOf(labelled.images));
+  const learning = studentLearning(
+    recipe,
+    cell,
+    tasks.map((task) => task.cell),
+  );
+  return networks.mostMembers(learning, Math.min(student.batch, count), count, seen.typeOf(labelled.images));
 }
 
 function requireExperts({ expert: { epochs } }: ExpertRecipe, { work, experts }: OpenedRun): void {

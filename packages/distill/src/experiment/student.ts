@@ -1,13 +1,13 @@
 // The stage `student`: trains students alike on the same images, several at once, and measures them. Not the labels, and not the statistics over students.
 import { digestOf } from '@softlabel/data';
-import { type HostParams, initialVariables, NonFiniteError, train } from '@softlabel/train';
+import { type HostParams, initialVariables, NonFiniteError, type TrainingOptions, train } from '@softlabel/train';
 import { cellName } from '../cell-names.ts';
 import type { Cell } from '../recipe/cells.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { isStudentResume, studentResume } from '../runs/layout.ts';
 import { type Evaluated, evaluate } from './evaluate.ts';
 import type { LabelledImages } from './labels.ts';
-import { type Network, studentLearning } from './network.ts';
+import { type Learning, type Network, studentLearning } from './network.ts';
 import type { PlannedTraining } from './plan.ts';
 import { type Evaluation, parseEvaluations, type StudentRecord } from './records.ts';
 import { decodeResumePoints, encodeResumePoints, type ResumePoint } from './resume.ts';
@@ -21,8 +21,8 @@ export interface StudentTask extends PlannedTraining {
 }
 
 /**
- * Trains students at once, whose cells have the same images and settings, and keeps their records. What each becomes does not depend on the
- * others. Throws NonFiniteError, naming the student.
+ * Trains students at once, whose cells are alike (populations.ts), and keeps their records. What each becomes does not depend on the others.
+ * Throws NonFiniteError, naming the student, once those of other cells are trained without its cell.
  */
 export async function trainPopulation(work: Workplace, recipe: Recipe, tasks: readonly StudentTask[]): Promise<void> {
   try {
@@ -33,13 +33,16 @@ export async function trainPopulation(work: Workplace, recipe: Recipe, tasks: re
     await work.folder.remove(studentResume(work.folder.worker));
   } catch (error) {
     if (!(error instanceof NonFiniteError)) throw error;
-    throw new NonFiniteError(`${studentName(tasks[error.member])}: ${error.message}`, error.member, { cause: error });
+    const lost = tasks[error.member];
+    const others = tasks.filter(({ cell }) => cell !== lost.cell);
+    if (others.length > 0) await trainPopulation(work, recipe, others);
+    throw new NonFiniteError(`${studentName(lost)}: ${error.message}`, error.member, { cause: error });
   }
 }
 
 async function runStudents(work: Workplace, recipe: Recipe, tasks: readonly StudentTask[]): Promise<StudentRecord[]> {
   const [{ cell, labelled }] = tasks;
-  const learning = studentLearning(recipe, cell);
+  const learning = studentLearning(recipe, cell, cellsOf(tasks));
   const network = await work.networks.trainedBy(learning, tasks.length);
   const resumed = await findResumePoints(work, tasks);
   tasks.forEach(({ seed }, member) => {
@@ -49,7 +52,7 @@ async function runStudents(work: Workplace, recipe: Recipe, tasks: readonly Stud
   const evaluations = tasks.map((_, member) => parseEvaluations(resumed?.[member].notes));
   const spent = stopwatch(resumed?.[0].seconds ?? 0);
   const saver = new Saver(work, tasks, network);
-  const settings = trainingSettings(recipe, tasks, resumed?.[0].epoch ?? 0);
+  const settings = trainingSettings(recipe, learning, tasks, resumed?.[0].epoch ?? 0);
   const { epochs } = settings;
   const isEvaluated = (done: number) => evaluatesAfter(done, cell.student.epochs, recipe.protocol, work.data.validation !== null);
   const images = await work.seen.of(labelled.images);
@@ -63,7 +66,7 @@ async function runStudents(work: Workplace, recipe: Recipe, tasks: readonly Stud
     const { epoch } = report;
     losses = report.losses;
     if (isEvaluated(epoch)) {
-      evaluated = await evaluate(network, work);
+      evaluated = await evaluate(network, work, doing(tasks));
       for (const [member, { accuracies }] of evaluated.entries()) evaluations[member].push({ epoch, ...accuracies });
     }
     if (epoch < epochs && saver.isDue()) await saver.save(epoch, spent(), evaluations);
@@ -78,11 +81,28 @@ async function runStudents(work: Workplace, recipe: Recipe, tasks: readonly Stud
 }
 
 /** Settings of a training that goes on after `from` epochs. */
-function trainingSettings({ train: { order }, protocol }: Recipe, tasks: readonly StudentTask[], from: number) {
-  const { epochs, batch, optimizer, schedule } = tasks[0].cell.student;
-  const seeds = tasks.map(({ seed }) => seed);
-  return { epochs: trainedEpochs(epochs, protocol), scheduleEpochs: epochs, batch, schedule, lr: optimizer.lr, order, seeds, from };
+function trainingSettings(
+  { train: { order }, protocol }: Recipe,
+  { ownRates, temperature }: Learning,
+  tasks: readonly StudentTask[],
+  from: number,
+): Omit<TrainingOptions, 'signal' | 'reportAfter' | 'onSteps'> {
+  const students = cellsOf(tasks).map(({ student }) => student);
+  const [{ epochs, batch, optimizer, schedule }] = students;
+  return {
+    epochs: trainedEpochs(epochs, protocol),
+    scheduleEpochs: epochs,
+    batch,
+    schedule,
+    lr: ownRates ? students.map((student) => student.optimizer.lr) : optimizer.lr,
+    temperatures: temperature === 'own' ? students.map((student) => student.temperature) : undefined,
+    order,
+    seeds: tasks.map(({ seed }) => seed),
+    from,
+  };
 }
+
+const cellsOf = (tasks: readonly StudentTask[]): Cell[] => tasks.map(({ cell }) => cell);
 
 function studentRecord(
   { cell: { ipc, source, epoch, experts, edits, student }, index, identity }: StudentTask,

@@ -1,4 +1,5 @@
 // What the stages of an experiment share while they run. Not what opens it (run.ts), and not the stages themselves.
+import type { EvaluationWatch } from '@softlabel/train';
 import type { RunFolder } from '../runs/run-folder.ts';
 import type { Surroundings } from '../stages/identity.ts';
 import type { ExperimentData } from './data.ts';
@@ -39,6 +40,23 @@ export function stepReporter(
     forecast.add(flops * stepsWork(steps, images), now);
     onEvent({ kind: 'progress', doing: doing(), done: forecast.done, total: forecast.total, secondsLeft: forecast.secondsLeft(now) });
   };
+}
+
+/** Tells of images that are evaluated, `total` in all, and lets the run's signal stop it. They are no part of the work that is counted. */
+export function evaluationWatch({ forecast, onEvent, signal }: Workplace, doing: string, total: number): EvaluationWatch {
+  let evaluated = 0;
+  const onImages = (images: number) => {
+    evaluated += images;
+    const secondsLeft = forecast.secondsLeft(secondsNow());
+    onEvent({
+      kind: 'progress',
+      doing: `${doing}, ${evaluated} of ${total} images evaluated`,
+      done: forecast.done,
+      total: forecast.total,
+      secondsLeft,
+    });
+  };
+  return { signal, onImages };
 }
 
 /** Counts on from `before` seconds. */

@@ -95,6 +95,11 @@ const BAD_RECIPES = [
   ['model: { name: resnet, stm: cifar }', 'expected a known key in r.yaml, got model.stm. Did you mean model.stem?'],
   ['model: { name: resnet, pooling: avg }', 'expected a known key in r.yaml, got model.pooling. Another model.name has this key.'],
   ['model: { stem: cifar }', 'expected a known key in r.yaml, got model.stem. Another model.name has this key.'],
+  [
+    'expert: { epochs: 0 }',
+    'expert.epochs: expected at least 1 for an expert that starts from fresh weights, got 0. Set expert.init, or train. This is at expert in r.yaml.',
+  ],
+  ['student: { schedule: { name: cosine, warmup: 2 } }', 'expected a number <= 1 at student.schedule.warmup in r.yaml, got 2.'],
   ['train: { augment: 3 }', 'expected one of dsa, none at train.augment in r.yaml, got 3.'],
   [
     'label: { sources: soft }',
@@ -167,8 +172,8 @@ describe('bad recipes', () => {
   });
 
   it('are told with every problem at once', () => {
-    expect(() => parseRecipe('expert: { batch: 0, epochs: 0 }', 'r.yaml')).toThrow(
-      'recipe: expected a number >= 1 at expert.epochs in r.yaml, got 0.\nrecipe: expected a number >= 1 at expert.batch in r.yaml, got 0.',
+    expect(() => parseRecipe('expert: { batch: 0, epochs: -1 }', 'r.yaml')).toThrow(
+      'recipe: expected a number >= 0 at expert.epochs in r.yaml, got -1.\nrecipe: expected a number >= 1 at expert.batch in r.yaml, got 0.',
     );
   });
 });

@@ -25,10 +25,10 @@ describe('parseRecipe', () => {
     });
     expect(recipe.model).toEqual({ name: 'convnet', depth: 3, width: 128, norm: 'instance', pooling: 'avg' });
     expect(recipe.expert.optimizer).toEqual({ name: 'sgd', lr: 0.01, momentum: 0, weightDecay: 0 });
-    expect(recipe.expert.schedule).toEqual({ name: 'constant' });
+    expect(recipe.expert.schedule).toStrictEqual({ name: 'constant' });
     expect(recipe.label).toEqual({ sources: ['hard', 'expert'], epoch: [3], experts: ['all'], path: null, edits: '' });
     expect(recipe.student.optimizer).toEqual({ name: 'sgd', lr: 0.01, momentum: 0.9, weightDecay: 5e-4 });
-    expect(recipe.student.schedule).toEqual({ name: 'step', every: 0.25, gamma: 0.3 });
+    expect(recipe.student.schedule).toStrictEqual({ name: 'step', every: 0.25, gamma: 0.3 });
     expect(recipe.cases).toEqual([{}]);
     expect(parse('protocol: paper').data.validation).toBe(0);
   });

@@ -17,7 +17,8 @@ const awkwardText = fc.oneof(
 
 const schedule = fc.oneof(
   fc.constantFrom('constant', 'step', 'cosine'),
-  fc.record({ name: fc.constant('step'), every: fc.double({ min: 0.01, max: 1, noNaN: true }) }),
+  fc.record({ name: fc.constant('step'), every: fc.double({ min: 0.01, max: 1, noNaN: true }), warmup: fc.constantFrom(0.05, 1) }),
+  fc.constant({ name: 'cosine', warmup: 0.1 }),
 );
 const optimizer = (number: (leaf: fc.Arbitrary<number>) => fc.Arbitrary<unknown>) =>
   fc.oneof(

@@ -44,14 +44,18 @@ const trainSchema = z.strictObject({
     .describe('factor on the loss while gradients are computed, a power of two; only with mixed precision'),
 });
 
+/** Absent unless a recipe says it, so that identities of stages without it stay as they are. */
+const warmup = z.number().gt(0).max(1).optional().describe('share of the epochs in which the learning rate rises');
+
 const scheduleSchema = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('constant') }),
+  z.strictObject({ name: z.literal('constant'), warmup }),
   z.strictObject({
     name: z.literal('step'),
     every: z.number().gt(0).max(1).default(0.25).describe('share of the epochs between two steps'),
     gamma: z.number().gt(0).max(1).default(0.3).describe('factor on the learning rate at each step'),
+    warmup,
   }),
-  z.strictObject({ name: z.literal('cosine') }),
+  z.strictObject({ name: z.literal('cosine'), warmup }),
 ]);
 
 function optimizerSchema<S extends z.ZodType>(leaf: Leaf<S>, usual: { momentum: number; weightDecay: number }) {
@@ -66,20 +70,30 @@ function optimizerSchema<S extends z.ZodType>(leaf: Leaf<S>, usual: { momentum: 
 /** Whether `every` is 1/n to four places. */
 const isPart = (every: number): boolean => every < 1 && Math.abs(every - 1 / Math.round(1 / every)) < 5e-5;
 
-const expertSchema = z.strictObject({
-  epochs: count().default(40),
-  batch: count().default(256),
-  optimizer: optimizerSchema(single, { momentum: 0, weightDecay: 0 }),
-  schedule: kinds('constant', scheduleSchema),
-  init: z.string().min(1).nullable().default(null).describe('checkpoint to start from (.safetensors, .pt, .pth); null for fresh weights'),
-  count: count().default(1).describe('number of experts'),
-  saveEvery: z
-    .number()
-    .gt(0)
-    .refine((every) => Number.isInteger(every) || isPart(every), 'expected whole epochs, or one part of several such as 0.25')
-    .default(1)
-    .describe('epochs between two that are kept, and can label; a part of an epoch for early experts (paper A.5)'),
-});
+const expertSchema = z
+  .strictObject({
+    epochs: z.int().min(0).default(40).describe('epochs of training; 0 to label with expert.init as it is'),
+    batch: count().default(256),
+    optimizer: optimizerSchema(single, { momentum: 0, weightDecay: 0 }),
+    schedule: kinds('constant', scheduleSchema),
+    init: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('checkpoint to start from (.safetensors, .pt, .pth; FILE.pt#EXPERT/EPOCH of trajectories); null for fresh weights'),
+    count: count().default(1).describe('number of experts'),
+    saveEvery: z
+      .number()
+      .gt(0)
+      .refine((every) => Number.isInteger(every) || isPart(every), 'expected whole epochs, or one part of several such as 0.25')
+      .default(1)
+      .describe('epochs between two that are kept, and can label; a part of an epoch for early experts (paper A.5)'),
+  })
+  .refine(
+    ({ epochs, init }) => epochs > 0 || init !== null,
+    'expert.epochs: expected at least 1 for an expert that starts from fresh weights, got 0. Set expert.init, or train.',
+  );
 
 /** Text of an edit pipeline. */
 export const editsSchema = z.string().superRefine((text, context) => {

@@ -20,7 +20,7 @@ export async function stageIdentity(stage: string, reads: Readonly<Record<string
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Identity of the `index`-th expert; `init` is the hash of the checkpoint that `expert.init` names, null without one. */
+/** Identity of the `index`-th expert; `init` is the hash of the weights that `expert.init` names, null without one. */
 export function expertIdentity(recipe: ExpertRecipe, index: number, init: string | null, surroundings: Surroundings): Promise<string> {
   const { count: _count, init: _path, ...expert } = recipe.expert;
   const { seed, model, train } = recipe;

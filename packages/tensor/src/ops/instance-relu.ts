@@ -4,8 +4,8 @@ import { apply, defineOp, expectShape, expectSpec, type Tensor } from '../graph.
 import type { Shape, Spec } from '../shape.ts';
 import { sum } from './broadcast.ts';
 import { groupNormGradient, groupNormPieces } from './group-norm.ts';
-import { relu, reluGradient } from './pointwise.ts';
-import { averagePool, averagePoolGradient } from './pool.ts';
+import { reluGradient } from './pointwise.ts';
+import { averagePoolGradient } from './pool.ts';
 
 /** `window` 1: no pooling. */
 type Attributes = { readonly window: 1 | 2; readonly epsilon: number };
@@ -63,9 +63,3 @@ const instanceReluGradientOp = defineOp<Attributes>({
 /** relu(instanceNorm(x)), and its average over windows of 2 x 2 when `window` is 2. */
 export const instanceRelu = (x: Tensor, gamma: Tensor, beta: Tensor, window: 1 | 2, epsilon = 1e-5): Tensor =>
   apply(instanceReluOp, [x, gamma, beta], { window, epsilon })[0];
-
-/** The same with an op for each part: what the fused op must equal. */
-export function instanceReluUnfused(x: Tensor, gamma: Tensor, beta: Tensor, window: 1 | 2, epsilon = 1e-5): Tensor {
-  const y = relu(groupNormPieces(x, gamma, beta, gamma.shape[0], epsilon)[0]);
-  return window === 1 ? y : averagePool(y, { window });
-}

@@ -1,0 +1,51 @@
+// Weights from any file: ours, and PyTorch's, with names and without. Fixtures: scripts/fixtures/torch-files.py.
+import { readFileSync } from 'node:fs';
+import { convNet, encodeCheckpoint, initialVariables, type Model } from '@softlabel/train';
+import { expect, test } from 'vitest';
+import { memoryFiles } from '../runs/memory-files.fixture.ts';
+import { readWeights } from './weights.ts';
+
+const modelOf = (norm: 'instance' | 'batch', width = 4): Model =>
+  convNet({ depth: 1, width, norm, pooling: 'avg' }, { height: 8, width: 8, channels: 3 }, 2);
+const model = modelOf('instance');
+const data = { classNames: ['cat', 'dog'], whitening: null, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const;
+
+const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`../../../formats/fixtures/${name}`, import.meta.url)));
+const names = ['state-dict.pt', 'whole-model.pt', 'convnet.pt', 'replay-buffer.pt'];
+const files = memoryFiles(new Map(names.map((name) => [name, fixture(name)])));
+const read = (address: string, of = model) => readWeights(of, data, files, address);
+
+test('a checkpoint and a state dict are known by their names', async () => {
+  const values = initialVariables(model, 1);
+  files.contents.set('a.safetensors', encodeCheckpoint(model, values, {}));
+  files.contents.set('convnet.PTH', fixture('convnet.pt'));
+  expect((await read('a.safetensors')).values).toEqual(values);
+  expect(await read('convnet.PTH')).toEqual(await read('convnet.pt'));
+});
+
+test('a PyTorch file of another model is refused, of trajectories without an epoch, and one that would run code', async () => {
+  await expect(read('state-dict.pt')).rejects.toThrow(
+    "checkpoint: expected the tensors of convnet-d1-w4 in state-dict.pt, got unknown '0.weight'. Check the recipe's model.",
+  );
+  await expect(read('replay-buffer.pt')).rejects.toThrow(
+    'checkpoint: expected a state dict in replay-buffer.pt, got a list. If these are trajectories, name one epoch: replay-buffer.pt#0/20 for the first expert after 20.',
+  );
+  await expect(read('whole-model.pt')).rejects.toThrow('The pickle would run code');
+});
+
+test("parameters of a trajectory get the names of the model's, in PyTorch's order", async () => {
+  const last = await read('replay-buffer.pt#1/1');
+  expect(last.values).toEqual((await read('convnet.pt')).values);
+  const hashes = await Promise.all(['0/0', '0/1', '1/0'].map(async (place) => (await read(`replay-buffer.pt#${place}`)).hash));
+  expect(new Set([last.hash, ...hashes]).size).toBe(4);
+});
+
+test('a trajectory of another model is refused, and an epoch that it does not have', async () => {
+  await expect(read('replay-buffer.pt#1/1', modelOf('instance', 8))).rejects.toThrow(
+    "checkpoint: expected F32 [8, 3, 3, 3] for 'features_a.0.weight' of convnet-d1-w8 in replay-buffer.pt#1/1, got float32 [4, 3, 3, 3].",
+  );
+  await expect(read('replay-buffer.pt#1/1', modelOf('batch'))).rejects.toThrow("for 'features_a.1.running_mean' of convnet-d1-w4");
+  await expect(read('replay-buffer.pt#0/2')).rejects.toThrow(
+    'trajectoryParameters: expected epoch 2 in replay-buffer.pt, got 2 of them, counted from 0. Choose another.',
+  );
+});
