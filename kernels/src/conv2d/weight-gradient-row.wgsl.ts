@@ -11,7 +11,7 @@ export interface WeightGradientRowVariant {
   readonly lanes: number;
   /** filterWidth: from 2 to lanes. */
   readonly taps: number;
-  /** Filter rows and channels of w that a workgroup computes for 4 * lanes output channels; filterHeight is a multiple of `rows`. */
+  /** Filter rows and channels of w that a workgroup computes for 4 * lanes output channels: with several rows all channels, and filterHeight is a multiple of `rows`. */
   readonly rows: number;
   readonly channels: number;
 }
@@ -92,12 +92,10 @@ ${lines(variant.rows * variant.channels, (row) => multiply(variant, Math.floor(r
     }
   } }
 
-  for (var row = 0u; row < ROWS * CHANNELS; row++) {
-    let c = c0 + row % CHANNELS;
-    let w0 = wid.z * p.stride_d_w + (((part * p.filter_height + r + row / CHANNELS) * TAPS) * p.channels + c) * p.out_channels;
-    if (c < p.channels) {
+  // The driver writes out a loop whose turns it can count, stores and all, and then compiles for twice as long: channels end where the tensor says.
+  for (var row = 0u; row < ROWS; row++) { for (var c = c0; c < min(c0 + CHANNELS, p.channels); c++) {
+    let w0 = wid.z * p.stride_d_w + (((part * p.filter_height + r + row) * TAPS) * p.channels + c) * p.out_channels;
 ${lines(variant.taps, (tap) => `store_d_w(w0 + ${tap}u * p.channels * p.out_channels, own, p.out_channels, acc[${tap}]);`)}
-    }
 ${moveUp(variant.rows * variant.channels * variant.taps, variant.taps)}
-  }
+  } }
 }`;
