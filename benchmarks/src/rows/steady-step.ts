@@ -1,7 +1,7 @@
 // Rows of what a steady step of ours asks for beside arithmetic: calls of WebGPU, and JavaScript's memory. Times nothing.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Device } from '@softlabel/runtime';
+import { heapContents } from '@softlabel/testing';
+
 import { SMALL_STUDENT, type StepSize } from '../networks.ts';
 import { ourTrainer } from '../ours.ts';
 import type { Measured, Row } from '../row.ts';
@@ -27,7 +27,7 @@ async function measureTraffic(device: Device): Promise<Measured> {
 }
 
 const TINY: StepSize = { network: 'convnet', depth: 1, width: 4, side: 8, batch: 2, classes: 2 };
-/** Steps between two looks. The first looks see the compiler's own growth; the last ones see what steps leave behind. */
+/** Steps between two looks. The first looks see what a first use makes; the last ones see what steps leave behind. */
 const SPAN = 5000;
 const [WARM_UP, COUNTED] = [4, 2];
 /** Steps between two waits: what is in flight is no growth. */
@@ -35,31 +35,23 @@ const IN_FLIGHT = 100;
 
 export const heapRow: Row = {
   name: 'heap growth',
-  shape: `growth of JavaScript's heap over ${COUNTED * SPAN} steps of a tiny ConvNet after ${WARM_UP * SPAN}, its garbage collected before each look`,
+  shape: `growth of the data in JavaScript's heap over ${COUNTED * SPAN} steps of a tiny ConvNet after ${WARM_UP * SPAN}; beside it that of V8's own compiled code`,
   unit: 'bytes',
   measure: measureHeap,
 };
 
 async function measureHeap(device: Device): Promise<Measured> {
   const trainer = await ourTrainer(device, makeTask(TINY), 'dsa');
-  await trainer.steps(IN_FLIGHT);
-  const collect = garbageCollector();
-  const inUse = () => {
-    collect();
-    return process.memoryUsage().heapUsed;
-  };
-  const details = [];
-  for (let span = 1; span <= WARM_UP + COUNTED; span++) {
-    const before = inUse();
+  const looks = [await heapContents()];
+  for (let span = 0; span < WARM_UP + COUNTED; span++) {
     for (let done = 0; done < SPAN; done += IN_FLIGHT) await trainer.steps(IN_FLIGHT);
-    details.push({ steps: span * SPAN, bytesGrown: inUse() - before });
+    looks.push(await heapContents());
   }
   await trainer.release?.();
-  return { ours: details.slice(WARM_UP).reduce((sum, { bytesGrown }) => sum + bytesGrown, 0), peers: {}, details };
-}
-
-/** V8's own, which it shows to contexts made after the flag is set. */
-function garbageCollector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc');
+  const details = looks.slice(1).map(({ dataBytes, engineBytes }, i) => ({
+    steps: (i + 1) * SPAN,
+    dataGrown: dataBytes - looks[i].dataBytes,
+    engineGrown: engineBytes - looks[i].engineBytes,
+  }));
+  return { ours: details.slice(WARM_UP).reduce((sum, { dataGrown }) => sum + dataGrown, 0), peers: {}, details };
 }
