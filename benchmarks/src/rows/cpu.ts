@@ -19,13 +19,14 @@ import { stepRow } from './step.ts';
 const jax = { name: 'jax-js', start: jaxTrainer };
 const tfjs = { name: 'tfjs', start: tfjsTrainer };
 const torch = { name: 'torch', start: torchOnCpu };
+const augmentingTorch = { name: 'torch-dsa', start: augmentingTorchOnCpu };
 
 export const cpuRows: readonly Row[] = [
-  stepRow(SMALL_STUDENT, [{ ...jax, waitsForDawn: true }, { ...tfjs, waitsForDawn: true }, torch]),
+  stepRow(SMALL_STUDENT, [{ ...jax, waitsForDawn: true }, { ...tfjs, waitsForDawn: true }, torch, augmentingTorch]),
   ...PRODUCTS.map((product) => productRow(product, startOpenBlas)),
   // A step of another WebGPU library takes minutes here: as shipped alone.
   stepRow({ network: 'resnet-18', depth: 18, width: 64, side: 32, batch: 32, classes: 10 }, [jax, tfjs, torch]),
-  cifar10Row({ name: 'torch', start: augmentingTorchOnCpu }),
+  cifar10Row(augmentingTorch),
   ...scalingRows,
   ...[10, 100].map((batch) => populationRow({ ...SMALL_STUDENT, width: 32, batch }, [1, 3, 6])),
   ...recomputeRows,
