@@ -26,7 +26,7 @@ export const cpuRows: readonly Row[] = [
   ...PRODUCTS.map((product) => productRow(product, startOpenBlas)),
   // A step of another WebGPU library takes minutes here: as shipped alone.
   stepRow({ network: 'resnet-18', depth: 18, width: 64, side: 32, batch: 32, classes: 10 }, [jax, tfjs, torch]),
-  cifar10Row(augmentingTorch),
+  cifar10Row({ ...augmentingTorch, name: 'torch' }),
   ...scalingRows,
   ...[10, 100].map((batch) => populationRow({ ...SMALL_STUDENT, width: 32, batch }, [1, 3, 6])),
   ...recomputeRows,

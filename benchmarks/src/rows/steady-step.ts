@@ -1,7 +1,6 @@
 // Rows of what a steady step of ours asks for beside arithmetic: calls of WebGPU, and JavaScript's memory. Times nothing.
 import type { Device } from '@softlabel/runtime';
 import { heapContents } from '@softlabel/testing';
-
 import { SMALL_STUDENT, type StepSize } from '../networks.ts';
 import { ourTrainer } from '../ours.ts';
 import type { Measured, Row } from '../row.ts';
