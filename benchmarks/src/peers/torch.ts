@@ -13,6 +13,8 @@ interface TorchSetting {
   readonly mode: 'eager' | 'compile';
   /** Offers the paper's augmentation besides. */
   readonly augment?: 'dsa';
+  /** Threads on the processor: one for each core unless PyTorch's own choice is wanted. */
+  readonly threads?: 'own';
 }
 
 /** Debian's PyTorch on the processor. */
@@ -23,6 +25,10 @@ export const torchOnCpu = (task: Task): Promise<Trainer | string> =>
 export const augmentingTorchOnCpu = (task: Task): Promise<Trainer | string> =>
   torchTrainer(task, { python: DEBIAN_PYTHON, device: 'cpu', mode: 'eager', augment: 'dsa' });
 
+/** The same with as many threads as PyTorch starts when nobody tells it. */
+export const torchAsShippedOnCpu = (task: Task): Promise<Trainer | string> =>
+  torchTrainer(task, { python: DEBIAN_PYTHON, device: 'cpu', mode: 'eager', augment: 'dsa', threads: 'own' });
+
 /** PyTorch on the CUDA device, all in float32: TF32 is off. */
 export const torchOnCuda = (task: Task): Promise<Trainer | string> =>
   torchTrainer(task, { python: PATH_PYTHON, device: 'cuda', mode: 'eager' });
@@ -32,12 +38,13 @@ export const compiledTorchOnCuda = (task: Task): Promise<Trainer | string> =>
   torchTrainer(task, { python: PATH_PYTHON, device: 'cuda', mode: 'compile' });
 
 /** Starts PyTorch on the task; resolves with the reason when it cannot run. */
-async function torchTrainer(task: Task, { python, device, mode, augment }: TorchSetting): Promise<Trainer | string> {
+async function torchTrainer(task: Task, { python, device, mode, augment, threads }: TorchSetting): Promise<Trainer | string> {
   const folder = await mkdtemp(join(tmpdir(), 'softlabel-bench-'));
   try {
     const file = join(folder, 'task.npz');
     await writeFile(file, await encodeNpz(arraysOf(task)));
-    const started = await PythonProgram.start('torch_step.py', [file, device, mode, ...(augment ? [augment] : [])], python);
+    const wishes = [...(augment ? [augment] : []), ...(threads ? [`${threads}-threads`] : [])];
+    const started = await PythonProgram.start('torch_step.py', [file, device, mode, ...wishes], python);
     if (typeof started === 'string') return started;
     return {
       about: started.about,

@@ -2,7 +2,8 @@
 last one's loss.
 
 Arguments: an .npz file with variables under PyTorch's names, `images` [N C H W], `targets` [N K] and `optimizer` (lr, momentum, weight decay);
-`cpu` or `cuda`; `eager` or `compile`; `dsa` where augmented steps may be asked for.
+`cpu` or `cuda`; `eager` or `compile`; `dsa` where augmented steps may be asked for; `own-threads` to leave their number to PyTorch, which starts one for
+every two processors on some machines, instead of one for each.
 """
 import json
 import os
@@ -38,13 +39,14 @@ class ConvNet(nn.Module):
         return self.classifier(self.features_b(self.features_a(x)).flatten(1))
 
 
-path, device, mode, *augmentations = sys.argv[1:]
-if augmentations:
+path, device, mode, *wishes = sys.argv[1:]
+if "dsa" in wishes:
     from torch_dsa import dsa
 if device == "cuda" and not torch.cuda.is_available():
     greet(reason=f"PyTorch {torch.__version__} finds no CUDA device")
     sys.exit()
-torch.set_num_threads(len(os.sched_getaffinity(0)))
+if "own-threads" not in wishes:
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
 torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
 torch.backends.cudnn.benchmark = True
 
@@ -86,7 +88,7 @@ def step(augmented):
     return loss
 
 
-where = f"{torch.get_num_threads()} threads" if device == "cpu" else f"{torch.cuda.get_device_name()}, CUDA {torch.version.cuda}, TF32 off"
+where = f"{torch.get_num_threads()} of {len(os.sched_getaffinity(0))} threads" if device == "cpu" else f"{torch.cuda.get_device_name()}, CUDA {torch.version.cuda}, TF32 off"
 greet(about=f"PyTorch {torch.__version__}, {mode}, {where}")
 for line in sys.stdin:
     count, *augmentation = line.split()

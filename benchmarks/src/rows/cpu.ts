@@ -3,7 +3,7 @@ import { SMALL_STUDENT } from '../networks.ts';
 import { jaxTrainer } from '../peers/jax-js.ts';
 import { startOpenBlas } from '../peers/openblas.ts';
 import { tfjsTrainer } from '../peers/tfjs.ts';
-import { augmentingTorchOnCpu, torchOnCpu } from '../peers/torch.ts';
+import { augmentingTorchOnCpu, torchAsShippedOnCpu, torchOnCpu } from '../peers/torch.ts';
 import type { Row } from '../row.ts';
 import { firstUseRow } from './first-use.ts';
 import { planningRow } from './planning.ts';
@@ -20,9 +20,10 @@ const jax = { name: 'jax-js', start: jaxTrainer };
 const tfjs = { name: 'tfjs', start: tfjsTrainer };
 const torch = { name: 'torch', start: torchOnCpu };
 const augmentingTorch = { name: 'torch-dsa', start: augmentingTorchOnCpu };
+const shippedTorch = { name: 'torch-dsa-as-shipped', start: torchAsShippedOnCpu };
 
 export const cpuRows: readonly Row[] = [
-  stepRow(SMALL_STUDENT, [{ ...jax, waitsForDawn: true }, { ...tfjs, waitsForDawn: true }, torch, augmentingTorch]),
+  stepRow(SMALL_STUDENT, [{ ...jax, waitsForDawn: true }, { ...tfjs, waitsForDawn: true }, torch, augmentingTorch, shippedTorch]),
   ...PRODUCTS.map((product) => productRow(product, startOpenBlas)),
   // A step of another WebGPU library takes minutes here: as shipped alone.
   stepRow({ network: 'resnet-18', depth: 18, width: 64, side: 32, batch: 32, classes: 10 }, [jax, tfjs, torch]),
