@@ -97,8 +97,9 @@ function sizesDiffer(cells: readonly ResultCell[]): boolean {
 /** Names rows by what sets them apart: not by their epoch where all have the same, and by the size of labels where it differs. */
 function rowNamer(cells: readonly ResultCell[], rows: readonly Row[]): (row: Row) => string {
   const [oneEpoch, sized] = [labelEpochs(rows).length === 1, sizesDiffer(cells)];
+  const edited = cells.some(({ labels }) => labels.edits !== '');
   return ({ name, epoch, variant, cells: [{ labels }] }) => {
-    const short = oneEpoch && epoch !== null ? variant || 'unedited' : name;
+    const short = oneEpoch && epoch !== null ? variant || (edited ? 'unedited' : name) : name;
     const bytes = labels.bytesPerImage;
     return sized && bytes !== undefined ? `${short} (${decimal(bytes, Number.isInteger(bytes) ? 0 : 1)} bytes)` : short;
   };

@@ -179,6 +179,14 @@ describe('figures of edited labels', () => {
     expect(texts).toContain('top-k 3 renormalise | quantise int4 (8.5 bytes)');
   });
 
+  it('have whole names where nothing is edited', () => {
+    const one = madeUpCell({ ipc: 10, epoch: 10, accuracy: 0.39, n: 5 });
+    const both = { ...one, labels: { ...one.labels, experts: [0, 1] } };
+    expect(textsOf(drawn({ ...filesResults, cells: [one, both] }, 'accuracy-by-labels'))).toEqual(
+      expect.arrayContaining(['expert epoch 10', '2 experts']),
+    );
+  });
+
   it('have a name for each run of a sweep, which has nothing to show over epochs', () => {
     const swept = drawn(sweptResults, 'accuracy-by-labels');
     expect(swept.count('circle')).toBe(3);
