@@ -3,7 +3,7 @@
 #   sh gpu.sh [doctor] [checks] [bench] [tune] [recipe]      all five without a word
 # doctor  what the adapter is, whether it computes right
 # checks  every kernel's variants for this adapter against their float64 references, and derivatives against differences (CHECKS: parts of paths)
-# bench   rows beside PyTorch, where python3 has it with CUDA (ROWS: parts of names)
+# bench   rows beside PyTorch, where python3 has it with CUDA, in at most BENCH_SECONDS, by default 500: what is measured by then is kept (ROWS: parts of names)
 # tune    an expert's and a student's step profiled, their kernels tuned, both profiled again, in at most 8 minutes (TUNE: a recipe with ipc 1, and overrides)
 # recipe  one whole experiment (RECIPE: a recipe and overrides)
 # All output goes to the folder OUT, by default out. Every step runs whatever the ones before it gave; ends with 1 if one failed.
@@ -24,6 +24,12 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
 
+# One cache for all words and for the next call, so that the GPU's driver compiles nothing twice; not the user's, whose tuning tables count for nothing here.
+XDG_CACHE_HOME=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/softlabel-gpu
+export XDG_CACHE_HOME
+tables=$XDG_CACHE_HOME/softlabel/tuning
+mkdir -p "$XDG_CACHE_HOME" && rm -rf "$tables"
+
 step() {
   name=$1
   shift
@@ -41,24 +47,33 @@ doctor() {
   "$home/softlabel" doctor
 }
 
-tune() (
-  XDG_CACHE_HOME=$work/cache # no table but the one that is made here, and that one for nobody else
-  export XDG_CACHE_HOME
+# Killed only where it does not end in order.
+limited() {
+  timeout -k 20 "$@"
+}
+
+bench() {
+  # shellcheck disable=SC2086
+  limited "${BENCH_SECONDS:-500}" "$home/bin/node" "$home/app/gpu-bench.js" --results "$out" ${ROWS:-}
+}
+
+tune() {
   # shellcheck disable=SC2086
   set -- ${TUNE:-"$home/recipes/quickstart.yaml" model.width=128 expert.batch=256}
   code=0
   profiles before "$@" || code=$?
-  timeout 240 "$home/softlabel" kernels tune "$@" || code=$?
+  limited 240 "$home/softlabel" kernels tune "$@" || code=$?
   profiles after "$@" || code=$?
-  tar -C "$work" -czf "$out/tune.tar.gz" profiles cache/softlabel
-  exit $code
-)
+  mkdir -p "$tables" && mv "$tables" "$work" # other words go on without it
+  tar -C "$work" -czf "$out/tune.tar.gz" profiles tuning
+  return $code
+}
 
 profiles() {
   folder=$work/profiles/$1
   shift
-  timeout 60 "$home/softlabel" profile "$@" --expert --out "$folder-expert" &&
-    timeout 60 "$home/softlabel" profile "$@" --ipc 1 --out "$folder-student"
+  limited 60 "$home/softlabel" profile "$@" --expert --out "$folder-expert" &&
+    limited 60 "$home/softlabel" profile "$@" --ipc 1 --out "$folder-student"
 }
 
 recipe() {
@@ -74,7 +89,7 @@ for word in ${*:-doctor checks bench tune recipe}; do
   case $word in
     doctor) step doctor doctor ;;
     checks) step checks "$home/bin/node" "$home/app/kernel-tests.js" ${CHECKS:-} ;;
-    bench) step bench "$home/bin/node" "$home/app/gpu-bench.js" --results "$out" ${ROWS:-} ;;
+    bench) step bench bench ;;
     tune) step tune tune ;;
     recipe) step recipe recipe ;;
     *) echo "gpu.sh: expected doctor, checks, bench, tune or recipe, got $word." >&2; exit 2 ;;

@@ -4,6 +4,7 @@ import { gpuRows } from './src/rows/gpu.ts';
 
 await runBench({
   rows: gpuRows,
+  leastMs: 3000, // a GPU's steps are short and steady, and all rows have a few minutes
   help: [
     `gpu-bench.js [row ...] [--json FILE] [--results FOLDER]
 

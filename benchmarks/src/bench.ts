@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { describeEnvironment, openDevice } from '@softlabel/node';
 import type { Device } from '@softlabel/runtime';
 import { type MeasuredRow, measureRow } from './measure-row.ts';
-import { fileOf, type Results, tableOf } from './results.ts';
+import { fileOf, type Results, rowText, tableOf } from './results.ts';
 import { addResults, writeResults } from './results-file.ts';
 import type { Row } from './row.ts';
 import { selectRows, UsageError } from './select.ts';
@@ -17,6 +17,8 @@ export interface Bench {
   readonly help: readonly [usage: string, peers: string];
   /** package.json of the program measured: its version, and the peers' as its dependencies. */
   readonly manifest: URL;
+  /** Milliseconds that the turns of a row go on for at least; those of a shared processor unless given. */
+  readonly leastMs?: number;
   /** Done once, before the first row. */
   readonly prepare?: (device: Device) => Promise<void>;
 }
@@ -43,11 +45,16 @@ async function measureAll(bench: Bench): Promise<number> {
   const environment = await environmentOf(device, bench.manifest);
   await bench.prepare?.(device);
   const measured: MeasuredRow[] = [];
+  process.once('SIGTERM', () => {
+    console.log(tableOf(resultsOf(environment, measured)));
+    process.exit(1);
+  });
   for (const row of chosen) {
     console.error(`bench: ${row.name} ...`);
-    measured.push(await measureRow(device, row));
+    measured.push(await measureRow(device, row, bench.leastMs));
     // After every row: a bench that is stopped keeps what it has measured.
     const results = resultsOf(environment, measured);
+    console.error(rowText(measured[measured.length - 1].row));
     if (values.json !== undefined) await writeResults(values.json, results);
     if (values.results !== undefined) await addResults(join(values.results, fileOf(environment)), results);
   }

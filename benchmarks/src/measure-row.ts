@@ -11,10 +11,10 @@ export interface MeasuredRow {
   readonly failed: boolean;
 }
 
-/** Measures `row`. A row whose ours is wrong or breaks has a reason instead of a number. */
-export async function measureRow(device: Device, row: Row): Promise<MeasuredRow> {
+/** Measures `row`, in turns over `leastMs` or more. A row whose ours is wrong or breaks has a reason instead of a number. */
+export async function measureRow(device: Device, row: Row, leastMs?: number): Promise<MeasuredRow> {
   const { name, shape, unit } = row;
-  const { ours, peers, about = {}, failures = [], absent = false, ...facts } = await row.measure(device).catch(broken);
+  const { ours, peers, about = {}, failures = [], absent = false, ...facts } = await row.measure(device, leastMs).catch(broken);
   for (const failure of failures) console.error(`bench: ${name}: ${failure}`);
   return {
     row: { name, shape, unit, ours, peers, ratio: ratioOf(unit, ours, peers), ...facts },

@@ -1,13 +1,23 @@
 // Our training step, as every experiment takes it: a Learner, the batch on the device, one submit for each call.
 import type { Device } from '@softlabel/runtime';
-import { Learner } from '@softlabel/train';
+import type { Plan } from '@softlabel/tensor';
+import { type Augmentation, Learner, type LearnerOptions, planStep } from '@softlabel/train';
 import type { Task, Trainer } from './trainer.ts';
 
+/** The plan of a step that `members` networks take at once. Throws where the adapter's limits are too low for so many. */
+export const ourPlan = (device: Pick<Device, 'profile'>, task: Task, augment: Augmentation, members: number): Plan =>
+  planStep(device, task.model, optionsOf(task, augment), task.size.batch, task.size.batch, members);
+
+const optionsOf = ({ preprocessing, optimizer }: Task, augment: Augmentation): LearnerOptions => ({
+  preprocessing,
+  augment,
+  optimizer: { name: 'sgd', ...optimizer },
+});
+
 /** The task on our engine, with or without augmentation, for `members` networks at once that differ in their draws. Losses are the first one's. */
-export async function ourTrainer(device: Device, task: Task, augment: 'dsa' | 'none', members = 1): Promise<Trainer> {
-  const { size, model, variables, batch, preprocessing, optimizer } = task;
-  const options = { preprocessing, augment, optimizer: { name: 'sgd', ...optimizer } } as const;
-  const learner = await Learner.create(device, model, options, members);
+export async function ourTrainer(device: Device, task: Task, augment: Augmentation, members = 1): Promise<Trainer> {
+  const { size, model, variables, batch, optimizer } = task;
+  const learner = await Learner.create(device, model, optionsOf(task, augment), members);
   const seeds = Array.from({ length: members }, (_, member) => member + 1);
   for (const member of seeds.keys()) learner.load({ variables }, member);
   try {

@@ -1,7 +1,7 @@
 // Ratios and the printed table.
 import { expect, test } from 'vitest';
 import { environment, row } from './results.fixture.ts';
-import { fileOf, mergeResults, type ResultRow, type Results, ratioOf, speedup, tableOf } from './results.ts';
+import { fileOf, mergeResults, type ResultRow, type Results, ratioOf, rowText, speedup, tableOf } from './results.ts';
 
 test('a speedup above 1 means that ours is faster, whatever the unit', () => {
   expect(speedup('ms', 50, 600)).toBe(12);
@@ -21,6 +21,11 @@ test('the table names each contender, its value or the reason, and the load', ()
   expect(table).toMatch(/jax-js +600\.0 +ours 12\.00x/);
   expect(table).toMatch(/torch +no torch$/m);
   expect(table).toContain('load 0.1 before, 1.9 after');
+});
+
+test('a row as it is printed once measured is a part of the table', () => {
+  expect(rowText(row)).toMatch(/^step \(ms\)\n {2}ours +50\.0\n/);
+  expect(tableOf({ environment, rows: [row, row] })).toContain(`\n\n${rowText(row)}\n\n${rowText(row)}\n`);
 });
 
 test("a row's own table stands under it, as wide as its cells", () => {

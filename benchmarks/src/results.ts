@@ -56,18 +56,15 @@ export function mergeResults(earlier: Results, later: Results): Results {
 /** A line for each contender: its value, and how many times as fast ours is; then what the numbers hold for. */
 export function tableOf({ environment, rows }: Results): string {
   const { adapter, platform, load, peers } = environment;
-  const lines = rows.flatMap((row) => [
-    '',
-    `${row.name} (${row.unit})`,
-    ...linesOf(row),
-    `  ${row.shape}`,
-    ...costLines(row),
-    ...detailLines(row),
-  ]);
+  const lines = rows.flatMap((row) => ['', rowText(row)]);
   const versions = Object.entries(peers).map(([name, version]) => `${name}: ${version}`);
   const machine = `${adapter}; ${platform.cores} x ${platform.cpu ?? 'unknown processor'}; load ${load.map((value) => value.toFixed(1)).join(' before, ')} after`;
   return [machine, ...versions, ...lines, ''].join('\n');
 }
+
+/** The part of the table that a row is. */
+export const rowText = (row: ResultRow): string =>
+  [`${row.name} (${row.unit})`, ...linesOf(row), `  ${row.shape}`, ...costLines(row), ...detailLines(row)].join('\n');
 
 /** After the point. */
 const DIGITS: { readonly [U in Unit]: number } = { ms: 1, 'GFLOP/s': 1, minutes: 1, dispatches: 0, bytes: 0 };

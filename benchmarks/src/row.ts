@@ -12,8 +12,8 @@ export interface Row {
   readonly name: string;
   readonly shape: string;
   readonly unit: Unit;
-  /** Measures ours and its peers, after a check that all compute the same. Throws when ours is wrong. */
-  measure(device: Device): Promise<Measured>;
+  /** Measures ours and its peers, in turns over `leastMs` or more, after a check that all compute the same. Throws when ours is wrong. */
+  measure(device: Device, leastMs?: number): Promise<Measured>;
 }
 
 export interface Measured {

@@ -31,10 +31,11 @@ const startTorch =
   ({ kind, sizes, flops }: Product) =>
     startPeer(name, flops, 'torch_product.py', [element, kind, ...sizes.map(String)], PATH_PYTHON);
 
+/** In the order of their weight, because a limit of time cuts the last ones. */
 export const gpuRows: readonly Row[] = [
   ...products.map((product) => productRow(product, startTorch('torch', 'float32'))),
-  ...products.map((product) => matrixUnitRow(product, startTorch('torch-f16', 'float16'))),
   ...large.map((size) => stepRow(size, [eager])),
+  ...products.map((product) => matrixUnitRow(product, startTorch('torch-f16', 'float16'))),
   ...small.map((size) => stepRow(size, [eager, compiled])),
   ...[10, 100].map((batch) => populationRow({ ...SMALL_STUDENT, batch }, [1, 4, 16, 64])),
   ...recomputeRows,

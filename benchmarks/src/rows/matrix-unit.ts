@@ -11,14 +11,14 @@ export const matrixUnitRow = (product: Product, startPeer: StartPeer): Row => ({
   name: `${product.name} matrix-unit`,
   shape: `${product.shape}, operands rounded to f16, sums in f32`,
   unit: 'GFLOP/s',
-  measure: () => measureOnUnits(product, startPeer),
+  measure: (_, leastMs) => measureOnUnits(product, startPeer, leastMs),
 });
 
-async function measureOnUnits(product: Product, startPeer: StartPeer): Promise<Measured> {
+async function measureOnUnits(product: Product, startPeer: StartPeer, leastMs?: number): Promise<Measured> {
   const device = await openDevice({ matrixUnits: true });
   try {
     if (device.profile.matrixUnit === 0) return { ours: 'no matrix units here', peers: {}, absent: true };
-    return await raceProduct(device, product, startPeer, operandsInF16);
+    return await raceProduct(device, product, startPeer, operandsInF16, leastMs);
   } finally {
     device.gpu.destroy();
   }

@@ -54,12 +54,17 @@ export const productRow = (product: Product, startPeer: StartPeer): Row => ({
   name: product.name,
   shape: product.shape,
   unit: 'GFLOP/s',
-  measure: (device) => raceProduct(device, product, startPeer, sumsInF32),
+  measure: (device, leastMs) => raceProduct(device, product, startPeer, sumsInF32, leastMs),
 });
 
 /** Ours on `device` beside one peer, once some elements of ours have been found to be no further off than `rounding`. */
-export const raceProduct = async (device: Device, product: Product, startPeer: StartPeer, rounding: Rounding): Promise<Measured> =>
-  race(await prepare(device, product, startPeer, rounding), 'GFLOP/s');
+export const raceProduct = async (
+  device: Device,
+  product: Product,
+  startPeer: StartPeer,
+  rounding: Rounding,
+  leastMs?: number,
+): Promise<Measured> => race(await prepare(device, product, startPeer, rounding), 'GFLOP/s', leastMs);
 
 async function prepare(device: Device, product: Product, startPeer: StartPeer, rounding: Rounding): Promise<Prepared> {
   const { a, b, compute, flops, name } = product;
