@@ -1,10 +1,14 @@
 // What every command shares: --json, --debug, errors as one message, exit codes. Not what a command does.
 import { Command, Flags } from '@oclif/core';
+import { Interrupted, leave } from './interrupt.ts';
 
 /** A command line that cannot be used. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
+
+/** What is said of anything thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Errors of what the user typed; everything else is a command that failed. Recipes and edits belong to what was typed. */
 const USAGE_ERRORS = ['UsageError', 'RecipeError', 'EditsError', 'LedgerError'];
@@ -26,6 +30,7 @@ export abstract class SoftlabelCommand extends Command {
     process.exitCode = error.oclif?.exit ?? (USAGE_ERRORS.includes(error.name) ? 2 : 1);
     if (this.jsonEnabled()) this.logJson({ error: { name: error.name, message: error.message } });
     process.stderr.write(`softlabel: ${this.argv.includes('--debug') ? stackOf(error) : error.message}\n`);
+    if (error instanceof Interrupted) await leave();
   }
 }
 

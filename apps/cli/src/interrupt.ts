@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM as an AbortSignal. Not what is saved then: stages save as they go.
+// Ctrl-C and SIGTERM as an AbortSignal, and the end of a process that was asked to stop. Not what is saved then: stages save as they go.
 
 /** Why a command stopped when it was asked to. */
 export class Interrupted extends Error {
@@ -19,4 +19,10 @@ export function abortOnSignals(): { readonly signal: AbortSignal; dispose(): voi
   };
   for (const name of SIGNALS) process.on(name, stop);
   return { signal: controller.signal, dispose };
+}
+
+/** Ends the process, with its exit code, once everything is printed: Dawn would keep it until the device has done all that was submitted. */
+export async function leave(): Promise<never> {
+  for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve));
+  process.exit();
 }

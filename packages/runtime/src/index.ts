@@ -1,6 +1,7 @@
 export * from './choose-variant.ts';
 export * from './device.ts';
 export * from './grid.ts';
+export * from './interruptible.ts';
 export * from './kernel.ts';
 export * from './launch.ts';
 export * from './philox.ts';

@@ -29,7 +29,7 @@ export * from './ops/transpose.ts';
 export * from './ops/window.ts';
 export type { Plan, PlanCost } from './plan.ts';
 export { largestPopulation, type PopulationOptions } from './population.ts';
-export { type BoundProgram, type Program, program, vmap } from './program.ts';
+export { type BoundProgram, type Program, program, type Traced, vmap } from './program.ts';
 export { type FullestMoment, fullestMoment } from './residents.ts';
 export { bytesOf, type DType, describe, f32, type Shape, ShapeError, type Spec, sizeOf, u8, u32 } from './shape.ts';
 export { submit } from './submit.ts';

@@ -32,11 +32,18 @@ export interface BoundProgram<O> {
   release(): void;
 }
 
+/** A program whose function has been called for given shapes. */
+export interface Traced {
+  plan(device: Pick<Device, 'profile'>): Plan;
+}
+
 export interface Program<I extends Tree<Tensor>, O extends Tree<Tensor>> {
   readonly name: string;
   /** What is computed, for one member of a population. */
   readonly fn: (inputs: I) => O;
-  /** Plans for these shapes (of one member) without a device's memory: dispatches, FLOPs and bytes before anything runs. */
+  /** The graph for these shapes (of one member), traced once, to be planned for devices. */
+  trace(specs: Replaced<Tensor, I, Spec>): Traced;
+  /** Traces and plans for these shapes without a device's memory: dispatches, FLOPs and bytes before anything runs. */
   plan(device: Pick<Device, 'profile'>, specs: Replaced<Tensor, I, Spec>): Plan;
   /** Makes the program ready to run on `inputs`. Outputs named like an input replace it. */
   bind(device: Device, inputs: Replaced<Tensor, I, DeviceTensor>): Promise<BoundProgram<Replaced<Tensor, O, DeviceTensor>>>;
@@ -75,17 +82,19 @@ function populated<I extends Tree<Tensor>, O extends Tree<Tensor>>(
   fn: (inputs: I) => O,
   population: Population,
 ): Program<I, O> {
+  const traced = (specs: Replaced<Tensor, I, Spec>): Traced => {
+    checkShared(name, specs, population);
+    const placed = layOut(name, specs as Tree<Spec>, {}, (path) => membersAt(population, path)) as Tree<Placement>;
+    const placements = new Map(flatten<Placement>(placed));
+    const outputs = flatten<Tensor>(trace(fn, placed));
+    checkReplacements(name, outputs, placements);
+    return { plan: ({ profile }) => plan(name, outputs, placements, profile) };
+  };
   return {
     name,
     fn,
-    plan(device, specs) {
-      checkShared(name, specs, population);
-      const placed = layOut(name, specs as Tree<Spec>, {}, (path) => membersAt(population, path)) as Tree<Placement>;
-      const placements = new Map(flatten<Placement>(placed));
-      const outputs = flatten<Tensor>(trace(fn, placed));
-      checkReplacements(name, outputs, placements);
-      return plan(name, outputs, placements, device.profile);
-    },
+    trace: traced,
+    plan: (device, specs) => traced(specs).plan(device),
     async bind(device, inputs) {
       checkShared(name, inputs, population);
       const placements = new Map(flatten<DeviceTensor>(inputs as Tree<DeviceTensor>));
@@ -104,13 +113,7 @@ function populated<I extends Tree<Tensor>, O extends Tree<Tensor>>(
     async firstNonFinite(device, inputs) {
       const placements = new Map(flatten<DeviceTensor>(inputs as Tree<DeviceTensor>));
       checkMembers(name, placements, population);
-      const traced = flatten<Tensor>(trace(fn, inputs as Tree<DeviceTensor>));
-      return findNonFinite(
-        device,
-        name,
-        traced.map(([, tensor]) => tensor),
-        placements,
-      );
+      return findNonFinite(device, name, flatten<Tensor>(trace(fn, inputs as Tree<DeviceTensor>)), placements);
     },
   };
 }

@@ -23,5 +23,5 @@ export {
 export { learningRate, type Schedule } from './schedule.ts';
 export type { Step } from './step-numbers.ts';
 export { type EpochReport, reportEpochs, type TrainingOptions, train } from './training.ts';
-export { type Augmentation, type LearnerOptions, planStep, stateBytes } from './training-step.ts';
+export { type Augmentation, type LearnerOptions, planStep, stateBytes, traceStep } from './training-step.ts';
 export { levelProductsOn, whitenOn } from './whitening.ts';

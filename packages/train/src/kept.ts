@@ -18,8 +18,9 @@ export class Kept<K, T> {
     return made;
   }
 
-  /** All that were made. */
-  all(): Promise<T[]> {
-    return Promise.all(this.#made.values());
+  /** All that were made, or are just being made. */
+  async all(): Promise<T[]> {
+    const settled = await Promise.allSettled(this.#made.values());
+    return settled.flatMap((made) => (made.status === 'fulfilled' ? [made.value] : []));
   }
 }

@@ -23,7 +23,7 @@ import { HeldSet, rowsFor, stagedRows, type TrainingSet } from './held-set.ts';
 import { type ImageType, imageTypeOf, isReader } from './images.ts';
 import { Kept } from './kept.ts';
 import type { HostParams, Model } from './model.ts';
-import { requireFinite } from './non-finite.ts';
+import { nonFiniteOf, nonFiniteState, type Trace } from './non-finite.ts';
 import { numberSpecs, requireTemperatures, type Step, sharedNumbers, writeNumbers } from './step-numbers.ts';
 import { HeldTeacher } from './teacher.ts';
 import { type LearnerOptions, learnerSpecs, type StepInputs, stepProgram } from './training-step.ts';
@@ -64,6 +64,7 @@ export class Learner {
   };
   #holding: (Bound & { readonly batch: number }) | null = null;
   #script: GPUBuffer | null = null;
+  #trace: Trace | null = null;
 
   private constructor(device: Device, model: Model, options: LearnerOptions, members: number, state: State, teacher: HeldTeacher) {
     this.#device = device;
@@ -90,6 +91,7 @@ export class Learner {
 
   /** Starts a member from `variables` with a fresh optimiser, or goes on from a snapshot. */
   load(start: Snapshot | { readonly variables: HostParams }, member = 0): void {
+    this.#trace = null;
     for (const [name, tensor] of this.#variableTensors(member)) write(this.#device, tensor, start.variables[name]);
     for (const [name, tensor] of this.#optimizerTensors(member)) {
       const zeros = new Float32Array(sizeOf(tensor.shape));
@@ -103,8 +105,24 @@ export class Learner {
     this.#teacher.load(variables);
   }
 
-  /** Reads everything that a member's next step depends on. Throws NonFiniteError where any of it is NaN or infinite. */
+  /**
+   * Reads everything that a member's next step depends on. Throws NonFiniteError where any of it is NaN or infinite, since the last update is in no
+   * loss yet; where steps were taken since a mark, after these were traced and the state is that before the step to blame.
+   */
   async snapshot(member = 0): Promise<Snapshot> {
+    const state = await this.#read(member);
+    const lost = nonFiniteOf(state);
+    if (lost === undefined) return state;
+    throw (await this.#trace?.(member)) ?? nonFiniteState(lost, member);
+  }
+
+  /** Whether all that the next step of any member depends on is finite. Reads it all. */
+  async isFinite(): Promise<boolean> {
+    for (let member = 0; member < this.members; member++) if (nonFiniteOf(await this.#read(member)) !== undefined) return false;
+    return true;
+  }
+
+  async #read(member: number): Promise<Snapshot> {
     const [variables, optimizer] = [this.#variableTensors(member), this.#optimizerTensors(member)];
     const values = await read(
       this.#device,
@@ -112,13 +130,12 @@ export class Learner {
     );
     const named = (tensors: readonly (readonly [string, DeviceTensor])[], from: number) =>
       Object.fromEntries(tensors.map(([name], i) => [name, Float32Array.from(values[from + i])]));
-    const snapshot = { variables: named(variables, 0), optimizer: named(optimizer, variables.length) };
-    requireFinite(snapshot, member);
-    return snapshot;
+    return { variables: named(variables, 0), optimizer: named(optimizer, variables.length) };
   }
 
-  /** Remembers the state of all members on the device; rewind() goes back to it. */
-  mark(): void {
+  /** Remembers the state of all members on the device; rewind() goes back to it. `trace` is who finds what is lost from here on. */
+  mark(trace: Trace | null = null): void {
+    this.#trace = trace;
     this.#copyState(this.#state.lossSum.region, this.#mark);
   }
 

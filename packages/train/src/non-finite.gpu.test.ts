@@ -41,7 +41,7 @@ async function run(made: Learner, set: TrainingSet, changes: Partial<TrainingOpt
 test('an infinite loss names epoch, step and op, and leaves the state before that step', async () => {
   const [lost, stopped] = [await learner(), await learner()];
   await expect(run(lost, setOf(hard), { lr: 1e30 })).rejects.toThrow(
-    /^training: expected finite numbers in epoch 1, step 1, got NaN or infinity first from [\w.:\- ]+\. Lower the learning rate \(now 1e\+30\)\.$/,
+    /^training: expected finite numbers in epoch 1, step 2 of the training, got NaN or infinity first from [\w.:\- ]+\. Lower the learning rate \(now 1e\+30\)\.$/,
   );
   let after: Snapshot | undefined;
   for await (const { steps } of train(stopped, setOf(hard), { ...options, lr: 1e30, reportEvery: 0.3333 })) {
@@ -58,7 +58,7 @@ test('of several members the one that is lost first is blamed', async () => {
   const weights = Object.entries(initialVariables(model, 2)).map(([name, values]) => [name, values.map((value) => 1e30 * value)] as const);
   made.load({ variables: Object.fromEntries(weights) }, 1);
   const failed = run(made, setOf(hard, hard), { lr: 1e30, seeds: [5, 6] }); // member 0 follows a step later
-  await expect(failed).rejects.toThrow(/epoch 1, step 0, got NaN or infinity first from .* of member 1\./);
+  await expect(failed).rejects.toThrow(/epoch 1, step 1 of the training, got NaN or infinity first from .* of member 1\./);
   await expect(failed).rejects.toMatchObject({ member: 1 });
   await made.release();
 });
@@ -71,17 +71,41 @@ test('what the last update loses is in no loss, and in no snapshot', async () =>
   const refused = made.snapshot(1);
   await expect(refused).rejects.toThrow(NonFiniteError);
   await expect(refused).rejects.toThrow(
-    'training: expected finite weights and optimiser state, got NaN or infinity in features_a.0.weight. Lower the learning rate, or start from other weights.',
+    /^training: expected finite numbers in epoch 1, step 1 of the training, got NaN or infinity first from sgd, for params\/features_a\.0\.weight of member 1\. Lower the learning rate \(now 1e\+35\)\.$/,
   );
   await expect(refused).rejects.toMatchObject({ member: 1 });
   await made.release();
 });
 
-test('the op is looked for in the step whose loss is lost and the one before alone', async () => {
+test('the step is named whose update is in no loss, when the state is looked at', async () => {
   const made = await learner();
   const search = vi.spyOn(made, 'firstNonFinite');
-  await expect(run(made, setOf(lostAtTheEnd), { batch: 2, reportAfter: () => false })).rejects.toThrow('in epoch 1, step 9, got');
-  expect(search.mock.calls.map(([{ step }]) => step)).toEqual([8, 9]);
+  const large = hard.map((target) => 1e10 * target);
+  const schedule = { name: 'step', every: 0.5, gamma: 1e40 } as const;
+  await run(made, setOf(large), { batch: COUNT, lr: 1e-5, schedule, reportAfter: () => false });
+  await expect(made.snapshot()).rejects.toThrow(
+    'in epoch 2, step 2 of the training, got NaN or infinity first from sgd, for params/features_a.0.weight. Lower',
+  );
+  expect(search.mock.calls.map(([{ step }]) => step)).toEqual([1]);
+  await made.release();
+});
+
+test('weights that are not finite before any training are named', async () => {
+  const made = await learner();
+  const { 'classifier.bias': bias, ...others } = initialVariables(model, 2);
+  made.load({ variables: { ...others, 'classifier.bias': bias.map(() => Number.NaN) } });
+  await expect(made.snapshot()).rejects.toThrow(
+    'training: expected finite weights and optimiser state, got NaN or infinity in classifier.bias. Lower the learning rate, or start from other weights.',
+  );
+  await made.release();
+});
+
+test('the op is looked for in the step that loses its loss alone', async () => {
+  const made = await learner();
+  const search = vi.spyOn(made, 'firstNonFinite');
+  const failed = run(made, setOf(lostAtTheEnd), { batch: 2, reportAfter: () => false });
+  await expect(failed).rejects.toThrow('in epoch 1, step 10 of the training, got');
+  expect(search.mock.calls.map(([{ step }]) => step)).toEqual([9]);
   await made.release();
 });
 

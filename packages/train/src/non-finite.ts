@@ -15,14 +15,19 @@ export class NonFiniteError extends Error {
   }
 }
 
-/** Throws NonFiniteError, naming the tensor, where a number of a member's snapshot is not finite: the last update is in no loss yet. */
-export function requireFinite({ variables, optimizer }: Snapshot, member: number): void {
-  const lost = Object.entries({ ...variables, ...optimizer }).find(([, values]) => !values.every(Number.isFinite));
-  if (lost !== undefined)
-    throw new NonFiniteError(
-      `training: expected finite weights and optimiser state, got NaN or infinity in ${lost[0]}. Lower the learning rate, or start from other weights.`,
-      member,
-    );
+/** Makes the error of a member's numbers that were lost since a learner's mark. */
+export type Trace = (member: number) => Promise<NonFiniteError>;
+
+/** The first tensor with a NaN or infinity. */
+export const nonFiniteOf = ({ variables, optimizer }: Snapshot): string | undefined =>
+  Object.entries({ ...variables, ...optimizer }).find(([, values]) => !values.every(Number.isFinite))?.[0];
+
+/** The error of a member's weights or optimiser state that were not trained, or not here. */
+export function nonFiniteState(tensor: string, member: number): NonFiniteError {
+  return new NonFiniteError(
+    `training: expected finite weights and optimiser state, got NaN or infinity in ${tensor}. Lower the learning rate, or start from other weights.`,
+    member,
+  );
 }
 
 /** A step, and the epoch that it is part of. */
@@ -31,8 +36,8 @@ export interface EpochStep extends Step {
 }
 
 /**
- * The error of steps since the learner's mark that lost `member`'s loss: takes them again to name the step and the op, and leaves the learner
- * where that step began. Throws the signal's reason when it asks to stop.
+ * The error of steps since the learner's mark that lost `member`'s loss or state: takes them again to name the step and the op, updates
+ * included, and leaves the learner where that step began. Throws the signal's reason when it asks to stop.
  */
 export async function traceNonFinite(
   learner: Learner,
@@ -40,31 +45,30 @@ export async function traceNonFinite(
   member: number,
   signal: AbortSignal | undefined,
 ): Promise<NonFiniteError> {
-  const lost = await takeAgain(learner, steps, signal);
-  const before = Math.max(0, lost - 1); // a loss is that of the weights before its step: the step before may have lost these
-  await takeAgain(learner, steps.slice(0, before), signal);
-  for (const step of steps.slice(before, lost + 1)) {
-    const found = await learner.firstNonFinite(step);
-    if (found !== null) return lostIn(step, found);
-    await learner.take([step]);
-  }
-  return new NonFiniteError('training: expected a finite loss, got NaN or infinity in its sum alone. Lower the learning rate.', member);
+  const lost = await takeUntilLost(learner, steps, signal);
+  if (lost === null)
+    return new NonFiniteError('training: expected a finite loss, got NaN or infinity in its sum alone. Lower the learning rate.', member);
+  return lostIn(lost, (await learner.firstNonFinite(lost)) ?? { place: 'the step as a whole, from no op alone', member });
 }
 
-/** Goes back to the mark and takes steps one by one, until one whose loss is not finite; how many came before it. */
-async function takeAgain(learner: Learner, steps: readonly Step[], signal: AbortSignal | undefined): Promise<number> {
+/** Goes back to the mark and takes steps one by one, until one whose loss is not finite, or what it leaves; goes back to before that one. */
+async function takeUntilLost(learner: Learner, steps: readonly EpochStep[], signal: AbortSignal | undefined): Promise<EpochStep | null> {
   learner.rewind();
-  for (const [i, step] of steps.entries()) {
+  for (const step of steps) {
     signal?.throwIfAborted();
+    learner.mark();
     await learner.take([step]);
-    if (!(await learner.takeLossSums()).every(Number.isFinite)) return i;
+    if ((await learner.takeLossSums()).every(Number.isFinite) && (await learner.isFinite())) continue;
+    learner.rewind();
+    return step;
   }
-  return steps.length;
+  return null;
 }
 
+/** Steps are counted from 1 here, as epochs are. */
 function lostIn({ epoch, step, lr }: EpochStep, { place, member }: NonFinite): NonFiniteError {
   return new NonFiniteError(
-    `training: expected finite numbers in epoch ${epoch}, step ${step}, got NaN or infinity first from ${place}. Lower the learning rate (now ${typeof lr === 'number' ? lr : lr[member]}).`,
+    `training: expected finite numbers in epoch ${epoch}, step ${step + 1} of the training, got NaN or infinity first from ${place}. Lower the learning rate (now ${typeof lr === 'number' ? lr : lr[member]}).`,
     member,
   );
 }

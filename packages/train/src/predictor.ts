@@ -118,7 +118,7 @@ export class Predictor {
     u8: new Kept<number, BoundBatch>((size) => this.#bind(size, 'u8')),
     f32: new Kept<number, BoundBatch>((size) => this.#bind(size, 'f32')),
   };
-  #evaluated: Promise<Evaluated> | null = null;
+  readonly #evaluated = new Kept<'member', Evaluated>(() => this.#place());
 
   /** Evaluates the variables of a learner's members in batches of `batch` images; sees every later change of them. */
   constructor(
@@ -143,6 +143,7 @@ export class Predictor {
     let pending: { readonly at: number; readonly values: Promise<ArrayLike<number>> } | null = null;
     for await (const { at, logits } of this.#batches({ images, count, labels: new Uint32Array(count) }, watch)) {
       const values = read(this.#device, [logits]).then(([own]) => own);
+      values.catch(() => undefined); // heard below, unless the batch before fails too
       if (pending !== null) all.set(await pending.values, pending.at * classes); // the next batch is already submitted
       pending = { at, values };
     }
@@ -186,8 +187,7 @@ export class Predictor {
 
   /** Puts a member's variables where the programs look for them, and starts a new count of right answers. */
   async #take(member: number): Promise<Evaluated> {
-    this.#evaluated ??= this.#place();
-    const evaluated = await this.#evaluated;
+    const evaluated = await this.#evaluated.get('member');
     write(this.#device, evaluated.right, new Float32Array(this.#model.classes));
     if (this.#learner.members === 1) return evaluated;
     const { params, buffers } = this.#learner.variables;
@@ -236,10 +236,10 @@ export class Predictor {
       bound.release();
       batch.images.region.destroy();
     }
-    if (this.#evaluated === null) return;
-    const { params, right } = await this.#evaluated;
-    right.region.destroy();
-    if (this.#learner.members > 1) for (const { region } of Object.values(params)) region.destroy();
+    for (const { params, right } of await this.#evaluated.all()) {
+      right.region.destroy();
+      if (this.#learner.members > 1) for (const { region } of Object.values(params)) region.destroy();
+    }
   }
 
   async #bind(size: number, type: ImageType): Promise<BoundBatch> {
@@ -249,8 +249,7 @@ export class Predictor {
       batch.index,
       Uint32Array.from({ length: size }, (_, i) => i),
     );
-    this.#evaluated ??= this.#place();
-    const inputs = { ...(await this.#evaluated), ...batch };
+    const inputs = { ...(await this.#evaluated.get('member')), ...batch };
     return { batch, program: await batchProgram(this.#model, this.#preprocessing).bind(this.#device, inputs) };
   }
 }

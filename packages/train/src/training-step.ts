@@ -17,6 +17,7 @@ import {
   type Spec,
   sum,
   type Tensor,
+  type Traced,
   valueAndGradWithAux,
   vmap,
 } from '@softlabel/tensor';
@@ -96,8 +97,8 @@ export const stepSpecs = (
   teacher: teacherSpecs(options.teacher ?? null),
 });
 
-/** The plan of a step of `members` trainings on `size` of `count` images: dispatches, FLOPs and bytes without a device's memory. */
-export const planStep = (
+/** The step of `members` trainings on `size` of `count` images, traced with its gradients for the memory that the device binds. */
+export const traceStep = (
   device: Pick<Device, 'profile'>,
   model: Model,
   options: LearnerOptions,
@@ -105,7 +106,10 @@ export const planStep = (
   count = size,
   members = 1,
   type: ImageType = 'u8',
-): Plan => stepProgram(model, options, members).plan(device, stepSpecs(device, model, options, size, count, type));
+): Traced => stepProgram(model, options, members).trace(stepSpecs(device, model, options, size, count, type));
+
+/** The plan of such a step: dispatches, FLOPs and bytes without a device's memory. */
+export const planStep = (...[device, ...step]: Parameters<typeof traceStep>): Plan => traceStep(device, ...step).plan(device);
 
 /** The program of one step of `members` trainings; an output named like an input is its new value. */
 export const stepProgram = (model: Model, options: LearnerOptions, members: number) =>

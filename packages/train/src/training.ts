@@ -58,16 +58,15 @@ const MOST_STEPS = 256;
 
 /**
  * Trains epoch by epoch and yields after each one that is reported. The same learner state, options and `from` give each member the same bits,
- * whatever is reported and whoever is trained beside it. Throws NonFiniteError when a loss since the last report is not finite, and
- * AbortError's reason when the signal asks to stop.
+ * whatever is reported and whoever is trained beside it. Throws NonFiniteError when a loss since the last report is not finite, and the signal's
+ * reason instead of submitting more; where it also makes the learner's device `interruptible`, without waiting for what is submitted.
  */
 export async function* train(learner: Learner, set: TrainingSet, options: TrainingOptions): AsyncGenerator<EpochReport> {
   const { epochs, batch, from = 0, reportEvery, reportAfter = () => true } = options;
   await learner.hold(set, Math.min(batch, set.count));
   const pace = new Pace(learner, options);
-  let since: EpochStep[] = [];
+  let since = marked(learner, options);
   let done = from;
-  learner.mark();
   for (const epoch of reportEpochs(epochs, reportEvery).filter((mark) => mark > from)) {
     const own = stepsBetween(set, options, done, epoch);
     since.push(...own);
@@ -81,9 +80,15 @@ export async function* train(learner: Learner, set: TrainingSet, options: Traini
     if (lost >= 0) throw await traceNonFinite(learner, since, lost, options.signal);
     const { lr, step } = own[own.length - 1];
     yield { epoch, losses, lr, steps: step + 1, flow: pace.takeFlow() };
-    learner.mark();
-    since = [];
+    if (epoch < epochs) since = marked(learner, options); // the last mark stays for whoever looks at the end
   }
+}
+
+/** Marks the state. Steps that are put into the list that comes back are those looked through, when a snapshot finds numbers lost. */
+function marked(learner: Learner, { signal }: Pick<TrainingOptions, 'signal'>): EpochStep[] {
+  const since: EpochStep[] = [];
+  learner.mark((member) => traceNonFinite(learner, since, member, signal));
+  return since;
 }
 
 /** The steps from one moment to another, both in epochs. Throws when there is none. */

@@ -131,6 +131,7 @@ export class Networks {
     if (members > 1) await this.#releaseWhere(({ learner }) => learner.members > 1);
     const made = this.#make(learning, members);
     this.#networks.set(key, made);
+    made.catch(() => this.#networks.delete(key)); // there is nothing to release
     return made;
   }
 

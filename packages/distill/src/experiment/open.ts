@@ -1,11 +1,11 @@
 // Opens an experiment in a run folder: device, data, and what is planned against what the folder already holds. Runs no stage.
 import type { ReaderPorts } from '@softlabel/data';
-import type { Device, TuningTable } from '@softlabel/runtime';
+import { type Device, interruptible, type TuningTable } from '@softlabel/runtime';
 import type { HostParams } from '@softlabel/train';
 import { requireClassesFor } from '../labels/apply-edits.ts';
 import { parseEdits } from '../labels/pipeline.ts';
 import { classesSeen } from '../recipe/cells.ts';
-import { keptEpochs } from '../recipe/kept-epochs.ts';
+import { keptEpochs, requireStepsToKeep } from '../recipe/kept-epochs.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 import { RUN_FILES } from '../runs/layout.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
@@ -90,6 +90,7 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   requireClassesToLeaveOut(plainCells, data.classNames);
   for (const { edits } of plainCells) requireClassesFor(parseEdits(edits), data.classNames.length);
   const needed = needsExperts(recipe, plainCells) ? planned : [];
+  if (needed.length > 0) requireStepsToKeep(recipe.expert, Math.ceil(data.train.labels.length / recipe.expert.batch));
   const described = await ports.describe(device);
   await adopt(ports, { folder, records }, recipe, { needed, cells, described });
   const experts = await Promise.all(needed.map((expert) => findExpert({ folder, records }, expert, recipe.expert)));
@@ -130,13 +131,19 @@ async function adopt(
     onEvent({ kind: 'adopted', ...adopted });
 }
 
+/** A device that is not waited for once the signal asks to stop. */
+export const openInterruptible = async (
+  { openDevice, signal }: Pick<RunPorts, 'openDevice' | 'signal'>,
+  wanted: WantedDevice,
+): Promise<Device> => interruptible(await openDevice(wanted), signal);
+
 /** The device for a recipe's precision. Throws when the adapter cannot do it. */
 export async function openDeviceFor(
   recipe: ExpertRecipe,
-  ports: Pick<RunPorts, 'openDevice'>,
+  ports: Pick<RunPorts, 'openDevice' | 'signal'>,
   tuning?: TuningTable | null,
 ): Promise<Device> {
-  const device = await ports.openDevice({ tuning, matrixUnits: usesMatrixUnits(recipe) });
+  const device = await openInterruptible(ports, { tuning, matrixUnits: usesMatrixUnits(recipe) });
   requirePrecision(recipe, device);
   return device;
 }

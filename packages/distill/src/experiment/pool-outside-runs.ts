@@ -2,7 +2,7 @@
 import type { ExpertRecipe } from '../recipe/schema.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import { loadData } from './data.ts';
-import { type RunPorts, whiteningOf } from './open.ts';
+import { openInterruptible, type RunPorts, whiteningOf } from './open.ts';
 import { type ImagePool, openPool } from './sources.ts';
 
 /**
@@ -12,6 +12,6 @@ import { type ImagePool, openPool } from './sources.ts';
 export async function poolOutsideRuns(recipe: ExpertRecipe, folder: string, ports: RunPorts): Promise<ImagePool> {
   const { files } = ports.readers;
   const data = await loadData(recipe, ports.readers);
-  const openDevice = () => ports.openDevice({ matrixUnits: false });
+  const openDevice = () => openInterruptible(ports, { matrixUnits: false });
   return openPool(recipe, data, files, whiteningOf(data, openDevice, new RunFolder(files, folder), ports, false));
 }

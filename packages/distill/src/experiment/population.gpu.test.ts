@@ -35,7 +35,7 @@ test('a learning rate that is too high stops no other cell', async () => {
   const grid = (...rates: number[]) =>
     parseRecipe(GRID, 'grid.yaml', [`student.optimizer.lr=${rates}`, 'student.temperature=1', 'label.sources=hard']);
   await expect(runRecipe(grid(0.1, 1e30, 0.01), 'run', portsOn(files))).rejects.toThrow(
-    /^hard, IPC 2, student 1 of 2: training: expected finite .* of member 2\. Lower the learning rate \(now 1e\+30\)\.$/,
+    /^hard, IPC 2, optimizer\.lr 1e\+30, student 1 of 2: training: expected finite .* of member 2\. Lower the learning rate \(now 1e\+30\)\.$/,
   );
   const kept: number[] = [];
   const onEvent: RunPorts['onEvent'] = (event) => {

@@ -39,7 +39,7 @@ test('a loss that is not finite names the step and the last good checkpoint, and
   const files = memoryFiles();
   const run = trainExperts(parseExpertRecipe(TINY, 'tiny.yaml', ['expert.optimizer.lr=1e30']), 'run', portsOn(files));
   await expect(run).rejects.toThrow(
-    /epoch 1, step 1, .* Lower the learning rate.*The last good checkpoint is run\/checkpoints\/expert-0\/epoch-0000\.safetensors\./s,
+    /epoch 1, step 2 of the training, .* Lower the learning rate.*The last good checkpoint is run\/checkpoints\/expert-0\/epoch-0000\.safetensors\./s,
   );
   expect(files.contents.has('run/FAILED')).toBe(true);
   expect(files.contents.has('run/checkpoints/expert-0/epoch-0000.safetensors')).toBe(true);
@@ -49,11 +49,11 @@ test('an update that loses the numbers after the last loss is kept by nobody', a
   const files = memoryFiles();
   const once = (part: string) => [`${part}.epochs=1`, `${part}.batch=32`, `${part}.optimizer.lr=1e38`, `${part}.optimizer.weightDecay=1e4`];
   await expect(trainExperts(parseExpertRecipe(TINY, 'tiny.yaml', once('expert')), 'run', portsOn(files))).rejects.toThrow(
-    /got NaN or infinity in .*\. The last good checkpoint is run\/checkpoints\/expert-0\/epoch-0000\.safetensors\.$/,
+    /epoch 1, step 1 of the training, got NaN or infinity first from sgd, for params\/.*\. The last good checkpoint is run\/checkpoints\/expert-0\/epoch-0000\.safetensors\.$/,
   );
   expect(files.contents.has('run/checkpoints/expert-0/epoch-0001.safetensors')).toBe(false);
   const students = runRecipe(recipe('label.sources=hard', 'student.ipc=1', ...once('student')), 'students', portsOn(files));
-  await expect(students).rejects.toThrow(/^hard, IPC 1, student 1 of 2: training: .* got NaN or infinity in /);
+  await expect(students).rejects.toThrow(/^hard, IPC 1, student 1 of 2: training: .* got NaN or infinity first from sgd, for params\//);
   expect(new TextDecoder().decode(files.contents.get('students/metrics.jsonl'))).not.toContain('"kind":"student"');
 });
 
@@ -110,6 +110,14 @@ test('parts of an epoch are kept, label, and leave the whole ones as they are', 
   const labels = 'run/labels/expert-0/epoch-0003-ipc-0001.safetensors';
   const [whole, parts] = [undisturbed, files].map(({ contents }) => decodeLabelBundle(contents.get(labels) ?? new Uint8Array(), labels));
   expect(parts.values).toEqual(whole.values);
+});
+
+test('parts of an epoch that no step falls into are refused before anything is trained', async () => {
+  const files = memoryFiles();
+  await expect(runRecipe(recipe('expert.saveEvery=0.25'), 'run', portsOn(files))).rejects.toThrow(
+    new Error('recipe: expected expert.saveEvery of at least 0.5, since an epoch has 2 steps, got 0.25. Raise it, or lower expert.batch.'),
+  );
+  expect([...files.contents.keys()].filter((path) => path.includes('checkpoint'))).toEqual([]);
 });
 
 test('candidates are judged by their first student, and the winner alone is told, with all of them', async () => {

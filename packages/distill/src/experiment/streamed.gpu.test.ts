@@ -1,13 +1,14 @@
-// Whole tiny runs on images that are decoded when they are needed, beside the same images decoded into memory. Not the decoding of real files.
+// Whole tiny runs on images that are read when they are needed, beside the same images held in memory. Not the decoding of real files.
 import { type DecodeImage, drawCrop } from '@softlabel/data';
+import { encodeNpz, type NpyArray } from '@softlabel/formats';
 import { randomBits } from '@softlabel/runtime';
 import { beforeAll, expect, test } from 'vitest';
-import { parseRecipe } from '../recipe/parse.ts';
+import { parseExpertRecipe, parseRecipe } from '../recipe/parse.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
 import { parseResults, type Results } from '../runs/results.ts';
 import type { ExperimentEvent } from './events.ts';
 import type { RunPorts } from './open.ts';
-import { runRecipe } from './run.ts';
+import { runRecipe, trainExperts } from './run.ts';
 import { portsOn } from './run-ports.fixture.ts';
 
 const SIDE = 8;
@@ -102,4 +103,35 @@ test('images are ranked by an expert without being held', async () => {
   await run(held, settings);
   await run(read, [...settings, 'data.stream=true']);
   expect(measured(resultsOf(read))).toEqual(measured(resultsOf(held)));
+});
+
+/** Eight training images and three test images of downsized ImageNet, of random pixels. */
+async function downsizedFolder(): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  const batch = async (count: number) => {
+    const data = Uint8Array.from({ length: count * 3 * 64 * 64 }, (_, i) => randomBits(1, 'shapes', count, i) & 255);
+    const labels = BigInt64Array.from({ length: count }, (_, i) => BigInt(i + 1));
+    const arrays = new Map<string, NpyArray>([
+      ['data', { dtype: 'u1', shape: [count, 3 * 64 * 64], data }],
+      ['labels', { dtype: 'i8', shape: [count], data: labels }],
+    ]);
+    return await encodeNpz(arrays);
+  };
+  return new Map([
+    ['d/train_data_batch_1.npz', await batch(8)],
+    ['d/val_data.npz', await batch(3)],
+  ]);
+}
+
+test('an expert on bare pixels that are streamed is that on those in memory, to the bit', async () => {
+  const contents = await downsizedFolder();
+  const trained = async (stream: boolean) => {
+    const files = memoryFiles(new Map(contents));
+    const data = `data: { name: imagenet64, path: d, validation: 0, stream: ${stream} }`;
+    const recipe = parseExpertRecipe(`${data}\nmodel: { depth: 4, width: 4 }\nexpert: { epochs: 3, batch: 5 }`, 'r.yaml');
+    const records = await trainExperts(recipe, 'run', portsOn(files, { readers: { files, decode } }));
+    return { weights: lastWeights(files), epochs: records.map(({ epoch, loss, accuracy }) => ({ epoch, loss, accuracy })) };
+  };
+  const [held, read] = [await trained(false), await trained(true)];
+  expect(read.weights?.length).toBe(1000);
+  expect(read).toEqual(held);
 });

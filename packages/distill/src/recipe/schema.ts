@@ -39,7 +39,7 @@ const trainSchema = z.strictObject({
   lossScale: z
     .number()
     .gt(0)
-    .refine((scale) => Number.isInteger(Math.log2(scale)), 'expected a power of two')
+    .refine((scale) => Number.isInteger(Math.log2(scale)), { error: ({ input }) => `expected a power of two such as 1024, got ${input}.` })
     .default(1024)
     .describe('factor on the loss while gradients are computed, a power of two; only with mixed precision'),
 });
@@ -86,7 +86,9 @@ const expertSchema = z
     saveEvery: z
       .number()
       .gt(0)
-      .refine((every) => Number.isInteger(every) || isPart(every), 'expected whole epochs, or one part of several such as 0.25')
+      .refine((every) => Number.isInteger(every) || isPart(every), {
+        error: ({ input }) => `expected whole epochs, or one part of several such as 0.25 or 0.3333, got ${input}.`,
+      })
       .default(1)
       .describe('epochs between two that are kept, and can label; a part of an epoch for early experts (paper A.5)'),
   })
