@@ -85,9 +85,32 @@ test('a finished sweep prints its table at once, without an adapter, and a longe
 test('a cell that fails is named at once and stops no other', async () => {
   const { code, stdout, stderr } = await sweep('runs/failing', 'student.ipc=1', 'label.sources=hard', 'student.optimizer.lr=0.01,1e30');
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^failed: all, hard, IPC 1 and 1 more: hard, IPC 1, student \d of 2: .*expected finite/m);
+  const lost = /^hard, IPC 1, optimizer\.lr 1e\+30: student \d of 2: .*expected finite/m;
+  expect(stderr.split('\n').filter((line) => line.startsWith('failed: '))).toEqual(
+    Array.from({ length: 2 }, () => expect.stringMatching(new RegExp(lost.source.replace('^', '^failed: all, ')))),
+  );
   expect(stdout).toMatch(/^hard .*n=2$/m);
-  expect(await readFile(join(cwd, 'runs/failing/all/FAILED'), 'utf8')).toMatch(/expected 2 finished cells .*, got 1/);
+  expect(stdout).toMatch(lost);
+  expect(await readFile(join(cwd, 'runs/failing/report.html'), 'utf8')).toContain('optimizer.lr 1e+30<div');
+  expect(await readFile(join(cwd, 'runs/failing/all/FAILED'), 'utf8')).toMatch(
+    new RegExp(`${lost.source}.*expected 2 finished cells .*, got 1`),
+  );
+});
+
+test('a run whose expert fails is missing from the results by name, and one by two workers says which of its cells failed', async () => {
+  const args = ['label.sources=expert', 'student.ipc=1', 'label.epoch=1', '--workers', '2'];
+  const { code } = await sweep('runs/lost', 'expert.optimizer.lr=0.02,1e30', 'student.optimizer.lr=0.01,1e30', ...args);
+  expect(code).toBe(1);
+  const { cells, missing } = JSON.parse(await readFile(join(cwd, 'runs/lost/results.json'), 'utf8'));
+  expect(cells).toHaveLength(1);
+  expect(missing).toEqual([
+    {
+      settings: { 'expert.optimizer.lr': 0.02 },
+      cells: ['expert epoch 1, IPC 1, optimizer.lr 1e+30'],
+      why: expect.stringMatching(/^student \d of 2: training: expected finite/),
+    },
+    { settings: { 'expert.optimizer.lr': 1e30 }, why: expect.stringMatching(/^expert 0: training: expected finite/) },
+  ]);
 });
 
 test('wrong input is refused before any work', async () => {

@@ -1,6 +1,6 @@
 // Names of labels: who gave them, at which epoch, and what was done to them. Names of settings, where they differ.
 import { expect, test } from 'vitest';
-import { cellName, labelsName, runSettings, settingsNamer, type ToldLabels } from './cell-names.ts';
+import { cellName, cellNamer, labelsName, runSettings, settingsNamer, type ToldLabels } from './cell-names.ts';
 import { expandCells } from './recipe/cells.ts';
 import { parseRecipe } from './recipe/parse.ts';
 import { HARD, resultCell, SOFT } from './runs/results.fixture.ts';
@@ -46,6 +46,17 @@ test('students who see images of all classes are not named so, others are', () =
   expect([usual, other].map(settingsNamer([usual, other]))).toEqual(['', 'without class 3']);
   const [cell, without] = expandCells(parseRecipe('label: { sources: hard }\nstudent: { withoutClass: [null, 3] }', 'r.yaml'));
   expect([cell, without].map(cellName)).toEqual(['hard, IPC 10', 'hard, IPC 10, without class 3']);
+});
+
+test('cells of a recipe are named by all that tells them apart, each once', () => {
+  const source = 'label: { sources: hard }\nstudent: { withoutClass: [null, 3], optimizer: { lr: [0.1, 1e30] } }';
+  const cells = expandCells(parseRecipe(source, 'r.yaml'));
+  expect(cells.map(cellNamer(cells)).sort()).toEqual([
+    'hard, IPC 10, optimizer.lr 0.1',
+    'hard, IPC 10, optimizer.lr 1e+30',
+    'hard, IPC 10, without class 3, optimizer.lr 0.1',
+    'hard, IPC 10, without class 3, optimizer.lr 1e+30',
+  ]);
 });
 
 test('the settings of a sweep are named where they differ, a block by its kind and fields', () => {

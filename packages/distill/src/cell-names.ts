@@ -37,7 +37,7 @@ export function sourceName({ source, experts = [] }: Pick<ToldLabels, 'source' |
  * Names the settings of students, and of the runs of a sweep, in which cells with equal labels and IPC differ, such as `optimizer.lr 0.1`; what never
  * tells cells apart is not named, nor that students have the recipe's model, its augmentation or images of all classes.
  */
-export function settingsNamer(cells: readonly ResultCell[]): (cell: ResultCell) => string {
+export function settingsNamer(cells: readonly NamedCell[]): (cell: NamedCell) => string {
   const seen = new Map<string, string>();
   const differing = new Set<string>();
   for (const cell of cells) {
@@ -53,8 +53,24 @@ export function settingsNamer(cells: readonly ResultCell[]): (cell: ResultCell) 
   };
 }
 
+/** What a cell is named by. */
+type NamedCell = Pick<ResultCell, 'settings' | 'ipc' | 'student'> & { readonly labels: ToldLabels };
+
+/** Names cells of a recipe as `cellName` does, and by the settings of students in which they differ: `expert epoch 20, IPC 10, optimizer.lr 0.1`. */
+export function cellNamer(cells: readonly Cell[]): (cell: Cell) => string {
+  const settings = settingsNamer(cells.map(withoutTold));
+  return (cell) => [cellName(cell), settings(withoutTold(cell))].filter((part) => part !== '').join(', ');
+}
+
+/** A cell without what `cellName` tells of its students. */
+const withoutTold = ({ ipc, student, ...labels }: Cell): NamedCell => ({
+  ipc,
+  labels,
+  student: { ...student, model: null, withoutClass: null },
+});
+
 /** Settings of a cell's run and students; a model of their own is one text, and what is usual an empty one. */
-function allSettings({ settings, student: { model, withoutClass, augment, ...student } }: ResultCell): [key: string, text: string][] {
+function allSettings({ settings, student: { model, withoutClass, augment, ...student } }: NamedCell): [key: string, text: string][] {
   const unusual = { 'student.model': model === null ? '' : modelName(model), 'without class': withoutClass ?? '', augment: augment ?? '' };
   return fields({ ...settingTexts(settings), ...student, ...unusual });
 }

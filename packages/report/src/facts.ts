@@ -42,9 +42,10 @@ function kindText(rows: readonly Row[]): string {
 }
 
 /** The run in facts; those that the environment does not tell are left out. */
-export function factsOf({ recipe, environment, cells }: Results): Fact[] {
+export function factsOf(results: Results): Fact[] {
+  const { recipe, environment, cells } = results;
   return [
-    ...sweepFacts(cells),
+    ...sweepFacts(results),
     { name: 'Data', text: dataText(recipe.data) },
     { name: 'Images', text: imagesText(recipe.data.images) },
     { name: 'Model', text: modelText(recipe.model) },
@@ -65,10 +66,14 @@ const AUGMENTATIONS = {
 } as const;
 
 /** Of a sweep, what its runs differ in: the recipe is that of the first. */
-function sweepFacts(cells: readonly ResultCell[]): Fact[] {
-  const keys = Object.keys(cells[0]?.settings ?? {});
+function sweepFacts({ cells, missing = [] }: Results): Fact[] {
+  const all = [...cells, ...missing];
+  const keys = Object.keys(all[0]?.settings ?? {});
   if (keys.length === 0) return [];
-  return [{ name: 'Runs', text: `${groupBy(cells, runSettings).size}, which differ in ${listed(keys)}; these facts are of the first one` }];
+  const failed = groupBy(missing, runSettings).size;
+  const lacking = failed === 0 ? '' : `; cells of ${failed} of them are missing`;
+  const text = `${groupBy(all, runSettings).size}, which differ in ${listed(keys)}${lacking}; these facts are of the first one`;
+  return [{ name: 'Runs', text }];
 }
 
 /** What each protocol reports. */

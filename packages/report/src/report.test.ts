@@ -123,6 +123,25 @@ describe('the accuracy table', () => {
     const validated = filesResults.cells.map((cell) => ({ ...cell, bestOnValidation: { ...cell.accuracy, mean: 0.0625 } }));
     const again = page({ results: { ...filesResults, cells: validated } }).all('table.validation .mean');
     expect(again).toEqual(filesResults.cells.map(() => '6.3'));
+    const once = validated.map((cell) => ({ ...cell, student: { ...cell.student, epochs: 200 } }));
+    expect(page({ results: { ...filesResults, cells: once } }).all('table.validation')).toEqual([]);
+  });
+
+  it('is followed by what was chosen on validation images, and among what', () => {
+    expect(all('table.selection')).toEqual([]);
+    const candidates = [0.01, 0.1, 1].map((lr, place) => ({
+      settings: { 'student.optimizer.lr': lr },
+      validation: [0.25, 0.5, 0.5][place],
+    }));
+    const cell = { ...madeUpCell({ ipc: 10, epoch: 5, accuracy: 0.3, n: 3 }), selection: { students: 2, candidates } };
+    const again = page({ results: { ...filesResults, cells: [cell] } });
+    expect(again.all('table.selection tbody th')).toEqual(['expert epoch 5, IPC 10']);
+    expect(again.all('table.selection td')).toEqual([
+      ...['student.optimizer.lr 0.01', '25.0', ''],
+      ...['student.optimizer.lr 0.1', '50.0', 'chosen'],
+      ...['student.optimizer.lr 1', '50.0', 'equal, but later'],
+    ]);
+    expect(again.all('#table-selection')[0]).toContain('first students (2) on the validation images after the last epoch');
   });
 });
 
@@ -168,6 +187,25 @@ describe('the claims of an experiment', () => {
 
   it('say for how many tests p values are corrected', () => {
     expect(all('section')[0]).toContain('correction for 4 tests');
+  });
+});
+
+describe('what is missing', () => {
+  const why = 'expert 0: training: expected finite numbers, got <NaN>.';
+  const missing = [
+    { settings: { 'data.images.seed': 4 }, why },
+    { settings: { 'data.images.seed': 1 }, cells: ['hard, IPC 1', 'hard, IPC 10'], why: 'no memory' },
+  ];
+  const { all } = page({ results: { ...sweptResults, missing } });
+
+  it('comes first, with its run, its cells and the reason', () => {
+    expect(all('h2')[0]).toBe('Missing');
+    expect(all('.missing li')).toEqual([`images.seed 4: all cells${why}`, 'images.seed 1: hard, IPC 1; hard, IPC 10no memory']);
+    expect(page({ results: sweptResults }).all('h2')).not.toContain('Missing');
+  });
+
+  it('counts among the runs', () => {
+    expect(all('dd')[0]).toBe('4, which differ in data.images.seed; cells of 2 of them are missing; these facts are of the first one');
   });
 });
 

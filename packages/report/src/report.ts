@@ -12,8 +12,10 @@ import { details } from './sections/details.ts';
 import { exampleTable } from './sections/example-table.ts';
 import { figureElement } from './sections/figures.ts';
 import { labelTable } from './sections/label-table.ts';
+import { missingList } from './sections/missing.ts';
 import { notes } from './sections/notes.ts';
 import { paperClaims, paperTable } from './sections/paper.ts';
+import { selectionTable } from './sections/selection.ts';
 import { varianceTable } from './sections/variance.ts';
 
 export interface ReportContent {
@@ -48,11 +50,12 @@ function sections(results: Results, examples?: LabelExamples, claims?: Findings)
   const figures = drawn.map((figure, place) => ({ topic: figure.topic, element: figureElement(figure, place + 1) }));
   const about = (topic: Figure['topic']) => figures.filter((figure) => figure.topic === topic).map(({ element }) => element);
   const ran = results.cells.length > 0;
+  const missing = missingList(results);
+  const accuracy = [accuracyTable, selectionTable, validationTable, varianceTable].flatMap((table) => table(results));
   return [
+    ...(missing.length > 0 ? [section('Missing', missing)] : []),
     ...(claims === undefined ? [] : [section('Claims', [claimList(claims)]), ...paperSection(claims.experiment, results, about('paper'))]),
-    ...(ran
-      ? [section('Accuracy', [accuracyTable(results), ...validationTable(results), ...varianceTable(results), ...about('accuracy')])]
-      : []),
+    ...(ran ? [section('Accuracy', [...accuracy, ...about('accuracy')])] : []),
     ...(results.expert.length > 0 ? [section('Expert', about('expert'))] : []),
     ...(ran
       ? [section('Labels', [labelTable(results), ...about('labels'), ...(examples === undefined ? [] : [exampleTable(examples)])])]

@@ -12,7 +12,8 @@ export default class Work extends SoftlabelCommand {
   async run(): Promise<void> {
     const { args } = await this.parse(Work);
     if (process.send === undefined) throw new UsageError('work: expected to be started by a sweep, got a terminal. Run softlabel sweep.');
-    const { SweepWorker } = await import('@softlabel/distill');
+    const { CellsFailed, SweepWorker } = await import('@softlabel/distill');
+    const { leave } = await import('../interrupt.ts');
     const { withPorts } = await import('../ports.ts');
     await withPorts(this.config.version, async (ports) => {
       const left = new AbortController();
@@ -22,7 +23,10 @@ export default class Work extends SoftlabelCommand {
       process.on('message', (order: ToWorker) => {
         done = worker.run(order).then(
           () => tell({ kind: 'ended', error: null }),
-          (error: unknown) => tell({ kind: 'ended', error: error instanceof Error ? error.message : String(error) }),
+          (error: unknown) => {
+            const failures = error instanceof CellsFailed ? { failures: error.failures } : {};
+            tell({ kind: 'ended', error: error instanceof Error ? error.message : String(error), ...failures });
+          },
         );
       });
       await new Promise<void>((resolve) => process.once('disconnect', resolve));
@@ -30,6 +34,7 @@ export default class Work extends SoftlabelCommand {
       await done;
       await worker.release();
     });
+    await leave();
   }
 }
 

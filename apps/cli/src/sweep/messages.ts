@@ -1,10 +1,10 @@
 // What a sweep and its worker processes say to each other: plain data over the channel that Node opens between them. Not how it is sent.
-import type { ExperimentEvent, TaskOrder } from '@softlabel/distill';
+import type { CellFailure, ExperimentEvent, TaskOrder } from '@softlabel/distill';
 
 /** To a worker: its next task. */
 export type ToWorker = TaskOrder;
 
-/** From a worker: what happens, and in the end how the task ended; null is well. */
+/** From a worker: what happens, and in the end how the task ended; null is well. `failures` tell which of its cells failed, where not all did. */
 export type FromWorker =
   | { readonly kind: 'event'; readonly event: ExperimentEvent }
-  | { readonly kind: 'ended'; readonly error: string | null };
+  | { readonly kind: 'ended'; readonly error: string | null; readonly failures?: readonly CellFailure[] };

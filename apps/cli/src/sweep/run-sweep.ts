@@ -1,8 +1,10 @@
 // Runs a sweep with this machine's workers and tells how it goes. Not what its tasks are (packages/distill), and not the command.
 import {
+  type CellFailure,
+  CellsFailed,
+  cellNamer,
   type ExperimentEvent,
   expandCells,
-  labelsName,
   NotBegun,
   planTasks,
   type Results,
@@ -14,6 +16,7 @@ import {
   SweepForecast,
   type SweepTask,
   SweepWorker,
+  shortList,
 } from '@softlabel/distill';
 import { eventText } from '../event-text.ts';
 import type { Progress } from '../progress.ts';
@@ -39,9 +42,10 @@ export async function runSweep(
   try {
     const { code } = ports.surroundings;
     await folder.start(sweep, code);
-    const failures = await new SweepRun(sweep, folder, ports, progress).run(environments);
+    const run = new SweepRun(sweep, folder, ports, progress);
+    const failures = await run.run(environments);
     ports.signal?.throwIfAborted();
-    const results = await folder.finish(sweep, code);
+    const results = await folder.finish(sweep, code, (point) => run.reasonsOf(point).at(0)?.why);
     for (const point of sweep.points) await reportOf(await folder.resultsOf(point, code), folder.runOf(point), ports, progress);
     await reportOf(results, folder.path, ports, progress);
     return { results, failures };
@@ -56,6 +60,8 @@ class SweepRun {
   readonly #ports: RunPorts;
   readonly #progress: Progress;
   readonly #doing = new Map<number, string>();
+  /** Why what is missing of each point is, in the order in which it failed. */
+  readonly #reasons = new Map<number, CellFailure[]>();
   #forecast = new SweepForecast(0);
 
   constructor(sweep: Sweep, folder: SweepFolder, ports: RunPorts, progress: Progress) {
@@ -63,6 +69,11 @@ class SweepRun {
     this.#folder = folder;
     this.#ports = ports;
     this.#progress = progress;
+  }
+
+  /** Why what is missing of a point is, by its cells; nothing where all is well. */
+  reasonsOf(point: number): readonly CellFailure[] {
+    return this.#reasons.get(point) ?? [];
   }
 
   async run(environments: () => Promise<readonly NodeJS.ProcessEnv[]>): Promise<Failure[]> {
@@ -92,7 +103,8 @@ class SweepRun {
     const run = (task: SweepTask): Promise<void> => {
       const { name, recipe } = this.#sweep.points[task.point];
       point = task.point;
-      return worker.run({ recipe, folder: this.#folder.runOf({ name }), share: this.#ports.share ?? [], task });
+      const failures = this.reasonsOf(point);
+      return worker.run({ recipe, folder: this.#folder.runOf({ name }), share: this.#ports.share ?? [], task, failures });
     };
     return { run, stop: () => worker.stop() };
   }
@@ -113,21 +125,38 @@ class SweepRun {
   #end(task: SweepTask, error: Error | null, failures: Failure[]): void {
     if (task.kind === 'results') this.#forecast.end(task.point);
     if (error === null || this.#ports.signal?.aborted) return;
+    const reasons = this.reasonsOf(task.point);
+    if (task.kind === 'results' && reasons.length > 0) return; // it only says that these are missing
     const { name } = this.#sweep.points[task.point];
-    if (task.kind === 'results' && failures.some(({ point }) => point === name)) return; // it only says that these are missing
-    const failure = { point: name, task: this.#nameOf(task), error: error.message };
-    failures.push(failure);
-    if (!(error instanceof NotBegun)) this.#progress.line(failureText(failure));
+    for (const { places, why } of failuresOf(task, error)) {
+      const failure = { point: name, task: this.#nameOf(task, places), error: why };
+      failures.push(failure);
+      if (!(error instanceof NotBegun)) this.#progress.line(failureText(failure));
+    }
+    this.#reasons.set(task.point, [...reasons, ...reasonsOf(task, error)]);
   }
 
-  #nameOf(task: SweepTask): string {
+  #nameOf(task: SweepTask, places: CellFailure['places']): string {
     if (task.kind === 'expert') return `expert ${task.index}`;
-    if (task.kind === 'results') return 'results';
+    if (places === null) return 'results';
     const cells = expandCells(this.#sweep.points[task.point].recipe);
-    const [first, ...others] = task.places.map((place) => cells[place]);
-    const more = others.length === 0 ? '' : ` and ${others.length} more`;
-    return `${labelsName({ labels: first })}, IPC ${first.ipc}${more}`;
+    const nameOf = cellNamer(cells);
+    return shortList(places.map((place) => nameOf(cells[place])));
   }
+}
+
+/** What a task's error says of its cells: all of them failed unless it tells which. */
+function failuresOf(task: SweepTask, error: Error): readonly CellFailure[] {
+  if (error instanceof CellsFailed) return error.failures;
+  return [{ places: task.kind === 'cells' ? task.places : null, why: error.message }];
+}
+
+/** The same as it is told of the results that are missing by it, which do not show the other tasks. */
+function reasonsOf(task: SweepTask, error: Error): readonly CellFailure[] {
+  const told = (text: string) => failuresOf(task, error).map(({ places }) => ({ places, why: text }));
+  if (error instanceof NotBegun)
+    return told(`what it needs has failed: ${error.cause instanceof Error ? error.cause.message : 'see above'}`);
+  return task.kind === 'expert' ? told(`expert ${task.index}: ${error.message}`) : failuresOf(task, error);
 }
 
 export const failureText = ({ point, task, error }: Failure): string => `failed: ${point}, ${task}: ${error}`;

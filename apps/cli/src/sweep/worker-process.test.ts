@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ExperimentEvent, parseRecipe, type TaskOrder } from '@softlabel/distill';
+import { CellsFailed, type ExperimentEvent, parseRecipe, type TaskOrder } from '@softlabel/distill';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WorkerProcess } from './worker-process.ts';
 
@@ -11,7 +11,8 @@ const SCRIPT = `
 process.on('message', ({ task: { index } }) => {
   if (index === 1) process.exit(3);
   process.send({ kind: 'event', event: { kind: 'finished', folder: String(process.pid) } });
-  process.send({ kind: 'ended', error: index === 3 ? 'no luck' : null }, () => index === 2 && process.exit(0));
+  const ended = index === 4 ? { error: 'all', failures: [{ places: [1], why: 'no luck' }] } : { error: index === 3 ? 'no luck' : null };
+  process.send({ kind: 'ended', ...ended }, () => index === 2 && process.exit(0));
 });
 `;
 const recipe = parseRecipe('name: x', 'x.yaml');
@@ -54,6 +55,14 @@ test('one process does task after task, and what it says of one is how that ende
   await one.run(order(0));
   one.stop();
   expect(new Set(processes).size).toBe(1);
+});
+
+test('which cells of a task failed comes from the process too', async () => {
+  const { worker: one } = worker();
+  const error = await one.run(order(4)).catch((reason: unknown) => reason);
+  one.stop();
+  expect(error).toBeInstanceOf(CellsFailed);
+  expect(error).toMatchObject({ message: 'no luck', failures: [{ places: [1], why: 'no luck' }] });
 });
 
 test('a process that dies over a task fails it, and another one does the next', async () => {

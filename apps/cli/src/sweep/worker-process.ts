@@ -1,10 +1,10 @@
 // A worker of a sweep as a process of its own, so that each has an adapter, or a share of the processors, for itself. Not what it does (commands/work.ts).
 import { type ChildProcess, fork } from 'node:child_process';
-import type { ExperimentEvent, TaskOrder } from '@softlabel/distill';
+import { type CellFailure, CellsFailed, type ExperimentEvent, type TaskOrder } from '@softlabel/distill';
 import type { FromWorker } from './messages.ts';
 
-/** How a task ended: null is well, an error is why not. */
-type End = (error: string | null) => void;
+/** How a task ended: null is well, an error is why not, and of some of its cells alone where there are `failures`. */
+type End = (error: string | null, failures?: readonly CellFailure[]) => void;
 
 /** Starts when it gets its first order, and again when it has died. */
 export class WorkerProcess {
@@ -26,7 +26,10 @@ export class WorkerProcess {
   /** Does one task; rejects with what the worker says, or with how it died. */
   run(order: TaskOrder): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#end = (error) => (error === null ? resolve() : reject(new Error(error)));
+      this.#end = (error, failures) => {
+        if (error === null) resolve();
+        else reject(failures === undefined ? new Error(error) : new CellsFailed(failures));
+      };
       const child = this.#child ?? this.#start();
       child.send(order, (error) => {
         if (error !== null) this.#lose(child, `could not be told its task (${error.message})`);
@@ -42,7 +45,10 @@ export class WorkerProcess {
   #start(): ChildProcess {
     const env = { ...process.env, ...this.#environment };
     const child = fork(process.argv[1], ['work', String(this.#number)], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    child.on('message', (message: FromWorker) => (message.kind === 'event' ? this.#onEvent(message.event) : this.#end(message.error)));
+    child.on('message', (message: FromWorker) => {
+      if (message.kind === 'event') this.#onEvent(message.event);
+      else this.#end(message.error, message.failures);
+    });
     child.on('exit', (code, signal) => this.#lose(child, `ended ${signal === null ? `with exit code ${code}` : `by ${signal}`}`));
     child.on('error', ({ message }) => this.#lose(child, `could not be started (${message})`));
     this.#child = child;

@@ -10,7 +10,7 @@ import type { ResultCell, Results } from '../runs/results.ts';
 import { summary } from '../statistics/summary.ts';
 import type { LabelledImages } from './labels.ts';
 import type { EpochRecord, Evaluation, StudentRecord } from './records.ts';
-import { trainedEpochs } from './student-epochs.ts';
+import { isEvaluatedOnce, trainedEpochs } from './student-epochs.ts';
 
 /** The result of a cell whose students are finished. */
 export function resultCell(recipe: Recipe, cell: Cell, labelled: LabelledImages, students: readonly StudentRecord[]): ResultCell {
@@ -52,6 +52,12 @@ export const bestAccuracy = (evaluations: readonly Evaluation[]): number => Math
 /** Test accuracy where the validation accuracy is highest; the first of equals. */
 export function accuracyAtBestValidation(evaluations: readonly Evaluation[]): number {
   return evaluations.reduce((best, one) => (Number(one.validation) > Number(best.validation) ? one : best)).accuracy;
+}
+
+/** The cells with each student's accuracy at its best evaluation on the validation images; none where every student had only one, which is in `cells`. */
+export function cellsAtBestValidation({ cells }: Pick<Results, 'cells'>): ResultCell[] {
+  if (cells.every(({ student }) => isEvaluatedOnce(student.epochs))) return [];
+  return cells.flatMap((cell) => (cell.bestOnValidation === undefined ? [] : [{ ...cell, accuracy: cell.bestOnValidation }]));
 }
 
 function labelNumbers(recipe: Recipe, cell: Cell, { images: { labels, classNames }, targets }: LabelledImages) {

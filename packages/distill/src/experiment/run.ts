@@ -9,6 +9,7 @@ import type { ResultCell, Results } from '../runs/results.ts';
 import { trainExpert } from './expert.ts';
 import { expertLabels, type LabelledImages, labelCell, labellingExperts } from './labels.ts';
 import { finishedResults, inFolder, opened, started } from './lifecycle.ts';
+import { type CellFailure, missingCells, missingText } from './missing-cells.ts';
 import { studentLearning } from './network.ts';
 import type { OpenedRun, RunPorts } from './open.ts';
 import type { PlannedCell } from './plan.ts';
@@ -82,17 +83,25 @@ async function makeBundles(recipe: Recipe, { work, experts, cells }: OpenedRun):
 
 /**
  * Writes the results of all cells whose students are finished, and marks the run as done, or as failed where one is missing. Trains nothing, so
- * that what a sweep could not train stays as it is. Throws when a cell is missing.
+ * that what a sweep could not train stays as it is. Throws when a cell is missing, with the first of the `failures` that are known as the reason.
  */
-export function gatherResults(recipe: Recipe, path: string, ports: RunPorts): Promise<Results> {
+export function gatherResults(recipe: Recipe, path: string, ports: RunPorts, failures: readonly CellFailure[] = []): Promise<Results> {
   return resultsIn(path, recipe, ports, (run) =>
     started(recipe, run, async () => {
       const groups = candidateGroups(recipe, run.cells);
       const selected = selectCells(recipe, run.cells, run.work.records);
-      const finished = groups.filter((_, i) => isFinished(run.work, selected[i]));
+      const isThere = groups.map((_, i) => isFinished(run.work, selected[i]));
+      const finished = groups.filter((_, i) => isThere[i]);
       const results = await runCells(recipe, { ...run, cells: finished.flat() });
       if (finished.length === groups.length) return results;
-      throw new Error(`results: expected ${groups.length} finished cells in ${path}, got ${finished.length}. Start the sweep again.`);
+      const places = groups.filter((_, i) => !isThere[i]).map((group) => group.map((planned) => run.cells.indexOf(planned)));
+      const missing = missingCells(
+        run.cells.map(({ cell }) => cell),
+        places,
+        failures,
+      );
+      await run.work.folder.writeResults({ ...results, missing });
+      throw new Error(`${missingText(missing[0])} (results: expected ${groups.length} finished cells in ${path}, got ${finished.length})`);
     }),
   );
 }

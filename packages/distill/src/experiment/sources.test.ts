@@ -90,6 +90,15 @@ test('labels of an array are those of all images, or of those that students get'
   );
 });
 
+test('an unnamed array with values below 0 is taken for no targets', async () => {
+  const logits: NpyArray = { dtype: 'f4', shape: [12, 4], data: Float32Array.from({ length: 48 }, (_, i) => 2 - (i % 4)) };
+  await expect(open({ 'y.npy': encodeNpy(logits) }, ...fromFile)).rejects.toThrow(
+    'labels: expected targets >= 0 in y.npy, got -1 at image 0, class 3. If these are logits: softlabel labels import --logits, or call the array logits.',
+  );
+  const named = await open({ 'y.npz': await encodeNpz(new Map([['logits', logits]])) }, 'label.sources=file', 'label.path=y.npz');
+  expect(named.file?.bundle.kind).toBe('logits');
+});
+
 test('a file of labels that is not there, or not readable, is refused', async () => {
   await expect(open({}, ...fromFile)).rejects.toThrow(new Error('labels: expected a file at y.npy, got nothing. Set label.path.'));
   await expect(open({ 'y.npy': Uint8Array.of(1, 2) }, ...fromFile)).rejects.toThrow(/^decodeNpy: .* y\.npy/);
@@ -117,7 +126,9 @@ test('a label bundle is taken with its edits, or refused by what differs', async
     open({ 'y.safetensors': encodeLabelBundle(changed) }, 'label.sources=file', 'label.path=y.safetensors');
   expect((await opened(bundle)).file?.bundle).toEqual(bundle);
   const header = { ...bundle.header, classNames: [...data.classNames].reverse() };
-  await expect(opened({ ...bundle, header })).rejects.toThrow(/^labels: expected class 0 to be circle-stripes in y\.safetensors, got /);
+  await expect(opened({ ...bundle, header })).rejects.toThrow(
+    /^labels: expected class 0 to be circle-stripes in y\.safetensors, got .* softlabel labels edit y\.safetensors "" --recipe RECIPE --remap --out NEW\.$/,
+  );
   await expect(opened({ ...bundle, classes: bundle.classes.map((k) => (k + 1) % 4) })).rejects.toThrow(
     /^labels: expected training image 0 to be .+ in y\.safetensors, got .+\. The images are not the same\.$/,
   );

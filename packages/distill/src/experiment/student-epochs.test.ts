@@ -1,6 +1,6 @@
 // When a student is evaluated, and when it ends.
 import { expect, test } from 'vitest';
-import { evaluatesAfter, trainedEpochs } from './student-epochs.ts';
+import { evaluatesAfter, isEvaluatedOnce, trainedEpochs } from './student-epochs.ts';
 
 const evaluations = (epochs: number, protocol: 'strict' | 'paper', isValidated: boolean) =>
   Array.from({ length: trainedEpochs(epochs, protocol) }, (_, i) => i + 1).filter((done) =>
@@ -19,4 +19,9 @@ test("the paper's code counts epochs from 0 to their number, and evaluates after
   expect(evaluations(400, 'paper', true)).toEqual([201, 401]);
   expect(evaluations(3, 'paper', false)).toEqual([4]);
   expect(evaluations(3000, 'paper', false)).toHaveLength(15);
+});
+
+test.each([1, 199, 200, 201, 400])('whether a student of %i epochs is evaluated once is told without its evaluations', (epochs) => {
+  for (const protocol of ['strict', 'paper'] as const)
+    expect(isEvaluatedOnce(epochs)).toBe(evaluations(epochs, protocol, true).length === 1);
 });

@@ -12,6 +12,9 @@ export const trainedEpochs = (epochs: number, protocol: Protocol): number => (pr
 /** The number by which a protocol calls the epoch that ends when `done` are. */
 const numberOf = (done: number, protocol: Protocol): number => (protocol === 'paper' ? done - 1 : done);
 
+/** Whether a student of `epochs` is evaluated after its last epoch alone, by either protocol, though something could be chosen by evaluations. */
+export const isEvaluatedOnce = (epochs: number): boolean => epochs <= EVALUATE_EVERY;
+
 /** Whether a student of `epochs` is evaluated when `done` are: always at the end; after every 200th where something is chosen by it. */
 export function evaluatesAfter(done: number, epochs: number, protocol: Protocol, isValidated: boolean): boolean {
   if (done === trainedEpochs(epochs, protocol)) return true;

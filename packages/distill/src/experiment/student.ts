@@ -1,8 +1,8 @@
 // The stage `student`: trains students alike on the same images, several at once, and measures them. Not the labels, and not the statistics over students.
 import { digestOf } from '@softlabel/data';
 import { type HostParams, initialVariables, NonFiniteError, type TrainingOptions, train } from '@softlabel/train';
-import { cellName } from '../cell-names.ts';
-import type { Cell } from '../recipe/cells.ts';
+import { cellName, cellNamer } from '../cell-names.ts';
+import { type Cell, expandCells } from '../recipe/cells.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { isStudentResume, studentResume } from '../runs/layout.ts';
 import { type Evaluated, evaluate } from './evaluate.ts';
@@ -20,9 +20,22 @@ export interface StudentTask extends PlannedTraining {
   readonly labelled: LabelledImages;
 }
 
+/** A student that lost its numbers in training. */
+export class LostStudent extends NonFiniteError {
+  override name = 'LostStudent';
+  /** Which student of its cell, and how. */
+  readonly why: string;
+
+  constructor(recipe: Recipe, { cell, index }: StudentTask, cause: NonFiniteError) {
+    const why = `student ${index + 1} of ${cell.student.count}: ${cause.message}`;
+    super(`${cellNamer(expandCells(recipe))(cell)}, ${why}`, cause.member, { cause });
+    this.why = why;
+  }
+}
+
 /**
  * Trains students at once, whose cells are alike (populations.ts), and keeps their records. What each becomes does not depend on the others.
- * Throws NonFiniteError, naming the student, once those of other cells are trained without its cell.
+ * Throws LostStudent once those of other cells are trained without its cell.
  */
 export async function trainPopulation(work: Workplace, recipe: Recipe, tasks: readonly StudentTask[]): Promise<void> {
   try {
@@ -36,7 +49,7 @@ export async function trainPopulation(work: Workplace, recipe: Recipe, tasks: re
     const lost = tasks[error.member];
     const others = tasks.filter(({ cell }) => cell !== lost.cell);
     if (others.length > 0) await trainPopulation(work, recipe, others);
-    throw new NonFiniteError(`${studentName(lost)}: ${error.message}`, error.member, { cause: error });
+    throw new LostStudent(recipe, lost, error);
   }
 }
 

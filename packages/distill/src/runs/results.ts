@@ -70,18 +70,30 @@ const cellSchema = z.object({
   student: studentSchema.omit({ ipc: true, population: true }),
 });
 
+const missingSchema = z.object({
+  /** In the results of a sweep, what the run has of the sweep's lists. */
+  settings: z.record(z.string(), z.unknown()).readonly().optional(),
+  /** Their names; all cells of the run where nothing is said. */
+  cells: z.array(z.string()).min(1).readonly().optional(),
+  why: z.string(),
+});
+
 const resultsSchema = z.object({
   recipe: recipeSchema,
   environment: z.record(z.string(), z.unknown()),
   /** In their order. Older results do not have them, nor the merged ones of a sweep. */
   classNames: z.array(z.string()).readonly().optional(),
   cells: z.array(cellSchema),
+  /** Planned cells that a sweep could not finish, and why; nothing where all are here. */
+  missing: z.array(missingSchema).readonly().optional(),
   expert: z.array(z.object({ epoch: z.number().min(0), loss: z.number(), accuracy: fraction })),
 });
 
 /** What results.json holds (design: results.json). */
 export type Results = z.output<typeof resultsSchema>;
 export type ResultCell = Results['cells'][number];
+/** Cells of one run that are missing for one reason. */
+export type MissingCells = NonNullable<Results['missing']>[number];
 
 /** Results from JSON `text`, called `source` in errors; throws with every place that is not as it must be. */
 export const parseResults = (text: string, source: string): Results => parseJsonFile('results', resultsSchema, text, source);

@@ -30,6 +30,13 @@ test('a failed task stops those that need it, and not those that only come after
   expect(ended).toEqual(['0 Error', `1 ${NotBegun.name}`, `2 ${NotBegun.name}`, '3 well', '4 well']);
 });
 
+test('what was not begun says which failure kept it, through others that were not', async () => {
+  const causes: unknown[] = [];
+  const onEnd = (_one: SweepTask, error: Error | null) => error instanceof NotBegun && causes.push(error.cause);
+  await runTasks([planned(0), planned(1, [0]), planned(2, [1])], [runner([], [0])], onEnd);
+  expect(causes).toEqual([new Error('no 0'), new Error('no 0')]);
+});
+
 test('nothing new begins once it was asked to stop', async () => {
   const log: string[] = [];
   const stop = new AbortController();

@@ -9,7 +9,7 @@ export interface TaskRunner {
 /** Hears how a task ended: null is well, an error is why not. */
 export type OnEnd = (task: SweepTask, error: Error | null) => void;
 
-/** Why a task was not begun: something that it needs has failed. */
+/** Why a task was not begun: something that it needs has failed, by the `cause`. */
 export class NotBegun extends Error {
   override name = 'NotBegun';
 }
@@ -46,7 +46,7 @@ class Schedule {
   readonly #tasks: readonly PlannedTask[];
   readonly #onEnd: OnEnd;
   readonly #waiting: Set<number>;
-  readonly #succeeded = new Map<number, boolean>();
+  readonly #ended = new Map<number, Error | null>();
   #idle: (() => void)[] = [];
 
   constructor(tasks: readonly PlannedTask[], onEnd: OnEnd) {
@@ -64,16 +64,18 @@ class Schedule {
   take(): number | null {
     for (const place of this.#waiting) {
       const { needs, after } = this.#tasks[place];
-      if (![...needs, ...after].every((one) => this.#succeeded.has(one))) continue;
+      if (![...needs, ...after].every((one) => this.#ended.has(one))) continue;
       this.#waiting.delete(place);
-      if (needs.every((one) => this.#succeeded.get(one))) return place;
-      this.end(place, new NotBegun('not begun, because what it needs has failed'));
+      const failed = needs.map((one) => this.#ended.get(one)).find((error) => error instanceof Error);
+      if (failed === undefined) return place;
+      const cause = failed instanceof NotBegun ? failed.cause : failed;
+      this.end(place, new NotBegun('not begun, because what it needs has failed', { cause }));
     }
     return null;
   }
 
   end(place: number, error: Error | null): void {
-    this.#succeeded.set(place, error === null);
+    this.#ended.set(place, error);
     this.#onEnd(this.#tasks[place].task, error);
     const idle = this.#idle;
     this.#idle = [];

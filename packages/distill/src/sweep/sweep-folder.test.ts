@@ -41,6 +41,23 @@ test('results of the runs that have any are merged, each cell with the settings 
   expect(parseResults(text(files.contents.get('runs/x/results.json')), 'results.json')).toEqual(merged);
 });
 
+test('a run without results, and cells that a run lacks, are told with the settings of their run', async () => {
+  const files = memoryFiles();
+  const folder = new SweepFolder(files, 'runs/x');
+  const [first, , third] = sweep.points;
+  const lost = { cells: ['hard, IPC 1, optimizer.lr 1e+30'], why: 'student 1 of 2: NaN' };
+  await new RunFolder(files, folder.runOf(first)).writeResults({ ...resultsOf(first), missing: [lost] });
+  await new RunFolder(files, folder.runOf(third)).writeResults(resultsOf(third));
+  const merged = await folder.finish(sweep, 'a', (place) => (place === 1 ? 'no adapter' : undefined));
+  expect(merged.missing).toEqual([
+    { ...lost, settings: { seed: 1 } },
+    { settings: { seed: 2 }, why: 'no adapter' },
+  ]);
+  expect(parseResults(text(files.contents.get('runs/x/results.json')), 'results.json')).toEqual(merged);
+  for (const point of sweep.points) await new RunFolder(files, folder.runOf(point)).writeResults(resultsOf(point));
+  expect(await folder.finish(sweep, 'a')).not.toHaveProperty('missing');
+});
+
 test('what another recipe or other code gave in the folder of a run is not taken for its results', async () => {
   const files = memoryFiles();
   const folder = new SweepFolder(files, 'runs/x');

@@ -9,7 +9,7 @@ import { parseJsonFile } from '../runs/json-file.ts';
 import { RUN_FILES, SWEEP_FILE } from '../runs/layout.ts';
 import { printResults, type Results } from '../runs/results.ts';
 import { RunFolder } from '../runs/run-folder.ts';
-import { mergeResults, type PointResults } from './merge.ts';
+import { type MissingPoint, mergeResults, type PointResults } from './merge.ts';
 
 const sweepSchema = z.object({
   code: z.string(),
@@ -72,14 +72,24 @@ export class SweepFolder {
     return canonicalJson(results.recipe) === canonicalJson(point.recipe) ? results : null;
   }
 
-  /** Writes results.json of all points that have results by the code; where they are new, the report of earlier ones and what it found go. */
-  async finish({ name, points }: Sweep, code: string): Promise<Results> {
+  /**
+   * Writes results.json of all points that have results by the code, and says of the others why they have none, as `whyMissing` tells by their places;
+   * where it is new, the report of earlier results and what it found go.
+   */
+  async finish(
+    { name, points }: Sweep,
+    code: string,
+    whyMissing: (place: number) => string | undefined = () => undefined,
+  ): Promise<Results> {
     const finished: PointResults[] = [];
-    for (const point of points) {
+    const missing: MissingPoint[] = [];
+    for (const [place, point] of points.entries()) {
+      const { settings } = point;
       const results = await this.resultsOf(point, code);
-      if (results !== null) finished.push({ settings: point.settings, results });
+      if (results !== null) finished.push({ settings, results });
+      else missing.push({ settings, why: whyMissing(place) ?? 'has no results. Start the sweep again.' });
     }
-    const merged = mergeResults(name, finished);
+    const merged = mergeResults(name, finished, missing);
     const folder = new RunFolder(this.#files, this.path);
     if ((await folder.readText(RUN_FILES.results)) === printResults(merged)) return merged;
     for (const outdated of [RUN_FILES.report, RUN_FILES.claims]) await folder.remove(outdated);

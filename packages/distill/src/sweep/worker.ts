@@ -1,9 +1,10 @@
 // Does tasks of a sweep in one process: keeps the run and the device of one task open for the next. Not which tasks (schedule.ts).
-import { NonFiniteError } from '@softlabel/train';
 import { canonicalJson } from '../canonical-json.ts';
 import { trainExpert } from '../experiment/expert.ts';
+import { type CellFailure, CellsFailed } from '../experiment/missing-cells.ts';
 import { type OpenedRun, openRun, type RunPorts } from '../experiment/open.ts';
 import { gatherResults, trainCells } from '../experiment/run.ts';
+import { LostStudent } from '../experiment/student.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import type { SweepTask } from './tasks.ts';
@@ -16,6 +17,8 @@ export interface TaskOrder {
   /** See `RunPorts`. */
   readonly share: readonly string[];
   readonly task: SweepTask;
+  /** Of `results`: why cells of the run could not be trained, the first reason first. */
+  readonly failures?: readonly CellFailure[];
 }
 
 /** One of the processes of a sweep; its records go into a journal of its own. */
@@ -31,10 +34,11 @@ export class SweepWorker {
   }
 
   async run(order: TaskOrder): Promise<void> {
-    const { recipe, folder, share, task } = order;
+    const { recipe, folder, share, task, failures } = order;
     if (task.kind === 'results') {
       await this.release();
-      await gatherResults(recipe, folder, { ...this.#ports, share, onEvent: () => undefined }); // all of it was told when it was trained
+      const ports = { ...this.#ports, share, onEvent: () => undefined }; // all of it was told when it was trained
+      await gatherResults(recipe, folder, ports, failures);
       return;
     }
     const run = await this.#openRun(order);
@@ -61,24 +65,25 @@ export class SweepWorker {
   }
 }
 
-/** Trains cells together; where one of them cannot be trained, each by itself, so that the others are finished. */
+/** Trains cells together; where one of them cannot be trained, each by itself, so that the others are finished. Throws CellsFailed for those that are not. */
 async function trainPlaces(recipe: Recipe, run: OpenedRun, places: readonly number[]): Promise<void> {
   const planned = places.map((place) => run.cells[place]);
   try {
     return await trainCells(recipe, run, planned);
   } catch (error) {
-    if (!(error instanceof NonFiniteError) || places.length === 1) throw error;
+    if (!(error instanceof LostStudent)) throw error;
+    if (places.length === 1) throw new CellsFailed([{ places, why: error.why }], { cause: error });
   }
-  const errors: Error[] = [];
-  for (const cell of planned) {
+  const failures: CellFailure[] = [];
+  for (const [i, cell] of planned.entries()) {
     try {
       await trainCells(recipe, run, [cell]);
     } catch (error) {
-      if (!(error instanceof NonFiniteError)) throw error;
-      errors.push(error);
+      if (!(error instanceof LostStudent)) throw error;
+      failures.push({ places: [places[i]], why: error.why });
     }
   }
-  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'), { cause: errors[0] });
+  if (failures.length > 0) throw new CellsFailed(failures);
 }
 
 /** Devices are not closed when a run is: one serves all tasks that want the same. */

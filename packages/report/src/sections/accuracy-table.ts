@@ -1,5 +1,5 @@
 // The main table: accuracy by labels and IPC, hard labels above every expert epoch. Not a figure.
-import { cellDifference, type ResultCell, type Results } from '@softlabel/distill';
+import { cellDifference, cellsAtBestValidation, type ResultCell, type Results } from '@softlabel/distill';
 import { percent, percentInterval, points, pointsInterval } from '../format.ts';
 import { type Html, html, NOTHING } from '../html.ts';
 import { cellAt, hardBeside, ipcsOf, isHard, type Row, rowsOf } from '../rows.ts';
@@ -13,11 +13,11 @@ export function accuracyTable({ cells }: Results): Html {
   return tableOf('accuracy', cells, caption);
 }
 
-/** The same at each student's best evaluation on the validation set; none without one. */
-export function validationTable({ cells }: Results): Html[] {
-  const validated = cells.flatMap((cell) => (cell.bestOnValidation === undefined ? [] : [{ ...cell, accuracy: cell.bestOnValidation }]));
+/** The same at each student's best evaluation on the validation set; none without one, or without several to take the best of. */
+export function validationTable(results: Results): Html[] {
+  const validated = cellsAtBestValidation(results);
   if (validated.length === 0) return [];
-  const caption = html`<b>Chosen by validation.</b> As Table 1, with each student’s test accuracy at its best evaluation on the
+  const caption = html`<b>Best on validation.</b> As Table 1, with each student’s test accuracy at its best evaluation on the
     validation set.`;
   return [tableOf('validation', validated, caption)];
 }

@@ -1,4 +1,5 @@
 // Claims against results: intervals, p values corrected for their number, verdicts, and what could have been shown. Not what is measured.
+import { missingName } from '../../experiment/missing-cells.ts';
 import type { Results } from '../../runs/results.ts';
 import { holmAdjusted } from '../../statistics/holm.ts';
 import { detectableEffect } from '../../statistics/power.ts';
@@ -17,7 +18,8 @@ export const POWER = 0.8;
  * tests, so that with a chance of 95 % none of an experiment's claims is decided falsely. Intervals stand for themselves.
  */
 export function judgeClaims(claims: readonly Claim[], results: Results): Finding[] {
-  const measured = claims.map((claim) => measuredOrWhy(claim, results));
+  const gap = gapOf(results);
+  const measured = claims.map((claim) => gap ?? measuredOrWhy(claim, results));
   const pValues = measured.map((one) => (typeof one === 'string' ? null : pTwoSided(one)));
   const tests = pValues.filter((p) => p !== null);
   const adjusted = holmAdjusted(tests);
@@ -27,6 +29,11 @@ export function judgeClaims(claims: readonly Claim[], results: Results): Finding
     const p = pValues[place] === null ? null : (adjusted.shift() ?? null);
     return { claim, verdict: verdictOf(one, p), ...described(one, LEVEL / tests.length), p };
   });
+}
+
+/** Why nothing can be tested where planned cells are missing: a claim takes its cells from those that are there, and would be about others. */
+function gapOf({ missing = [] }: Results): string | null {
+  return missing.length === 0 ? null : `expected results of all planned cells, got some without ${missing.map(missingName).join('; ')}`;
 }
 
 function measuredOrWhy(claim: Claim, results: Results): Measured | string {
