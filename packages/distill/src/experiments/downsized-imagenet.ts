@@ -18,7 +18,7 @@ export const downsizedImagenet: Experiment = {
     // The paper does not say its settings here: these are those of Tiny ImageNet, whose images have the same size, with early epochs of a short expert.
     paper: {
       ...TINY_IMAGENET,
-      data: { name: 'imagenet64', path: 'data/imagenet64' },
+      data: { name: 'imagenet64', path: 'data/imagenet64', stream: true },
       expert: { ...TINY_IMAGENET.expert, epochs: 20 },
       label: { epoch: [2, 5, 10, 20] },
       student: PAPER_STUDENT,

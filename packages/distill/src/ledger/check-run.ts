@@ -54,7 +54,7 @@ async function whyUnfinished(folder: RunFolder): Promise<string | null> {
 }
 
 /** What `read` gives; where it throws, null, and the message is a finding. */
-async function readOr<T>(findings: string[], read: () => Promise<T>): Promise<T | null> {
+export async function readOr<T>(findings: string[], read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
   } catch (error) {
@@ -63,7 +63,8 @@ async function readOr<T>(findings: string[], read: () => Promise<T>): Promise<T 
   }
 }
 
-async function requireFile<T>(reading: Promise<T | null>, file: string, folder: RunFolder): Promise<T> {
+/** What was read of a file; throws where there is none. */
+export async function requireFile<T>(reading: Promise<T | null>, file: string, folder: RunFolder): Promise<T> {
   const content = await reading;
   if (content === null) throw new Error(`run: expected ${file} in ${folder.path}, got none.`);
   return content;
@@ -83,7 +84,8 @@ async function requireEnvironment(folder: RunFolder): Promise<void> {
   parseJsonFile('environment', environmentSchema, text, folder.pathOf(RUN_FILES.environment));
 }
 
-const recipeFindings = (recipe: Recipe, kept: Recipe, path: string): string[] =>
+/** A sentence for each setting that a recipe kept at `path` has otherwise. */
+export const recipeFindings = (recipe: Recipe, kept: Recipe, path: string): string[] =>
   recipeDifferences(recipe, kept).map((difference) => `recipe: expected in ${path} ${difference}.`);
 
 function numbersOf(cell: Cell, { cells: [{ accuracy }], expert }: Results): RunNumbers | null {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { EXPERIMENTS } from '../experiments/index.ts';
 import { expandCells } from '../recipe/cells.ts';
 import { parseRecipe, printRecipe } from '../recipe/parse.ts';
+import { claimRuns } from './claim-runs.ts';
 import { findCell, findRunnable, LEDGER, LEDGER_TABLES, tableOf } from './ledger.ts';
 
 const runnable = LEDGER.flatMap((cell) => (cell.kind === 'runnable' ? [cell] : []));
@@ -133,6 +134,15 @@ test('an expert of table 7 is that of the run of table 2', () => {
   expect(findRunnable('table7/imagenet-resnet18/ipc1').run).toEqual(findRunnable('table1/ipc1/resnet18-resnet18').run);
 });
 
+test('what a claim costs is what the runs of its experiment do at the scale of the paper', () => {
+  const claims = LEDGER.flatMap((cell) => (cell.kind === 'claim' ? [{ experiment: cell.experiment, runs: claimRuns(cell) }] : []));
+  expect(claims.filter(({ experiment, runs }) => (experiment === null) !== (runs.length === 0))).toEqual([]);
+  const seeds = claimRuns({ experiment: 'image-seeds' });
+  expect(seeds.map(({ recipe, data }) => [recipe.data.images, recipe.protocol, data.title])).toEqual(
+    [1, 2, 3, 4, 5, 6].map((seed) => [{ name: 'random', seed }, 'paper', 'Tiny ImageNet']),
+  );
+});
+
 test('a misspelt cell is told its nearest one, a cell without a recipe why it has none', () => {
   expect(() => findCell('table2/cifar10/ipc2')).toThrow(
     "reproduce: expected a cell of the ledger, got 'table2/cifar10/ipc2'. Did you mean table2/cifar10/ipc1? softlabel reproduce list shows all of them.",
@@ -140,5 +150,5 @@ test('a misspelt cell is told its nearest one, a cell without a recipe why it ha
   expect(() => findRunnable('table2/cifar10/ipc1/dm')).toThrow(
     "reproduce: expected a cell that a recipe runs at table2/cifar10/ipc1/dm, got none: another method, which makes images; the paper quotes its number from that method's own paper.",
   );
-  expect(() => findRunnable('fig3')).toThrow('got a claim that the experiment label-order tests.');
+  expect(() => findRunnable('fig3')).toThrow('got a claim that an experiment tests. Run that: softlabel experiment run label-order.');
 });

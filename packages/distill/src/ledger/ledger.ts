@@ -40,7 +40,9 @@ export function findRunnable(id: string): RunnableCell {
   const cell = findCell(id);
   if (cell.kind === 'runnable') return cell;
   const got =
-    cell.kind === 'claim' && cell.experiment !== null ? `a claim that the experiment ${cell.experiment} tests` : `none: ${cell.why}`;
+    cell.kind === 'claim' && cell.experiment !== null
+      ? `a claim that an experiment tests. Run that: softlabel experiment run ${cell.experiment}`
+      : `none: ${cell.why}`;
   throw new LedgerError(`reproduce: expected a cell that a recipe runs at ${id}, got ${got}.`);
 }
 

@@ -35,9 +35,30 @@ test('the baseline has a row for each data set of Tables 1 and 2', () => {
   });
 });
 
+test('labels of crops and mixes have the columns of Table 1 for a ResNet-18, each beside the source of ours', () => {
+  expect(told('cutmix-labels')).toEqual({
+    'labels made once': '1: 6.6, 10: 23.9, 50: 47.9, 100: 53.4, 200: 56.8',
+    hard: '1: 0.6, 10: 3.9, 50: 20.4, 100: 28.2, 200: 37.8',
+    CutMix: '1: 1.6, 10: 25.8, 50: 54.3, 100: 54.7, 200: 57.7',
+  });
+  expect(paperCurves('cutmix-labels')?.curves.map(({ ours }) => ours)).toEqual(['expert', 'hard', 'teacher']);
+});
+
+test('downsized ImageNet has what Fig. 1 right draws at 64 x 64, and no number of random images', () => {
+  expect(told('downsized-imagenet')).toEqual({
+    'random (unread)': '',
+    MTT: '1: 8.0, 2: 10.7, 10: 18.0, 50: 28.1',
+    'MTT, hard': '1: 0.8, 2: 1.3, 10: 4.5, 50: 18.3',
+    FRePo: '1: 7.7, 2: 9.9',
+    'FRePo, hard': '1: 1.8, 2: 2.2',
+    'Ra-BPTT': '1: 10.9, 2: 12.3',
+    'Ra-BPTT, hard': '1: 0.4, 2: 0.5',
+  });
+});
+
 test('there are none where none could be read', () => {
   const known = EXPERIMENTS.map(({ name }) => name).filter((name) => paperCurves(name) !== null);
-  expect(known).toEqual(['hard-vs-soft', 'baseline']);
+  expect(known).toEqual(['hard-vs-soft', 'baseline', 'cutmix-labels', 'downsized-imagenet']);
 });
 
 test('the law gives 8.4, 25.6 and 39.5 % for soft labels of 1, 10 and 50 images', () => {

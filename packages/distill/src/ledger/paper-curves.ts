@@ -60,9 +60,24 @@ const BASELINE: readonly PaperCurve[] = [
   }),
 ];
 
+/** Columns of Table 1 whose students are a ResNet-18, by their labels: made once, hard, and of every crop and mix. */
+const TABLE_1_LABELS: readonly PaperCurve[] = [
+  curve('labels made once', 'random', IMAGENET, 'expert', table1('resnet18-resnet18')),
+  curve('hard', 'random', IMAGENET, 'hard', table1('hard-resnet18')),
+  curve('CutMix', 'random', IMAGENET, 'teacher', table1('cutmix-resnet18')),
+];
+
+/** The methods of Table 4 that Fig. 1 draws too. That of the table which is ours has a row, though its numbers could not be read. */
+const DOWNSIZED: readonly PaperCurve[] = [
+  curve('random (unread)', 'random', IMAGENET_64, 'expert', {}),
+  ...FIGURE_1.filter(({ data }) => data === IMAGENET_64),
+];
+
 const CURVES: Readonly<Record<string, PaperCurves>> = {
   'hard-vs-soft': { item: 'Fig. 1 right', source: PAPER_SOURCES.D, drawn: true, curves: FIGURE_1 },
   baseline: { item: 'Tables 1 and 2', source: PAPER_SOURCES.D, drawn: false, curves: BASELINE },
+  'cutmix-labels': { item: 'Table 1', source: PAPER_SOURCES.D, drawn: false, curves: TABLE_1_LABELS },
+  'downsized-imagenet': { item: 'Fig. 1 right, at 64 x 64,', source: PAPER_SOURCES.D, drawn: false, curves: DOWNSIZED },
 };
 
 /** The paper's accuracies beside the experiment called `name`; null where none could be read. */

@@ -1,15 +1,15 @@
 // Where cells stand by made-up run folders and findings.
-import type { Files } from '@softlabel/data';
 import { expect, test } from 'vitest';
-import { type Finding, printFindings } from '../experiments/claims/finding.ts';
-import type { Experiment } from '../experiments/experiment.ts';
+import { readFindings } from '../experiments/claims/finding.ts';
 import { hardVsSoft } from '../experiments/hard-vs-soft.ts';
 import { knowledgeForData } from '../experiments/knowledge-for-data.ts';
+import type { Cell } from '../recipe/cells.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
 import type { ClaimCell } from './cell.ts';
 import { findCell, findRunnable } from './ledger.ts';
+import { publish, writeFindings } from './published.fixture.ts';
 import { finishedRun, VALUES } from './run.fixture.ts';
-import { publishedFolderOf, standingOf } from './standing.ts';
+import { checkClaim, publishedFolderOf, standingOf } from './standing.ts';
 
 const students = findRunnable('table2/cifar10/ipc1');
 const expert = findRunnable('table7/cifar10/ipc1');
@@ -63,16 +63,12 @@ test('a cell out of reach says why, and an unread one too', async () => {
   expect(unread).toMatchObject({ ours: null, status: 'not run', why: expect.stringContaining('could not be read') });
 });
 
-const tested = (claim: string, verdict: 'shown' | 'not shown' | 'contrary'): Finding => ({
-  ...{ claim, verdict, quantity: 'soft less hard', unit: 'points', estimate: 0.1, bound: 0 },
-  ...{ ci95: [0.05, 0.15], p: 0.001, n: 5, of: 'students', detectable: 0.03 },
-});
-const untested = (claim: string): Finding => ({ claim, verdict: 'not tested', why: 'one student' });
-/** Publishes findings about claims of an experiment. */
-const publish = (files: Files, run: string, findings: Finding[]) =>
-  files.writeWhole(`docs/results/${run}/claims.json`, bytes(printFindings({ experiment: 'e', question: 'q', expected: 'e', findings })));
-const textsOf = (experiment: Experiment) => experiment.claims.map(({ text }) => text);
-const [FEWEST, MOST] = textsOf(hardVsSoft);
+const [FEWEST, MOST] = hardVsSoft.claims.map(({ text }) => text);
+/** Mean accuracies by which soft labels are so much better with the fewest images, and with the most; null is a cell that is not finished. */
+const gains = (fewest: number | null, most: number | null) => (cell: Cell) => {
+  const gain = cell.ipc === 1 ? fewest : most;
+  return gain === null ? null : 0.4 + (cell.source === 'expert' ? gain : 0);
+};
 
 test('a claim stands by the findings at the scale nearest to the paper', async () => {
   const files = memoryFiles();
@@ -81,49 +77,70 @@ test('a claim stands by the findings at the scale nearest to the paper', async (
     status: 'not run',
     why: 'docs/results has no findings of the experiment hard-vs-soft',
   });
-  await publish(files, 'hard-vs-soft-shapes', [tested(FEWEST, 'not shown'), tested(MOST, 'shown')]);
+  await publish(files, hardVsSoft, 'shapes', gains(0, 0.1));
   expect(await standingOf(claim, files)).toMatchObject({
     status: 'not shown',
     ours: { scale: 'shapes', findings: [{ verdict: 'not shown' }, { verdict: 'shown' }] },
     why: `at the scale shapes, not the paper's; not shown: ${FEWEST}`,
   });
-  await publish(files, 'hard-vs-soft-shapes', [tested(FEWEST, 'contrary'), tested(MOST, 'shown')]);
+  await publish(files, hardVsSoft, 'shapes', gains(-0.1, 0.1));
   expect(await standingOf(claim, files)).toMatchObject({ status: 'differs', why: expect.stringContaining(`contrary: ${FEWEST}`) });
-  await publish(files, 'hard-vs-soft-cifar10', [tested(FEWEST, 'shown'), tested(MOST, 'shown')]);
-  expect(await standingOf(claim, files)).toMatchObject({
-    status: 'reproduced',
-    ours: { scale: 'cifar10' },
-    folder: 'docs/results/hard-vs-soft-cifar10',
-  });
-  await files.writeWhole('docs/results/hard-vs-soft-cifar10/claims.json', bytes('[]'));
+  const folder = await publish(files, hardVsSoft, 'cifar10', ({ ipc, source }) => (source === 'expert' ? 0.3 : 0.1) + ipc / 1000);
+  expect(await standingOf(claim, files)).toMatchObject({ status: 'reproduced', ours: { scale: 'cifar10' }, folder: folder.path });
+  await folder.write('claims.json', '[]');
   expect(await standingOf(claim, files)).toMatchObject({ status: 'not run', why: expect.stringContaining('claims.json') });
+});
+
+test('a verdict that the results do not give decides nothing, and neither do results of other settings', async () => {
+  const files = memoryFiles();
+  const claim = findCell('fig1');
+  const folder = await publish(files, hardVsSoft, 'shapes', gains(0, 0));
+  const [claims, results] = [await folder.readText('claims.json'), await folder.readText('results.json')];
+  await folder.write('claims.json', claims?.replaceAll('"not shown"', '"shown"') ?? '');
+  const { standing, problems } = await checkClaim(claim as ClaimCell, files);
+  expect(problems).toEqual([FEWEST, MOST].map((text) => expect.stringMatching(new RegExp(`verdict "not shown", got "shown".*${text}$`))));
+  expect(standing).toEqual({
+    ...{ ours: null, status: 'not run', folder: null },
+    why: `${problems[0]} And 1 more: softlabel reproduce verify fig1.`,
+  });
+  await folder.write('claims.json', claims ?? '');
+  await folder.write('results.json', results?.replace('"count": 4', '"count": 2') ?? '');
+  expect(await standingOf(claim, files)).toMatchObject({ status: 'not run', why: expect.stringContaining('student.count 4, got 2.') });
 });
 
 test('a scale at which nothing was tested gives way to the next; a claim that was not tested beside others is not shown', async () => {
   const files = memoryFiles();
-  await publish(files, 'hard-vs-soft-cifar10', [untested(FEWEST), untested(MOST)]);
-  await publish(files, 'hard-vs-soft-shapes', [tested(FEWEST, 'shown'), tested(MOST, 'shown')]);
+  await publish(files, hardVsSoft, 'cifar10', () => null);
+  await publish(files, hardVsSoft, 'shapes', gains(0.1, 0.1));
   expect(await standingOf(findCell('fig1'), files)).toMatchObject({ status: 'reproduced', ours: { scale: 'shapes' } });
-  await publish(files, 'hard-vs-soft-cifar10', [tested(FEWEST, 'shown'), untested(MOST)]);
+  await publish(files, hardVsSoft, 'shapes', gains(0.1, null));
   expect(await standingOf(findCell('fig1'), files)).toMatchObject({
     status: 'not shown',
-    why: `at the scale cifar10, not the paper's; not tested: ${MOST}`,
+    why: `at the scale shapes, not the paper's; not tested: ${MOST}`,
   });
 });
 
 test('of an experiment that tests several figures, each stands by its own claims, whatever their order in the file', async () => {
   const files = memoryFiles();
-  const [whole, hard, late] = textsOf(knowledgeForData);
-  await publish(files, 'knowledge-for-data-shapes', [tested(late, 'contrary'), tested(hard, 'shown'), tested(whole, 'shown')]);
+  const { claims } = knowledgeForData;
+  // Late labels teach more than early ones, of whole labels more than cut ones.
+  const folder = await publish(files, knowledgeForData, 'shapes', ({ ipc, epoch, edits }) => {
+    return 0.4 + (epoch === 8 ? 0.1 : ipc === 1 && epoch === 2 && edits === '' ? 0.1 : 0);
+  });
+  const told = (await readFindings(folder))?.findings ?? [];
+  await writeFindings(folder, knowledgeForData, told.toReversed());
   expect(await standingOf(findCell('fig6/left'), files)).toMatchObject({ status: 'reproduced' });
   expect(await standingOf(findCell('fig11'), files)).toMatchObject({ status: 'differs' });
-  await publish(files, 'knowledge-for-data-shapes', [tested('Written in other words.', 'shown')]);
-  expect(await standingOf(findCell('fig11'), files)).toMatchObject({ status: 'not run', why: `not tested at the scale shapes: ${late}` });
+  await writeFindings(folder, knowledgeForData, told.slice(0, 2));
+  expect(await standingOf(findCell('fig11'), files)).toMatchObject({
+    status: 'not run',
+    why: expect.stringContaining(`older than the claim: ${claims[2].text}`),
+  });
 });
 
 test('a claim that could not be tested is not run, and one without an experiment, or with one to come, says so', async () => {
   const files = memoryFiles();
-  await publish(files, 'hard-vs-soft-shapes', [untested(FEWEST)]);
+  await publish(files, hardVsSoft, 'shapes', () => null);
   expect(await standingOf(findCell('fig1'), files)).toMatchObject({
     status: 'not run',
     ours: null,

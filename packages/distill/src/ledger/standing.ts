@@ -1,10 +1,12 @@
 // Where a cell stands: reproduced, differs, not shown, or not run and why, by the files at hand. Not the checks of a run (check-run.ts).
 import type { Files } from '@softlabel/data';
-import { type Finding, parseFindings } from '../experiments/claims/finding.ts';
+import type { Finding } from '../experiments/claims/finding.ts';
 import type { Scale } from '../experiments/experiment.ts';
 import { EXPERIMENTS } from '../experiments/index.ts';
+import { RUN_FILES } from '../runs/layout.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import type { ClaimCell, LedgerCell, LedgerRun, RunnableCell } from './cell.ts';
+import { checkClaims } from './check-claims.ts';
 import { checkRun, type RunNumbers } from './check-run.ts';
 import { isReproduced } from './tolerance.ts';
 
@@ -43,10 +45,10 @@ export const runFolderOf = ({ id }: Pick<LedgerRun, 'id'>): string => `runs/repr
 export const publishedFolderOf = ({ id }: Pick<LedgerRun, 'id'>): string => `docs/results/reproduce/${id}`;
 
 /** Where `cell` stands by the files below the working directory. */
-export function standingOf(cell: LedgerCell, files: Files): Promise<Standing> {
+export async function standingOf(cell: LedgerCell, files: Files): Promise<Standing> {
   if (cell.kind === 'runnable') return numberStanding(cell, files);
-  if (cell.kind === 'claim') return claimStanding(cell, files);
-  return Promise.resolve(notRun(cell.why));
+  if (cell.kind === 'claim') return (await checkClaim(cell, files)).standing;
+  return notRun(cell.why);
 }
 
 const notRun = (why: string): Standing => ({ ours: null, status: 'not run', why, folder: null });
@@ -60,9 +62,13 @@ async function numberStanding(cell: RunnableCell, files: Files): Promise<Standin
     if (check.numbers !== null) return judged(cell, check.numbers, path);
     problems.push(...check.findings);
   }
-  if (problems.length === 0) return notRun('no run of it is here');
-  const more = problems.length === 1 ? '' : ` And ${problems.length - 1} more: softlabel reproduce verify ${run.id}.`;
-  return notRun(`${problems[0]}${more}`);
+  return notRun(problems.length === 0 ? 'no run of it is here' : firstOf(problems, run.id));
+}
+
+/** The first problem, and where the others are told. */
+function firstOf(problems: readonly string[], id: string): string {
+  const more = problems.length === 1 ? '' : ` And ${problems.length - 1} more: softlabel reproduce verify ${id}.`;
+  return `${problems[0]}${more}`;
 }
 
 /** Where a cell stands by the numbers of a run in the folder `path`. */
@@ -72,35 +78,33 @@ export function judged({ paper, run, measures }: RunnableCell, numbers: RunNumbe
   return { ours, status: isReproduced(paper, ours.mean) ? 'reproduced' : 'differs', why: run.data.deviation, folder: path };
 }
 
-/** By the published findings of the experiment, at the scale nearest to the paper's at which any of the claims was tested. */
-async function claimStanding(cell: ClaimCell, files: Files): Promise<Standing> {
-  const { experiment, why } = cell;
-  if (experiment === null) return notRun(why ?? 'no experiment tests it');
-  if (!EXPERIMENTS.some(({ name }) => name === experiment)) return notRun(`there is no experiment ${experiment} yet`);
-  const untested: string[] = [];
-  try {
-    for (const scale of NEAREST_FIRST) {
-      const folder = `docs/results/${experiment}-${scale}`;
-      const findings = await ownFindings(cell, files, `${folder}/claims.json`);
-      if (findings.some(({ verdict }) => verdict !== 'not tested')) return byFindings({ scale, findings }, folder);
-      untested.push(...findings.map(({ claim }) => `not tested at the scale ${scale}: ${claim}`));
-    }
-  } catch (error) {
-    return notRun(error instanceof Error ? error.message : String(error));
-  }
-  return notRun(untested.length > 0 ? untested.join('; ') : `docs/results has no findings of the experiment ${experiment}`);
+/** Where a claim stands, and all that is in the way of relying on what was published. */
+export interface ClaimCheck {
+  readonly standing: Standing;
+  /** A sentence for each thing that is missing or does not match. */
+  readonly problems: readonly string[];
 }
 
-/** What a file says of each claim of the cell, which it has by its text; nothing where there is no file. */
-async function ownFindings({ experiment, claims: ids }: ClaimCell, files: Files, path: string): Promise<Finding[]> {
-  if (!(await files.exists(path))) return [];
-  const { findings } = parseFindings(new TextDecoder().decode(await files.readFile(path)), path);
-  const claims = EXPERIMENTS.find(({ name }) => name === experiment)?.claims.filter(({ id }) => ids.includes(id)) ?? [];
-  return claims.map(({ text }) => {
-    const found = findings.find(({ claim }) => claim === text);
-    return found ?? { claim: text, verdict: 'not tested', why: `${path} is older than the claim` };
-  });
+/** By the published findings of the experiment, at the scale nearest to the paper's at which any of the claims was tested. */
+export async function checkClaim({ id, experiment: name, claims: ids, why }: ClaimCell, files: Files): Promise<ClaimCheck> {
+  if (name === null) return unchecked(why ?? 'no experiment tests it');
+  const experiment = EXPERIMENTS.find((one) => one.name === name);
+  if (experiment === undefined) return unchecked(`there is no experiment ${name} yet`);
+  const untested: string[] = [];
+  for (const scale of NEAREST_FIRST) {
+    const folder = new RunFolder(files, `docs/results/${name}-${scale}`);
+    if (!(await files.exists(folder.pathOf(RUN_FILES.claims)))) continue;
+    const { problems, findings } = await checkClaims(experiment, scale, folder);
+    if (findings === null) return { standing: notRun(firstOf(problems, id)), problems };
+    const own = findings.filter((_, place) => ids.includes(experiment.claims[place].id));
+    const isTested = own.some(({ verdict }) => verdict !== 'not tested');
+    if (isTested) return { standing: byFindings({ scale, findings: own }, folder.path), problems: [] };
+    untested.push(...own.map(({ claim }) => `not tested at the scale ${scale}: ${claim}`));
+  }
+  return unchecked(untested.length > 0 ? untested.join('; ') : `docs/results has no findings of the experiment ${name}`);
 }
+
+const unchecked = (why: string): ClaimCheck => ({ standing: notRun(why), problems: [] });
 
 const NEAREST_FIRST: readonly Scale[] = ['paper', 'cifar10', 'shapes'];
 

@@ -79,7 +79,8 @@ function notes(): Html {
   the note that belongs to it.</li>
 <li><b>±</b> is how far ours may be from the paper’s number, in percentage points, to count as reproduced: 2 points for another expert and
   other images, and how far two means of five such students lie apart with a chance of 95 %, by the deviation of the paper’s. It comes from the paper’s number alone.</li>
-<li><b>FLOP</b>: floating-point operations of the whole recipe, experts and students. Numbers without it are given by no recipe.</li>
+<li><b>FLOP</b>: floating-point operations of the whole recipe, experts and students; of a claim, those of its experiment at the paper’s scale.
+  Numbers and claims without it are given by no recipe.</li>
 <li><b>Reproduced</b>: a number within its tolerance, or a claim of which every test is shown. <b>Differs</b>: a number outside, or a claim
   of which a test shows the contrary. <b>Not shown</b>: a claim that was tested and neither shown nor contradicted, or in part only, which does
   not mean that the opposite holds. <b>Not run</b>: everything else.</li>

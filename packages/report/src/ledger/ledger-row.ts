@@ -11,7 +11,7 @@ export interface LedgerRow extends Standing {
   readonly paper: PaperNumber | { readonly claim: string } | null;
   /** How far ours may be from the paper's number; null where there is none, and for claims, which are tested. */
   readonly tolerance: number | null;
-  /** Training steps and floating-point operations; null where no recipe gives the cell. */
+  /** Training steps and floating-point operations, of a claim those of its experiment at the paper's scale; null where no recipe gives the cell. */
   readonly cost: { readonly steps: number; readonly flops: number } | null;
 }
 

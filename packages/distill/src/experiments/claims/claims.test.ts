@@ -6,6 +6,7 @@ import { valueAt } from '../../recipe/document.ts';
 import type { SweepPoint } from '../../recipe/parse.ts';
 import type { ResultCell, Results } from '../../runs/results.ts';
 import { summary } from '../../statistics/summary.ts';
+import { epochForBudget } from '../epoch-for-budget.ts';
 import { epochTemperature } from '../epoch-temperature.ts';
 import { type Experiment, SCALES, type Scale } from '../experiment.ts';
 import { expertSeeds } from '../expert-seeds.ts';
@@ -218,6 +219,16 @@ test('a claim about cells that are not there is not tested, and says what it mis
     for (const finding of judgeClaims(experiment.claims, results))
       expect(finding).toMatchObject({ verdict: 'not tested', why: expect.stringMatching(/expected .*, got /) });
   }
+});
+
+test('a prediction that is the last epoch is not tested against itself, and takes nothing from the other claim', () => {
+  // With few images the last epoch is best, and so it is predicted.
+  const late: Effect = { gain: ({ ipc, epoch }) => (ipc < 10 && epoch === 8 ? 0.1 : 0) };
+  const findings = judgeClaims(epochForBudget.claims, madeUp(epochForBudget, late, 1));
+  expect(findings).toMatchObject([
+    { n: 4 },
+    { verdict: 'not tested', why: 'expected a prediction other than the last epoch, got epoch 8, which is the last' },
+  ]);
 });
 
 test('a claim about fewer than two students, or unfinished cells, is not tested', () => {
