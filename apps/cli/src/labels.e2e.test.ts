@@ -100,7 +100,7 @@ test('another class order is refused, or remapped on request', async () => {
     code: 1,
     stdout: '',
     stderr:
-      'softlabel: labels: expected class 0 to be circle-stripes in turn-0.npy, got square-checks. Make the labels again for this data, or remap the classes (--remap).',
+      'softlabel: labels: expected class 0 to be circle-stripes in turn-0.npy, got square-checks. Make the labels again for this data, or remap the classes: softlabel labels import turn-0.npy --recipe RECIPE --remap --out NEW, with --classes FILE where the file does not name its classes.',
   });
   // Rows stay with their images, so the labels of class k now have their largest value at class 3 - k.
   expect(await json(...reversed, '--remap')).toMatchObject({ agreement: 0 });
@@ -123,7 +123,7 @@ test.each([
     'more than the classes',
     ['edit', 'turn-0.safetensors', 'top-k 5'],
     1,
-    'edits: expected top-k of at most 4, the number of classes, got 5.',
+    'edits: expected top-k of at most 4, the number of classes, at column 7 of "top-k 5", got 5. Lower it.',
   ],
   [
     'several bundles and no word how to join them',

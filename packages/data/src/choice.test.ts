@@ -1,7 +1,7 @@
 // The choices of images: balanced, without repeats, nested over images per class, and clear when a class is too small.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chooseFirst, chooseImages, chooseQuantile } from './choice.ts';
+import { chooseFirst, chooseImages, chooseQuantile, TooFewImages } from './choice.ts';
 
 const setOf = (labels: number[]) => ({
   name: 'train',
@@ -80,5 +80,7 @@ test('too few images name class, wanted and available', () => {
   expect(() => chooseFirst(setOf([0, 0, 1, 2, 2]), 2)).toThrow(
     "chooseImages: expected 2 images of class 'dog' in train, got 1. Lower student.ipc.",
   );
+  const tooFew = expect.objectContaining({ name: TooFewImages.name, smallest: 1 });
+  expect(() => chooseImages(setOf([0, 0, 1, 1, 2]), 3, 1)).toThrow(tooFew);
   expect(() => chooseImages(set, 0, 1)).toThrow('expected a whole number of images per class of at least 1, got 0. Set student.ipc.');
 });

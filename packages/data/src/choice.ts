@@ -9,6 +9,18 @@ import { membersByClass } from './subsets.ts';
 /** Parts of equal size that a class's images are cut into by their loss. */
 export const QUANTILES = 10;
 
+/** A class with fewer images than were asked for of each. */
+export class TooFewImages extends Error {
+  override name = 'TooFewImages';
+  /** Images of the smallest class: so many of each there are. */
+  readonly smallest: number;
+
+  constructor(message: string, smallest: number) {
+    super(message);
+    this.smallest = smallest;
+  }
+}
+
 /**
  * Indices of `ipc` random images per class, class by class, from the stream `choice` at step = class. Throws if a class has fewer than `ipc` images.
  */
@@ -49,12 +61,12 @@ function takeOfEach(
   if (!Number.isInteger(ipc) || ipc < 1) {
     throw new Error(`chooseImages: expected a whole number of images per class of at least 1, got ${ipc}. Set student.ipc.`);
   }
-  const chosen = membersByClass(set).flatMap((members, label) => {
-    const ordered = order(members, label);
-    if (ordered.length >= ipc) return ordered.slice(0, ipc);
-    throw new Error(
-      `chooseImages: expected ${ipc} images of class '${set.classNames[label]}' in ${set.name}, got ${ordered.length}. ${remedy}`,
-    );
-  });
-  return Uint32Array.from(chosen);
+  const ordered = membersByClass(set).map(order);
+  const label = ordered.findIndex(({ length }) => length < ipc);
+  if (label < 0) return Uint32Array.from(ordered.flatMap((members) => members.slice(0, ipc)));
+  const got = ordered[label].length;
+  throw new TooFewImages(
+    `chooseImages: expected ${ipc} images of class '${set.classNames[label]}' in ${set.name}, got ${got}. ${remedy}`,
+    Math.min(...ordered.map(({ length }) => length)),
+  );
 }

@@ -7,6 +7,7 @@ import { decodeSplits } from './encoded-splits.ts';
 import { findFolder } from './find-folder.ts';
 import { type Folder, namesOf } from './folder.ts';
 import { findClassFolders } from './image-folder.ts';
+import { MissingData } from './missing-data.ts';
 import { CIFAR_STATISTICS } from './preprocess.ts';
 import type { Reader, ReaderPorts, ReadSettings, Split } from './reader.ts';
 import { limitSet } from './subsets.ts';
@@ -66,7 +67,7 @@ async function readCifar(cifar: Cifar, settings: ReadSettings, ports: ReaderPort
   const inPickles = await findFolder(folder, { holds: [pickles.train[0], pickles.meta], names: pickleNames });
   if (inPickles) return await dataOf(name, settings, (split) => readCifarPickles(inPickles, pickles, split));
   const layouts = [...binaryNames, ...pickleNames].map((one) => `${one}.tar.gz`);
-  throw new Error(
+  throw new MissingData(
     `readCifar: expected train and test (folders or .tar), ${binary.train[0]}, or ${pickles.train[0]} and ${pickles.meta} in ${settings.path}, or ${layouts.join(' or ')} or what it unpacks to, got ${namesOf(await folder.list())}. Check data.path.`,
   );
 }

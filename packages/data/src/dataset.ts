@@ -22,15 +22,15 @@ export interface ImageSet extends LabelledSet {
   readonly floats?: Float32Array<ArrayBuffer>;
 }
 
-/** Labelled images of one size that are decoded whenever they are asked for, so that they need not fit into memory. */
+/** Labelled images of one size that are read and decoded whenever they are asked for, so that they need not fit into memory. */
 export interface ImageStream extends LabelledSet {
   /** Pixels [n, H, W, 3] of the images at `indices`, in that order. Throws with the name of an image that is damaged or of another size. */
   read(indices: ArrayLike<number>): Promise<Uint8Array<ArrayBuffer>>;
-  /** The same of random crops [n, H, W, 3] of the encoded images, one for each draw (see `drawCrop`). */
+  /** The same of random crops [n, H, W, 3] of the encoded images, one for each draw (see `drawCrop`). Throws where the images are bare pixels. */
   readCrops(indices: ArrayLike<number>, draws: readonly CropDraw[]): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Where images come from: memory, or a decoder. */
+/** Where images come from: memory, or a reader. */
 export type ImageSource = ImageSet | ImageStream;
 
 export const isStream = (source: ImageSource): source is ImageStream => 'read' in source;
@@ -67,15 +67,19 @@ export interface DataSet<S extends LabelledSet = ImageSet> extends ChannelStatis
   readonly fingerprint: string;
 }
 
-/** Room for the pixels of `count` images. Throws with the size wanted where the engine has no such room. */
-export function allocatePixels(count: number, bytesPerImage: number, source: string): Uint8Array<ArrayBuffer> {
+/** Room for the pixels of `count` images. Throws with the size wanted, and the remedy, where the engine has no such room. */
+export function allocatePixels(
+  count: number,
+  bytesPerImage: number,
+  source: string,
+  remedy = 'Set data.limit, or, for images of any size, data.stream=true or a smaller data.resize.',
+): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(count * bytesPerImage);
   } catch (cause) {
-    throw new Error(
-      `readImages: expected room for ${count} images of ${bytesPerImage} bytes in ${source}, got: ${cause}. Set data.limit, or a smaller data.resize.`,
-      { cause },
-    );
+    throw new Error(`readImages: expected room for ${count} images of ${bytesPerImage} bytes in ${source}, got: ${cause}. ${remedy}`, {
+      cause,
+    });
   }
 }
 

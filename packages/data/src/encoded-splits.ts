@@ -1,4 +1,4 @@
-// The splits of a data set as lists of encoded images, and the two ways to read them: all of them into memory, or each when it is needed. Finds none of them.
+// The splits of a data set as lists of images, and the two ways to read them: all of them into memory, or each when it is needed. Finds none of them.
 import { type ChannelStatistics, checkAlike, type DataSet, type ImageStream, loadImages, makeDataSet } from './dataset.ts';
 import { Digest } from './digest.ts';
 import { type ImageList, limitList } from './image-list.ts';
@@ -25,7 +25,11 @@ export function encodedReader(
   return {
     ...told,
     read: async (settings, ports) => decodeSplits(await find(settings, ports), settings, ports),
-    stream: async (settings, ports) => streamSplits(await find(settings, ports), settings, ports),
+    stream: async (settings, ports) => {
+      const { decode, signal } = ports;
+      const options = { decode, resize: settings.resize ?? null, signal, onDamaged: damageHandler(settings, ports) };
+      return await streamSplits(await find(settings, ports), settings, ports, (list) => streamImages(list, options));
+    },
   };
 }
 
@@ -41,16 +45,19 @@ export async function decodeSplits(splits: EncodedSplits, settings: ReadSettings
 const SAMPLE = 1024;
 
 /**
- * The data set of splits whose images are decoded when they are needed. Statistics are those of 1024 training images, evenly spaced over the
+ * The data set of splits whose images are read when they are needed, by what `streamOf` makes of their lists. Statistics are those of 1024 training images, evenly spaced over the
  * reading order. The fingerprint is that of all labels, class names and names of images below the data's path, of `resize` and the decoder, and of
  * the bytes of the first image of each class: what can be known without reading everything.
  */
-async function streamSplits(splits: EncodedSplits, settings: ReadSettings, ports: ReaderPorts): Promise<DataSet<ImageStream>> {
-  const { limit = null, resize = null } = settings;
-  const { decode, decoderIdentity, signal } = ports;
-  const options = { decode, resize, signal, onDamaged: damageHandler(settings, ports) };
+export async function streamSplits(
+  splits: EncodedSplits,
+  settings: ReadSettings,
+  { decoderIdentity }: Pick<ReaderPorts, 'decoderIdentity'>,
+  streamOf: (list: ImageList) => Promise<ImageStream>,
+): Promise<DataSet<ImageStream>> {
+  const { limit = null } = settings;
   const lists = { train: limitList(splits.train, limit), test: limitList(splits.test, limit) };
-  const [train, test] = [await streamImages(lists.train, options), await streamImages(lists.test, options)];
+  const [train, test] = [await streamOf(lists.train), await streamOf(lists.test)];
   checkAlike(train, test);
   const statistics = splits.statistics ?? channelStatistics(await loadImages(selectImages(train, evenlySpaced(train.labels.length))));
   const fingerprint = await fingerprintOf(lists, settings, await decoderIdentity?.());

@@ -1,6 +1,7 @@
 // Looks for the folder of a published data set below a path: there, in a folder of its usual name, or in its usual archive. Not a search of a disk.
 import { isArchive, openWithin, withoutEnding } from './archive.ts';
 import { type Folder, namesOf } from './folder.ts';
+import { MissingData } from './missing-data.ts';
 
 /** How the folder of a data set is known. */
 export interface Landmarks {
@@ -31,7 +32,7 @@ export async function expectFolder(folder: Folder, landmarks: Landmarks): Promis
   const found = await findFolder(folder, landmarks);
   if (found) return found;
   const { op, holds, names } = landmarks;
-  throw new Error(
+  throw new MissingData(
     `${op}: expected ${holds.join(', ')} in ${folder.path}, or in a folder or archive ${names.join(' or ')} there, got ${namesOf(await folder.list())}. Check data.path.`,
   );
 }

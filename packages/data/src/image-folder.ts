@@ -10,7 +10,10 @@ import { findImages, SPLIT_NAMES, type SplitNames } from './split.ts';
  * Throws with the name of what is missing, empty, cut short, foreign or of another size.
  */
 export const imageFolder: StreamReader = encodedReader(
-  { expects: 'train and test (or val): folders or archives of class folders with .jpg or .png images, or shards such as train-0001.tar' },
+  {
+    expects:
+      'train and test (or val): folders or archives of class folders with .jpg or .png images, or shards such as train-0001.tar (images of your own, or a published set such as Imagenette from github.com/fastai/imagenette)',
+  },
   (settings, ports) => findClassFolders({ name: 'images' }, settings, ports),
 );
 

@@ -1,9 +1,14 @@
-// Downsized ImageNet in .npz batches: order, labels from 1, limits that read few rows, and damaged batches.
+// Downsized ImageNet in .npz batches: order, labels from 1, limits that read few rows, streams, and damaged batches.
 import { encodeNpz, type NpyArray } from '@softlabel/formats';
 import { expect, test } from 'vitest';
+import { allocatePixels, loadImages } from './dataset.ts';
+import type { Files } from './files.ts';
 import { countingDecoder } from './image.fixture.ts';
 import { imageNet64 } from './imagenet64.ts';
 import { memoryFiles } from './memory-files.fixture.ts';
+import type { ReaderPorts } from './reader.ts';
+import { readDataSet, streamDataSet } from './readers.ts';
+import { selectImages, splitValidation } from './subsets.ts';
 
 const ROW = 3 * 64 * 64;
 
@@ -28,8 +33,15 @@ const files = async (deflate = false) => ({
   'd/train_data_batch_2.npz': await batch([2, 1, 1000], 20, deflate),
   'd/val_data.npz': await batch([3], 90, deflate),
 });
+const portsOf = (contents: Record<string, Uint8Array>, changes: Partial<ReaderPorts> = {}): ReaderPorts => ({
+  files: memoryFiles(contents),
+  decode: countingDecoder().decode,
+  ...changes,
+});
+const stream = async (limit: number | null = null, changes: Partial<ReaderPorts> = {}) =>
+  streamDataSet('imagenet64', { path: 'd', limit }, portsOf(await files(), changes));
 const read = (contents: Record<string, Uint8Array>, limit: number | null = null) =>
-  imageNet64.read({ path: 'd', limit }, { files: memoryFiles(contents), decode: countingDecoder().decode });
+  readDataSet('imagenet64', { path: 'd', limit }, portsOf(contents));
 const firsts = (images: Uint8Array) => Array.from({ length: images.length / ROW }, (_, i) => images[i * ROW]);
 
 test.each([false, true])('batches are read in the order of their numbers (deflated: %s)', async (deflate) => {
@@ -49,6 +61,19 @@ test.each([false, true])('a limit keeps the first images of each class across ba
   ]);
 });
 
+function countingFiles(contents: Files): { files: Files; bytesRead: () => number } {
+  let bytesRead = 0;
+  const openFile = async (path: string) => {
+    const source = await contents.openFile(path);
+    const read = (begin: number, end: number) => {
+      bytesRead += end - begin;
+      return source.read(begin, end);
+    };
+    return { ...source, read };
+  };
+  return { files: { ...contents, openFile }, bytesRead: () => bytesRead };
+}
+
 test('stored rows that a limit leaves out are not read', async () => {
   const contents = memoryFiles({
     'd/train_data_batch_1.npz': await batch(
@@ -57,21 +82,63 @@ test('stored rows that a limit leaves out are not read', async () => {
     ),
     'd/val_data.npz': await batch([5], 0),
   });
-  let bytesRead = 0;
-  const counted = {
-    ...contents,
-    async openFile(path: string) {
-      const source = await contents.openFile(path);
-      const read = (begin: number, end: number) => {
-        bytesRead += end - begin;
-        return source.read(begin, end);
-      };
-      return { ...source, read };
-    },
-  };
+  const { files: counted, bytesRead } = countingFiles(contents);
   const data = await imageNet64.read({ path: 'd', limit: 2 }, { files: counted, decode: countingDecoder().decode });
   expect(firsts(data.train.images)).toEqual([0, 1]);
-  expect(bytesRead).toBeLessThan(20 * ROW);
+  expect(bytesRead()).toBeLessThan(20 * ROW);
+});
+
+test.each([null, 1])('a stream with limit %j says and gives what is read whole', async (limit) => {
+  const { fingerprint, ...whole } = await read(await files(), limit);
+  const { fingerprint: own, train, test: testSet, ...streamed } = await stream(limit);
+  expect({ ...streamed, train: await loadImages(train), test: await loadImages(testSet) }).toEqual(whole);
+  expect([own === fingerprint, own === (await stream(limit)).fingerprint]).toEqual([false, true]);
+});
+
+test('a stream reads rows in any order, those of its parts too', async () => {
+  const { train } = await stream();
+  expect(firsts(await train.read([7, 0, 4, 7]))).toEqual([60, 10, 20, 60]);
+  const { images } = await loadImages(selectImages(train, [5, 1]));
+  expect(firsts(images)).toEqual([21, 11]);
+  const { validation } = splitValidation(train, 0.5, 1);
+  expect([...validation.labels].sort((a, b) => a - b)).toEqual([0, 0, 1, 6, 999]);
+});
+
+test('opening a stream reads labels and the first image of each class, not the rows', async () => {
+  const contents = memoryFiles({
+    'd/train_data_batch_1.npz': await batch(
+      Array.from({ length: 100 }, () => 5),
+      0,
+    ),
+    'd/val_data.npz': await batch([5], 0),
+  });
+  const { files: counted, bytesRead } = countingFiles(contents);
+  const data = await streamDataSet('imagenet64', { path: 'd' }, { files: counted, decode: countingDecoder().decode });
+  expect([data.train.labels.length, bytesRead() < 20 * ROW]).toEqual([100, true]);
+});
+
+test('the fingerprint of a stream goes by labels and the first image of each class', async () => {
+  const { fingerprint } = await stream();
+  const changed = { ...(await files()), 'd/val_data.npz': await batch([3], 91) };
+  const other = await streamDataSet('imagenet64', { path: 'd' }, portsOf(changed));
+  expect(new Set([fingerprint, other.fingerprint, (await stream(1)).fingerprint]).size).toBe(3);
+});
+
+test('what a stream cannot do is said: compressed batches, random crops, and reads after a stop', async () => {
+  await expect(streamDataSet('imagenet64', { path: 'd' }, portsOf(await files(true)))).rejects.toThrow(
+    'openNpz: expected a stored array, whose rows can be read where they lie, in d/train_data_batch_1.npz:data.npy, got a compressed one. Write the archive again without compression, in Python: numpy.savez(path, **numpy.load(path)).',
+  );
+  const controller = new AbortController();
+  const { train } = await stream(null, { signal: controller.signal });
+  await expect(train.readCrops([0], [{ seed: 1, step: 1, image: 0 }])).rejects.toThrow('expected no random crops');
+  controller.abort(new Error('stopped'));
+  await expect(train.read([0])).rejects.toThrow('stopped');
+});
+
+test('images for which there is no room are refused with what helps', () => {
+  expect(() => allocatePixels(2 ** 40, ROW, 'd (train)', 'Set data.stream=true, or data.limit.')).toThrow(
+    /^readImages: expected room for 1099511627776 images of 12288 bytes in d \(train\), got: RangeError.* Set data\.stream=true, or data\.limit\.$/,
+  );
 });
 
 test('classes take their ids from map_clsloc.txt', async () => {

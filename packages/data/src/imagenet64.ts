@@ -2,13 +2,18 @@
 //
 // train_data_batch_1.npz .. _10.npz and val_data.npz: `data` uint8 [N, 3 * 64 * 64], each row three planes; `labels` [N], counted from 1.
 // Source: the data set's own page, and paper section A.1 for what is done with it.
-import { type NpyArray, type NpzMember, openNpz } from '@softlabel/formats';
+import { type NpyArray, type NpzMember, npyNumbers, openNpz } from '@softlabel/formats';
 import { openPlace } from './archive.ts';
-import { allocatePixels, type DataSet, type ImageSet, makeDataSet } from './dataset.ts';
+import { allocatePixels, type DataSet, type ImageSet, type ImageStream, makeDataSet } from './dataset.ts';
+import { eachInFlight } from './decode-list.ts';
+import { streamSplits } from './encoded-splits.ts';
 import { type Folder, namesOf, pathIn, readLines } from './folder.ts';
+import type { ImageList } from './image-list.ts';
+import { MissingData } from './missing-data.ts';
+import { partFinder } from './parquet-shard.ts';
 import { interleave } from './planes.ts';
 import { IMAGENET_STATISTICS } from './preprocess.ts';
-import type { Reader, ReaderPorts, ReadSettings, Split } from './reader.ts';
+import type { ReaderPorts, ReadSettings, Split, StreamReader } from './reader.ts';
 import { firstOfEach } from './subsets.ts';
 
 const CLASSES = 1000;
@@ -27,11 +32,13 @@ const isBatch: Readonly<Record<Split, (name: string) => boolean>> = {
 /**
  * Downsized ImageNet from a folder of its .npz batches; the validation batch is the test set. With a limit, only the rows it takes are read where batches are
  * stored, and only they are kept. Classes are named by map_clsloc.txt if it is there, else by their numbers from 1. Throws for a label outside 1 .. 1000.
+ * A stream reads every row when it is asked for, which only stored batches allow.
  */
-export const imageNet64: Reader = {
+export const imageNet64: StreamReader = {
   expects:
     'train_data_batch_1.npz to train_data_batch_10.npz and val_data.npz of the 64 x 64 version (from image-net.org/download-images.php)',
   read: readImageNet64,
+  stream: streamImageNet64,
 };
 
 async function readImageNet64(settings: ReadSettings, ports: ReaderPorts): Promise<DataSet> {
@@ -43,6 +50,57 @@ async function readImageNet64(settings: ReadSettings, ports: ReaderPorts): Promi
   return await makeDataSet({ name: 'imagenet64', train, test, ...IMAGENET_STATISTICS });
 }
 
+async function streamImageNet64(settings: ReadSettings, { files, signal }: ReaderPorts): Promise<DataSet<ImageStream>> {
+  const folder = await openPlace(files, settings.path);
+  const classNames = await classNamesOf(folder);
+  const [train, test] = [await listRows(folder, 'train', classNames), await listRows(folder, 'test', classNames)];
+  const splits = { name: 'imagenet64', train, test, statistics: IMAGENET_STATISTICS };
+  return await streamSplits(splits, settings, {}, async (list) => streamRows(list, signal));
+}
+
+/** The rows of a split, as three planes each. */
+async function listRows(folder: Folder, split: Split, classNames: readonly string[]): Promise<ImageList> {
+  const batches = await openBatches(folder, split);
+  const readers = await Promise.all(batches.map(({ data }) => data.openRows()));
+  const find = partFinder(batches.map(({ labels }) => labels.length));
+  return {
+    source: nameOf(folder, split),
+    classNames,
+    labels: labelsOf(batches),
+    nameOf(i) {
+      const { part, begin } = find(i);
+      return `${batches[part].path}, row ${i - begin}`;
+    },
+    async read(i) {
+      const { part, begin } = find(i);
+      return await readers[part](i - begin);
+    },
+  };
+}
+
+function streamRows(list: ImageList, signal: AbortSignal | undefined): ImageStream {
+  const { source: name, classNames, labels } = list;
+  return {
+    ...{ name, classNames, height: SIDE, width: SIDE, channels: 3, labels },
+    async read(indices) {
+      const pixels = allocatePixels(indices.length, IMAGE_BYTES, name, 'Set data.limit.');
+      await eachInFlight(indices.length, async (n) => {
+        signal?.throwIfAborted();
+        interleave(await list.read(indices[n]), pixels.subarray(n * IMAGE_BYTES, (n + 1) * IMAGE_BYTES));
+      });
+      return pixels;
+    },
+    async readCrops() {
+      throw new Error(
+        `readImageNet64: expected no random crops, which are cut out of encoded images, in ${name}, got some. Leave out data.crop.`,
+      );
+    },
+  };
+}
+
+const nameOf = (folder: Folder, split: Split) => `${folder.path} (${split})`;
+const labelsOf = (batches: readonly Batch[]) => Uint16Array.from(batches.flatMap(({ labels }) => Array.from(labels)));
+
 type OnRead = (done: number, total: number) => void;
 
 async function readSplit(
@@ -53,11 +111,11 @@ async function readSplit(
   onRead: OnRead,
 ): Promise<ImageSet> {
   const batches = await openBatches(folder, split);
-  const labels = Uint16Array.from(batches.flatMap((batch) => Array.from(batch.labels)));
+  const labels = labelsOf(batches);
   const { limit = null } = settings;
   const chosen = limit === null ? Array.from(labels.keys()) : firstOfEach({ classNames, labels }, limit);
-  const name = `${folder.path} (${split})`;
-  const images = allocatePixels(chosen.length, IMAGE_BYTES, name);
+  const name = nameOf(folder, split);
+  const images = allocatePixels(chosen.length, IMAGE_BYTES, name, 'Set data.stream=true, or data.limit.');
   let kept = 0;
   let start = 0;
   for (const { data, labels: own } of batches) {
@@ -92,6 +150,7 @@ function* blocksOf(rows: readonly number[]): Generator<[number, number]> {
 
 /** A batch whose rows have not been read; its labels count from 0. */
 interface Batch {
+  readonly path: string;
   readonly data: NpzMember;
   readonly labels: Uint16Array;
 }
@@ -101,7 +160,7 @@ async function openBatches(folder: Folder, split: Split): Promise<Batch[]> {
   const names = entries.map(({ name }) => name).filter(isBatch[split]);
   if (names.length === 0) {
     const wanted = split === 'train' ? 'train_data_batch_1.npz and the like' : 'val_data.npz';
-    throw new Error(`readImageNet64: expected ${wanted} in ${folder.path}, got ${namesOf(entries)}. Unpack the .npz archives there.`);
+    throw new MissingData(`readImageNet64: expected ${wanted} in ${folder.path}, got ${namesOf(entries)}. Unpack the .npz archives there.`);
   }
   const batches: Batch[] = [];
   for (const name of names.sort((a, b) => numberOf(a) - numberOf(b))) batches.push(await openBatch(folder, name));
@@ -120,14 +179,15 @@ async function openBatch(folder: Folder, name: string): Promise<Batch> {
     );
   const { dtype, shape } = await data.header();
   const classes = fromOne(await labels.read(), path);
-  if (dtype === 'u1' && shape.length === 2 && shape[0] === classes.length && shape[1] === IMAGE_BYTES) return { data, labels: classes };
+  if (dtype === 'u1' && shape.length === 2 && shape[0] === classes.length && shape[1] === IMAGE_BYTES)
+    return { path, data, labels: classes };
   throw new Error(
     `readImageNet64: expected data u1 [${classes.length}, ${IMAGE_BYTES}] for ${classes.length} labels in ${path}, got ${dtype} [${shape.join(', ')}]. Use the 64 x 64 version.`,
   );
 }
 
-function fromOne({ data }: NpyArray, path: string): Uint16Array {
-  const numbers = Array.from<number | bigint, number>(data, Number);
+function fromOne(labels: NpyArray, path: string): Uint16Array {
+  const numbers = Array.from(npyNumbers(labels));
   const wrong = numbers.findIndex((label) => !(label >= 1 && label <= CLASSES));
   if (wrong < 0) return Uint16Array.from(numbers, (label) => label - 1);
   throw new Error(

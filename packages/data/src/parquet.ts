@@ -6,6 +6,7 @@ import { type EncodedSplits, encodedReader } from './encoded-splits.ts';
 import { type Folder, namesOf } from './folder.ts';
 import type { ImageList } from './image-list.ts';
 import { type KeepRows, keepRows } from './kept-rows.ts';
+import { MissingData } from './missing-data.ts';
 import { openParquet, type ParquetShard, partFinder, type Row } from './parquet-shard.ts';
 import { damageHandler, type ReaderPorts, type ReadSettings, type StreamReader } from './reader.ts';
 
@@ -16,7 +17,10 @@ const SPLITS = { train: ['train'], test: ['test', 'validation', 'valid', 'val'] 
  * Throws for a missing split or column, images that are damaged or of several sizes, and labels beyond the class names.
  */
 export const parquet: StreamReader = encodedReader(
-  { expects: 'Parquet shards such as train-00000-of-00002.parquet, in the folder, in its folder data, or in a folder for each split' },
+  {
+    expects:
+      'Parquet shards such as train-00000-of-00002.parquet, in the folder, in its folder data, or in a folder for each split (such as the files of an image data set on huggingface.co/datasets)',
+  },
   findTables,
 );
 
@@ -42,7 +46,7 @@ async function findLabelled(
     if (shards.some(({ labels }) => labels.some((label) => label >= 0))) return shards;
     if (shards.length > 0) unlabelled = `, and ${split} without labels`;
   }
-  throw new Error(
+  throw new MissingData(
     `readParquet: expected ${splits.map((split) => `${split}-*.parquet or ${split}/*.parquet`).join(' or ')} in ${folder.path} or its folder data, got ${namesOf(await folder.list())}${unlabelled}. Check data.path.`,
   );
 }

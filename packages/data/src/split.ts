@@ -4,6 +4,7 @@ import { imagesOfClassFolders } from './class-folders.ts';
 import type { FolderEntry } from './files.ts';
 import { type Folder, namesOf } from './folder.ts';
 import type { ImageList } from './image-list.ts';
+import { MissingData } from './missing-data.ts';
 import type { Split } from './reader.ts';
 import { imagesOfShards, isShard } from './webdataset.ts';
 
@@ -28,7 +29,7 @@ export async function findImages(
     if (place) return await imagesOfPlace(place, onDamaged);
   }
   const wanted = names[split].map((name) => `'${name}' or '${name}.tar'`).join(', ');
-  throw new Error(`readImages: expected a folder or archive ${wanted} in ${folder.path}, got ${namesOf(entries)}. Check data.path.`);
+  throw new MissingData(`readImages: expected a folder or archive ${wanted} in ${folder.path}, got ${namesOf(entries)}. Check data.path.`);
 }
 
 /** A folder named after a split may hold shards as well as class folders. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FormatError } from './format-error.ts';
-import { decodeNpy, encodeNpy, type NpyArray } from './npy.ts';
+import { decodeNpy, decodeNpyShape, encodeNpy, type NpyArray, npyNumbers } from './npy.ts';
 
 const fromBase64 = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
 
@@ -48,12 +48,35 @@ test('arrays come back bit for bit in both versions', () => {
         { dtype: 'f4', shape, data: Float32Array.from(doubles) } as const,
         { dtype: 'u4', shape, data: words } as const,
         { dtype: 'i4', shape, data: Int32Array.from(words) } as const,
+        { dtype: 'f2', shape, data: Uint16Array.from(words) } as const,
+        { dtype: 'i2', shape, data: Int16Array.from(words) } as const,
+        { dtype: 'u2', shape, data: Uint16Array.from(words) } as const,
+        { dtype: 'i1', shape, data: Int8Array.from(words) } as const,
+        { dtype: 'b1', shape, data: Uint8Array.from(words, (word) => word & 1) } as const,
       ]) {
         expect(decodeNpy(encodeNpy(array, version))).toEqual(array);
       }
     }),
     { numRuns: 50 },
   );
+});
+
+test('types are those that NumPy names, and their values numbers', () => {
+  const header = (array: NpyArray) => new TextDecoder().decode(encodeNpy(array)).slice(10, 30);
+  const halves: NpyArray = { dtype: 'f2', shape: [3], data: Uint16Array.of(0x3c00, 0xc000, 0x3555) };
+  expect(header(halves)).toContain("'<f2'");
+  expect(Array.from(npyNumbers(halves))).toEqual([1, -2, 0.333251953125]);
+  const mask: NpyArray = { dtype: 'b1', shape: [2], data: Uint8Array.of(1, 0) };
+  expect(header(mask)).toContain("'|b1'");
+  expect(npyNumbers(mask)).toEqual(Uint8Array.of(1, 0));
+  expect(header({ dtype: 'i1', shape: [1], data: Int8Array.of(-1) })).toContain("'|i1'");
+  expect(npyNumbers(vector)).toEqual([1, -2, 2 ** 62]);
+});
+
+test('the shape is told of any type, and of none that is not there', () => {
+  expect(decodeNpyShape(edited(MATRIX, 21, '<U2'))).toEqual([2, 3]);
+  expect(decodeNpyShape(edited(MATRIX, 52, 'shapf'))).toBeNull();
+  expect(() => decodeNpyShape(new Uint8Array(3), 'a.npy')).toThrow('a.npy');
 });
 
 test('cutting a file anywhere is noticed', () => {
@@ -97,13 +120,13 @@ const cases: [string, Uint8Array, string][] = [
   ],
   [
     'another type',
-    edited(MATRIX, 21, '<f2'),
-    "expected a type of <f4, <f8, <i4, <i8, |u1, <u4 at offset 10 of logits.npy, got '<f2'. Convert it with array.astype.",
+    edited(MATRIX, 21, '<c8'),
+    "expected a type of <f2, <f4, <f8, |i1, <i2, <i4, <i8, |u1, <u2, <u4, |b1 at offset 10 of logits.npy, got '<c8'. Convert it with array.astype.",
   ],
   [
     'big-endian',
     edited(MATRIX, 21, '>f4'),
-    "expected a type of <f4, <f8, <i4, <i8, |u1, <u4 at offset 10 of logits.npy, got '>f4'. Convert it with array.astype.",
+    "expected a type of <f2, <f4, <f8, |i1, <i2, <i4, <i8, |u1, <u2, <u4, |b1 at offset 10 of logits.npy, got '>f4'. Convert it with array.astype.",
   ],
   ['Fortran order', FORTRAN, 'expected C order at offset 10 of logits.npy, got Fortran order. Save numpy.ascontiguousarray(array).'],
 ];

@@ -92,6 +92,17 @@ test('a member that is no array names archive and member', async () => {
   );
 });
 
+test('rows of a stored array are read in any order, those of a deflated one refused', async () => {
+  const rows = new Map<string, NpyArray>([['data', { dtype: 'u1', shape: [3, 2], data: Uint8Array.of(0, 1, 2, 3, 4, 5) }]]);
+  const open = async (deflate: boolean) =>
+    (await openNpz(bytesAtHand(await encodeNpz(rows, { deflate }), 'a.npz'))).get('data')?.openRows();
+  const read = await open(false);
+  expect([await read?.(2), await read?.(0)]).toEqual([Uint8Array.of(4, 5), Uint8Array.of(0, 1)]);
+  await expect(read?.(3)).rejects.toThrow('a.npz:data.npy');
+  await expect(open(true)).rejects.toThrow(FormatError);
+  await expect(open(true)).rejects.toThrow('openNpz: expected a stored array');
+});
+
 test.each([false, true])('rows are read without the rest of the file (deflated: %s)', async (deflate) => {
   const data = Int32Array.from({ length: 40 }, (_, i) => i);
   const arrays = new Map<string, NpyArray>([

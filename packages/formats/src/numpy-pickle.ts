@@ -2,7 +2,7 @@
 //
 // _reconstruct(ndarray, (0,), 'b') makes an empty array; its state is (version, shape, dtype, is Fortran order, bytes).
 // dtype('u1', ...) makes a type; its state is (version, byte order, ...).  Source: NumPy's ndarray.__reduce__ and dtype.__reduce__.
-import { BYTES_PER_VALUE, dtypeOf, type NpyArray, npyArray } from './npy.ts';
+import { BYTES_PER_VALUE, dtypeOf, type NpyArray, npyArray, npyNumbers } from './npy.ts';
 import { isPickleText, type PickleGlobal, type PickleState, pickleText, type RefusePickle } from './pickle-names.ts';
 import { countOf } from './shape.ts';
 import { inOrder, stridesOf } from './strided.ts';
@@ -58,11 +58,25 @@ function makeDtype([code]: readonly unknown[], refuse: RefusePickle): PickledDty
   throw refuse('the name of a NumPy type', typeof code);
 }
 
+/** numpy.float64 and the like: type and bytes of one value, as what was averaged with NumPy leaves it in files of tensors. */
+function makeScalar([type, bytes]: readonly unknown[], refuse: RefusePickle): number {
+  const value = new PickledArray();
+  value.setPickleState([1, [], type, false, bytes], refuse);
+  return npyNumbers(value.array)[0];
+}
+
+/** The names that a pickle of single NumPy numbers needs, under NumPy 1 and 2. */
+export const NUMPY_SCALARS: readonly PickleGlobal[] = [
+  { name: 'numpy dtype', make: makeDtype },
+  { name: 'numpy.core.multiarray scalar', make: makeScalar },
+  { name: 'numpy._core.multiarray scalar', make: makeScalar },
+  { name: '_codecs encode', make: encodeLatin1 },
+];
+
 /** The names that a pickle of NumPy arrays needs, under NumPy 1 and 2. Arrays become `PickledArray`. */
 export const NUMPY_GLOBALS: readonly PickleGlobal[] = [
+  ...NUMPY_SCALARS,
   { name: 'numpy ndarray' },
-  { name: 'numpy dtype', make: makeDtype },
   { name: 'numpy.core.multiarray _reconstruct', make: reconstruct },
   { name: 'numpy._core.multiarray _reconstruct', make: reconstruct },
-  { name: '_codecs encode', make: encodeLatin1 },
 ];

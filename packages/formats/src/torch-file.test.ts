@@ -127,6 +127,18 @@ test('a file made by hand is read', async () => {
   expect(await numbersOf(await openByHand({ members: [{ name: 'a/byteorder', bytes: latin1('little') }] }))).toEqual([[2], [1.5, 2.5]]);
 });
 
+/** pickle.dumps({'accs_all_exps': {'ConvNet': [numpy.float64(0.25), numpy.int64(7), numpy.bool_(True)]}}, 2), by NumPy 2.4 */
+const ACCURACIES = Buffer.from(
+  'gAJ9cQBYDQAAAGFjY3NfYWxsX2V4cHNxAX1xAlgHAAAAQ29udk5ldHEDXXEEKGNudW1weS5fY29yZS5tdWx0aWFycmF5CnNjYWxhcgpxBWNudW1weQpkdHlwZQpxBlgCAAAAZjhxB4mIh3EIUnEJKEsDWAEAAAA8cQpOTk5K/////0r/////SwB0cQtiY19jb2RlY3MKZW5jb2RlCnEMWAkAAAAAAAAAAADDkD9xDVgGAAAAbGF0aW4xcQ6GcQ9ScRCGcRFScRJoBWgGWAIAAABpOHETiYiHcRRScRUoSwNoCk5OTkr/////Sv////9LAHRxFmJoDFgIAAAABwAAAAAAAABxF2gOhnEYUnEZhnEaUnEbaAVoBlgCAAAAYjFxHImIh3EdUnEeKEsDWAEAAAB8cR9OTk5K/////0r/////SwB0cSBiaAxYAQAAAAFxIWgOhnEiUnEjhnEkUnElZXNzLg==',
+  'base64',
+);
+
+test('numbers of NumPy among the tensors are read', async () => {
+  const bytes = await encodeZip([{ name: 'a/data.pkl', bytes: ACCURACIES }]);
+  const value = await openTorchFile(bytesAtHand(bytes, 'a.pt'));
+  expect(at(value, 'accs_all_exps', 'ConvNet')).toEqual([0.25, 7, 1]);
+});
+
 const refused: [string, Parameters<typeof byHand>[0], string][] = [
   ['a view beyond its storage', { offset: 1 }, 'expected 3 values behind a tensor of shape [2] at offset 124 of a.pt:a/data.pkl, got 2.'],
   ['a storage of another size', { length: 3 }, 'expected 3 values of float32 in a/data/0 at offset'],

@@ -2,6 +2,7 @@
 //
 // _rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks): the values at offset + sum of index * stride of the storage.
 // Source: torch/_utils.py and torch/serialization.py of PyTorch 1.13.
+import { NUMPY_SCALARS } from './numpy-pickle.ts';
 import type { PickleGlobal, RefusePickle } from './pickle-names.ts';
 import { valuesReached } from './strided.ts';
 import { TORCH_BYTES, type TorchDtype, TorchTensor } from './torch-tensor.ts';
@@ -65,10 +66,11 @@ function orderedDict(args: readonly unknown[], refuse: RefusePickle): Map<unknow
   throw refuse('an empty OrderedDict', `${args.length} arguments`);
 }
 
-/** The names that a file of tensors needs. */
+/** The names that a file of tensors needs, and of the NumPy numbers that training scripts leave beside them. */
 export const TORCH_GLOBALS: readonly PickleGlobal[] = [
   { name: 'torch._utils _rebuild_tensor_v2', make: rebuildTensor },
   { name: 'torch._utils _rebuild_parameter', make: rebuildParameter },
   { name: 'collections OrderedDict', make: orderedDict },
+  ...NUMPY_SCALARS,
   ...[...STORAGES.keys()].map((name) => ({ name })),
 ];

@@ -90,7 +90,7 @@ test('the inverse takes whitened images back to their pixels', () => {
 
 test('one image, and images of another size, are refused; stages are told', () => {
   expect(() => fitWhitening(setOf(new Uint8Array(2 * 37 * 37 * 3), 37))).toThrow(
-    'fitWhitening: expected images of at most 4096 values in train, got 37 x 37 x 3. Set a smaller data.resize, or data.preprocessing=normalise.',
+    'fitWhitening: expected images of at most 4096 values in train, got 37 x 37 x 3. Set data.preprocessing=normalise, or, for images of any size, a smaller data.resize.',
   );
   expect(() => fitWhitening(setOf(images.slice(0, 12), 2))).toThrow(
     'fitWhitening: expected at least 2 images in train, got 1. Raise data.limit.',

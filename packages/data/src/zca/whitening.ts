@@ -38,7 +38,7 @@ export function requireFittable({ name, height, width, images }: ImageSet): void
   if (count < 2) throw new Error(`fitWhitening: expected at least 2 images in ${name}, got ${count}. Raise data.limit.`);
   if (size > MOST_VALUES)
     throw new Error(
-      `fitWhitening: expected images of at most ${MOST_VALUES} values in ${name}, got ${height} x ${width} x 3. Set a smaller data.resize, or data.preprocessing=normalise.`,
+      `fitWhitening: expected images of at most ${MOST_VALUES} values in ${name}, got ${height} x ${width} x 3. Set data.preprocessing=normalise, or, for images of any size, a smaller data.resize.`,
     );
 }
 

@@ -34,8 +34,9 @@ export async function foreignPixels(
   requireNumbers(values, size, settings);
   const isWhole = levels.every((level) => level > -0.5 && level < 255.5 && Math.abs(level - Math.round(level)) <= TOLERANCE);
   const images = Uint8Array.from(levels, (level) => Math.min(255, Math.max(0, Math.round(level))));
-  if (isWhole || settings.round) return { images };
+  if (isWhole) return { images };
   requirePlausible(levels, values, settings);
+  if (settings.round) return { images };
   return { images, floats: await seenValues(values, levels, settings, data) };
 }
 
@@ -76,17 +77,19 @@ function requireNumbers(values: Float32Array, size: number, { path }: FileSettin
   );
 }
 
-/** Learned images leave the range of pixels, but not by far; and they differ by more than a few levels of grey. */
+/** Learned images leave the range of pixels, but not by far. */
 const FARTHEST = 2550;
-const SMALLEST_SPREAD = 8;
+/** Levels that a whole set spans at least. Photographs do, dark ones too: one bright spot is enough. Normalised values taken for pixels span about 10. */
+const SMALLEST_SPREAD = 64;
 
 /** Throws where the values cannot be of the kind that the settings say: images of another kind would be black, or glare. */
 function requirePlausible(levels: Float32Array, values: Float32Array, { values: kind, path }: FileSettings): void {
   const [least, most] = rangeOf(levels);
   if (least >= -FARTHEST && most <= FARTHEST && most - least >= SMALLEST_SPREAD) return;
   const [from, to] = rangeOf(values);
+  const others = ['pixels', 'unit', 'normalised', 'whitened'].filter((other) => other !== kind).join(' | ');
   throw new Error(
-    `data.images: expected ${kind} values in ${path}, got values from ${from} to ${to}, which are grey levels from ${Math.round(least)} to ${Math.round(most)} of 0 to 255. Set data.images.values to what they are.`,
+    `data.images: expected ${kind} values in ${path}, got values from ${from} to ${to}, which are grey levels from ${Math.round(least)} to ${Math.round(most)} of 0 to 255. Say what they are, data.images.values: ${others}.`,
   );
 }
 

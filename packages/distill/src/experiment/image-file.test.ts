@@ -1,8 +1,9 @@
 // Images of a file: every form of pixels and every container, and what is refused. No device.
 import { readFileSync } from 'node:fs';
 import type { ImageSet } from '@softlabel/data';
-import { encodeNpz, encodeSafetensors, type NpyArray } from '@softlabel/formats';
+import { encodeNpy, encodeNpz, encodeSafetensors, encodeZip, type NpyArray } from '@softlabel/formats';
 import { describe, expect, it } from 'vitest';
+import { torchFile } from '../labels/torch-file.fixture.ts';
 import { parseExpertRecipe } from '../recipe/parse.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
 import { readImageFile } from './image-file.ts';
@@ -25,14 +26,26 @@ const bytes = (data = PIXELS, shape = SHAPE): NpyArray => ({ dtype: 'u1', shape,
 const floats = (data: readonly number[], shape = SHAPE): NpyArray => ({ dtype: 'f4', shape, data: Float32Array.from(data) });
 const classes = (...labels: number[]): NpyArray => ({ dtype: 'i8', shape: [labels.length], data: BigInt64Array.from(labels, BigInt) });
 
-async function read(path: string, content: Uint8Array, ...overrides: string[]) {
+const read = (path: string, content: Uint8Array, ...overrides: string[]) => readFiles({ [path]: content }, path, ...overrides);
+async function readFiles(contents: Record<string, Uint8Array>, path: string, ...overrides: string[]) {
   const named = overrides.map((one) => `data.images.${one}`);
   const { data } = parseExpertRecipe(`data: { images: { name: file, path: ${path} } }`, 'r.yaml', named);
   if (data.images.name !== 'file') throw new Error('no file');
-  return readImageFile(data.images, DATA, memoryFiles(new Map([[path, Uint8Array.from(content)]])));
+  return readImageFile(
+    data.images,
+    DATA,
+    memoryFiles(new Map(Object.entries(contents).map(([name, bytes]) => [name, Uint8Array.from(bytes)]))),
+  );
 }
 const npz = (arrays: Record<string, NpyArray>) => encodeNpz(new Map(Object.entries(arrays)));
 const readNpz = async (arrays: Record<string, NpyArray>, ...overrides: string[]) => read('x/a.npz', await npz(arrays), ...overrides);
+/** An .npz with an array `name` of text beside the others. */
+async function withText(arrays: Record<string, NpyArray>) {
+  const text = encodeNpy({ dtype: 'u4', shape: [2], data: Uint32Array.of(1, 2) });
+  text.set(new TextEncoder().encode('<U4'), Buffer.from(text).indexOf('<u4'));
+  const members = Object.entries(arrays).map(([name, array]) => ({ name: `${name}.npy`, bytes: encodeNpy(array) }));
+  return encodeZip([...members, { name: 'name.npy', bytes: text }]);
+}
 const pixelsOf = async (images: NpyArray, ...overrides: string[]) => {
   const { set } = await readNpz({ images, labels: classes(2, 0) }, ...overrides);
   return [...set.images];
@@ -77,6 +90,24 @@ describe('images of a file', () => {
     );
   });
 
+  it('may be halves, with classes of 16 bits', async () => {
+    // 1, 2 and 100 in half precision.
+    const halves: NpyArray = { dtype: 'f2', shape: SHAPE, data: Uint16Array.from(PIXELS, (_, i) => [0x3c00, 0x4000, 0x5640][i % 3]) };
+    const labels: NpyArray = { dtype: 'i2', shape: [2], data: Int16Array.of(2, 0) };
+    const { set } = await readNpz({ images: halves, labels });
+    expect([...set.images]).toEqual(PIXELS.map((_, i) => [1, 2, 100][i % 3]));
+    expect([...set.labels]).toEqual([2, 0]);
+  });
+
+  it('may lie beside arrays that are no numbers, which are told only where they are asked for', async () => {
+    const content = await withText({ images: bytes(), labels: classes(2, 0) });
+    expect([...(await read('a.npz', content)).set.labels]).toEqual([2, 0]);
+    await expect(read('a.npz', content, 'classes=name')).rejects.toThrow(/a\.npz:name\.npy, got '<U4'\. Convert it with array\.astype\.$/);
+    await expect(read('a.npz', content, 'classes=y')).rejects.toThrow(
+      'expected an array y in a.npz, got images [2, 1, 2, 3], labels [2], name [2]. Name it, or the file beside it that holds them: data.images.classes.',
+    );
+  });
+
   it('may lie in safetensors, under other names', async () => {
     const tensors = new Map([
       ['x', { dtype: 'U8', shape: SHAPE, data: Uint8Array.from(PIXELS) } as const],
@@ -101,6 +132,50 @@ describe('images of a file', () => {
       await readNpz({ images: bytes(), labels: classes(2, 1) }),
     ];
     expect(one.hash).not.toBe(other.hash);
+  });
+});
+
+describe('images, classes and labels in files of their own', () => {
+  const best = async (k = 0) => ({
+    'd/images_best.pt': await torchFile({ shape: SHAPE, data: Float32Array.from(PIXELS) }),
+    'd/labels_best.pt': await torchFile({ shape: [2], data: BigInt64Array.of(2n, BigInt(k)) }),
+    'd/soft.npy': encodeNpy(floats([0, 0.5, 0.5, 1, 0, 0], [2, 3])),
+  });
+  const beside = ['classes=d/labels_best.pt', 'targets=d/soft.npy'];
+
+  it('are single tensors, as MTT and DATM save them', async () => {
+    const { set, ownLabels } = await readFiles(await best(), 'd/images_best.pt', ...beside);
+    expect([set.name, [...set.images], [...set.labels]]).toEqual(['images_best.pt', PIXELS, [2, 0]]);
+    expect(ownLabels()).toMatchObject({ kind: 'targets', N: 2, K: 3 });
+  });
+
+  it('may be archives, and logits where their file is called so', async () => {
+    const files = await best();
+    const contents = { ...files, 'y.npz': await npz({ labels: classes(0, 1), other: classes(1) }), 'logits.npy': files['d/soft.npy'] };
+    const { set, ownLabels } = await readFiles(contents, 'd/images_best.pt', 'classes=y.npz', 'targets=logits.npy');
+    expect([[...set.labels], ownLabels().kind]).toEqual([[0, 1], 'logits']);
+  });
+
+  it('have the hash of all of them', async () => {
+    const hashOf = async (k: number, ...more: string[]) =>
+      (await readFiles(await best(k), 'd/images_best.pt', 'classes=d/labels_best.pt', ...more)).hash;
+    const hashes = [await hashOf(0), await hashOf(1), await hashOf(0, 'targets=d/soft.npy')];
+    expect(new Set(hashes).size).toBe(3);
+  });
+
+  it('are named where they are missing', async () => {
+    const files = await best();
+    await expect(readFiles(files, 'd/images_best.pt')).rejects.toThrow(
+      new Error(
+        'data.images: expected an array labels in d/images_best.pt, got array [2, 1, 2, 3]. Name it, or the file beside it that holds them: data.images.classes.',
+      ),
+    );
+    await expect(readFiles(files, 'd/images_best.pt', 'classes=labels.pt')).rejects.toThrow(
+      new Error('data.images: expected a file at labels.pt, got nothing. Set data.images.classes.'),
+    );
+    await expect(readFiles(files, 'd/images_best.pt', 'classes=d/soft.npy')).rejects.toThrow(
+      'expected labels of shape [2] in d/soft.npy, got [2, 3]. Give each image the number of its class.',
+    );
   });
 });
 
@@ -132,7 +207,11 @@ describe('what is refused', () => {
 
   it.each<[what: string, arrays: Record<string, NpyArray>, message: string]>([
     ['no images', { labels }, 'expected an array images in x/a.npz, got labels [2]. Name it: data.images.images.'],
-    ['no classes', { images: bytes() }, 'expected an array labels in x/a.npz, got images [2, 1, 2, 3]. Name it: data.images.classes.'],
+    [
+      'no classes',
+      { images: bytes() },
+      'expected an array labels in x/a.npz, got images [2, 1, 2, 3]. Name it, or the file beside it that holds them: data.images.classes.',
+    ],
     [
       'another size',
       { images: bytes(PIXELS, [1, 2, 2, 3]), labels },
@@ -151,7 +230,7 @@ describe('what is refused', () => {
     [
       'floats of another range',
       { images: floats(PIXELS.map((p) => p / 255)), labels },
-      'expected pixels values in x/a.npz, got values from 0 to 1, which are grey levels from 0 to 1 of 0 to 255. Set data.images.values to what they are.',
+      'expected pixels values in x/a.npz, got values from 0 to 1, which are grey levels from 0 to 1 of 0 to 255. Say what they are, data.images.values: unit | normalised | whitened.',
     ],
     [
       'no number',
@@ -165,9 +244,22 @@ describe('what is refused', () => {
   it('pixels that are said to be unit or normalised values', async () => {
     const glaring = { images: floats(PIXELS), labels };
     await expect(readNpz(glaring, 'values=unit')).rejects.toThrow(
-      'data.images: expected unit values in x/a.npz, got values from 0 to 255, which are grey levels from 0 to 65025 of 0 to 255. Set data.images.values to what they are.',
+      'data.images: expected unit values in x/a.npz, got values from 0 to 255, which are grey levels from 0 to 65025 of 0 to 255. Say what they are, data.images.values: pixels | normalised | whitened.',
     );
     await expect(readNpz(glaring, 'values=normalised')).rejects.toThrow('expected normalised values in x/a.npz');
+  });
+
+  it.each([5, 7.6, 31])('normalised or whitened values, here up to ±%d, that are taken for pixels, rounded or not', async (most) => {
+    const images = floats(PIXELS.map((p) => (p / 127.5 - 1) * most));
+    for (const round of ['round=false', 'round=true'])
+      await expect(readNpz({ images, labels }, round)).rejects.toThrow(
+        /^data\.images: expected pixels values in x\/a\.npz, got values from -.*data\.images\.values: unit \| normalised \| whitened\.$/,
+      );
+  });
+
+  it('no dark images, as long as something in one of them is bright', async () => {
+    const dark = PIXELS.map((p) => p / 3.9 + 0.3);
+    expect((await readNpz({ images: floats(dark), labels })).set.floats).toHaveLength(PIXELS.length);
   });
 
   it('whitened values where the data are normalised', async () => {

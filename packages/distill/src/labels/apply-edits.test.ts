@@ -24,21 +24,42 @@ describe('one source', () => {
     expect(after([targets], '')).toEqual(targets.values);
     for (const text of ['temperature 2', 'ensemble logits'])
       expect(() => after([targets], text)).toThrow(
-        new Error(`edits: expected labels with logits for ${text}, got labels that hold targets only.`),
+        new Error(
+          `edits: expected labels with logits for ${text}, got labels that hold targets only. Leave it out, or use ensemble probabilities to join labels.`,
+        ),
       );
+  });
+
+  it.each([
+    [1e-320, 'Infinity'],
+    [1e-40, '1e+40'],
+  ])('is refused where a temperature of %d leaves more than float32 can hold', (T, got) => {
+    expect(() => after([LOGITS], `temperature ${T} | hard`)).toThrow(
+      new Error(
+        `edits: expected temperature ${T} to leave numbers that float32 can hold, got ${got} for training image 5, class 0. Change the edit, or leave it out.`,
+      ),
+    );
   });
 });
 
 describe('before there are labels', () => {
   it.each([
-    ['temperature 2 | top-k 4', 'top-k of at most 3, the number of classes, got 4'],
-    ['keep-tail 4', 'keep-tail of at most 3, the number of classes, got 4'],
-    ['swap 4', 'swap of at most 3, the number of classes, got 4'],
-    ['swap-top 2', 'swap-top of at most 1, half the number of classes, got 2'],
-    ['hard | zero-class 3', 'zero-class of at most 2, the last class, got 3'],
+    ['temperature 2 | top-k 4', 'top-k of at most 3, the number of classes, at column 23 of "temperature 2 | top-k 4", got 4'],
+    ['keep-tail 3', 'keep-tail of at most 2, one less than the number of classes, at column 11 of "keep-tail 3", got 3'],
+    ['swap 4', 'swap of at most 3, the number of classes, at column 6 of "swap 4", got 4'],
+    ['swap-top 2', 'swap-top of at most 1, half the number of classes, at column 10 of "swap-top 2", got 2'],
+    ['hard | zero-class 3', 'zero-class of at most 2, the last class, at column 19 of "hard | zero-class 3", got 3'],
   ])('%s asks for more than three classes', (text, message) => {
-    expect(() => requireClassesFor(parseEdits(text), 3)).toThrow(new Error(`edits: expected ${message}.`));
+    expect(() => requireClassesFor(parseEdits(text), 3)).toThrow(new Error(`edits: expected ${message}. Lower it.`));
     expect(() => requireClassesFor(parseEdits(text), 4)).not.toThrow();
+  });
+
+  it('one class has no tail', () => {
+    expect(() => requireClassesFor(parseEdits('keep-tail'), 1)).toThrow(
+      new Error(
+        'edits: expected keep-tail of at most 0, one less than the number of classes, at column 10 of "keep-tail", got 1. Leave it out.',
+      ),
+    );
   });
 
   it('what leaves nothing of some label is not known', () => {

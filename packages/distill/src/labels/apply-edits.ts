@@ -14,6 +14,8 @@ export interface UneditedLabels {
 
 /** One of the experts or bundles that an ensemble joins, with the edits before it and the seed of what they draw. */
 export interface JoinedSource {
+  /** What to call it in errors. */
+  readonly name?: string;
   readonly labels: UneditedLabels;
   readonly steps: readonly EditStep[];
   readonly seed: number;
@@ -42,7 +44,7 @@ export function requireClassesFor(steps: readonly EditStep[], K: number): void {
 
 /** Mean over the sources, each after its steps, of their logits or probabilities. */
 export function joinSources(sources: readonly JoinedSource[], K: number, space: Space): UneditedLabels {
-  const edited = sources.map(({ labels, steps, seed }, source) => editLabels(labels, K, { steps, first: 0, seed, source }, space));
+  const edited = sources.map(({ labels, ...editing }, source) => editLabels(labels, K, { ...editing, first: 0, source }, space));
   const values = edited[0].map((_, i) => edited.reduce((sum, one) => sum + one[i], 0) / edited.length);
   return { ...sources[0].labels, kind: space === 'logits' ? 'logits' : 'targets', values };
 }
@@ -52,18 +54,16 @@ const commonSpace = (sources: readonly UneditedLabels[]): Space =>
   sources.every(({ kind }) => kind === 'logits') ? 'logits' : 'probabilities';
 
 /** The steps from `first` on, and what they draw from; `source` counts the sources of an ensemble. */
-interface Editing {
-  readonly steps: readonly EditStep[];
+interface Editing extends Omit<JoinedSource, 'labels'> {
   readonly first: number;
-  readonly seed: number;
   readonly source: number;
 }
 
 /** More steps than a pipeline has. */
 const MOST_STEPS = 0x10000;
 
-function editLabels(labels: UneditedLabels, K: number, { steps, first, seed, source }: Editing, space: Space): Float64Array {
-  let edited: Values = { space: spaceOf(labels), values: Float64Array.from(labels.values) };
+function editLabels(labels: UneditedLabels, K: number, { name, steps, first, seed, source }: Editing, space: Space): Float64Array {
+  let edited: Values = { name, space: spaceOf(labels), values: Float64Array.from(labels.values) };
   for (let place = first; place < steps.length; place++) {
     edited = inSpace(edited, K, steps[place].actsOn, steps[place].text);
     // Each step of each source draws from a seed of its own; within it, an image's place in the training set addresses what is drawn.
@@ -73,24 +73,46 @@ function editLabels(labels: UneditedLabels, K: number, { steps, first, seed, sou
 }
 
 interface Values {
+  readonly name: string | undefined;
   readonly space: Space;
   readonly values: Float64Array;
+  /** The step that wanted probabilities where the labels had logits. */
+  readonly softened?: string;
 }
 
-function inSpace({ space, values }: Values, K: number, wanted: Space, step: string): Values {
-  if (space === wanted) return { space, values };
-  if (wanted === 'probabilities') return { space: wanted, values: softmaxTemperature(values, K) };
-  throw new Error(`edits: expected labels with logits for ${step}, got labels that hold targets only.`);
+/** The values as logits or as probabilities, which `step` wants. */
+function inSpace(edited: Values, K: number, wanted: Space, step: string): Values {
+  const { name, space, values, softened } = edited;
+  if (space === wanted) return edited;
+  if (wanted === 'probabilities') return { name, space: wanted, values: softmaxTemperature(values, K), softened: step };
+  const where = name === undefined ? '' : ` in ${name}`;
+  if (softened !== undefined)
+    throw new Error(
+      `edits: expected logits for ${step}${where}, got probabilities after ${softened}. Use ensemble probabilities, or the bundle without that edit.`,
+    );
+  throw new Error(
+    `edits: expected labels with logits for ${step}${where}, got labels that hold targets only. Leave it out, or use ensemble probabilities to join labels.`,
+  );
 }
 
 function editRows(values: Float64Array, K: number, step: EditStep, { images, classes }: UneditedLabels, seed: number): void {
   if (step.edit === null) return;
   for (let n = 0; n < rowCount('edits', values, K); n++) {
     const row = step.edit(values.slice(n * K, (n + 1) * K), { trueClass: classes[n], index: images[n], seed });
-    if (step.actsOn === 'probabilities' && row.every((p) => p === 0))
-      throw new Error(
-        `edits: expected ${step.text} to leave something of every label, got only zeros for training image ${images[n]}. Leave out the edit, or keep more before it.`,
-      );
+    requireLabel(row, step, images[n]);
     values.set(row, n * K);
   }
+}
+
+/** Throws where a step leaves no label: numbers beyond what bundles hold, which is float32, or only zeros. */
+function requireLabel(row: Float64Array, { actsOn, text }: EditStep, image: number): void {
+  const lost = row.findIndex((value) => !Number.isFinite(Math.fround(value)));
+  if (lost >= 0)
+    throw new Error(
+      `edits: expected ${text} to leave numbers that float32 can hold, got ${row[lost]} for training image ${image}, class ${lost}. Change the edit, or leave it out.`,
+    );
+  if (actsOn === 'probabilities' && row.every((p) => p === 0))
+    throw new Error(
+      `edits: expected ${text} to leave something of every label, got only zeros for training image ${image}. Leave out the edit, or keep more before it.`,
+    );
 }

@@ -15,7 +15,12 @@ function changed(change: (tensors: Map<string, SafeTensor>, metadata: Record<str
 describe('label bundles', () => {
   it('come back as they were', () => {
     expect(decodeLabelBundle(encodeLabelBundle(smallBundle), 'b')).toEqual(smallBundle);
-    const targets = { ...smallBundle, kind: 'targets', header: { ...smallBundle.header, expert: null } } as const;
+    const targets = {
+      ...smallBundle,
+      kind: 'targets',
+      values: smallBundle.values.map(Math.abs),
+      header: { ...smallBundle.header, expert: null },
+    } as const;
     expect(decodeLabelBundle(encodeLabelBundle(targets), 'b')).toEqual(targets);
   });
 
@@ -102,6 +107,14 @@ const BROKEN: [what: string, bytes: Uint8Array, message: string][] = [
     'NaN',
     changed((tensors) => tensors.set('logits', { dtype: 'F32', shape: [2, 3], data: Float32Array.of(0, 0, 0, 0, Number.NaN, 0) })),
     `labels: expected finite logits in b, got NaN at image 1, class 1. ${AGAIN}`,
+  ],
+  [
+    'logits for targets',
+    changed((tensors) => {
+      tensors.delete('logits');
+      tensors.set('targets', { dtype: 'F32', shape: [2, 3], data: smallBundle.values });
+    }),
+    'labels: expected targets >= 0 in b, got -1 at image 1, class 0. If these are logits: softlabel labels import --logits, or call the array logits.',
   ],
   [
     'a class that is none',

@@ -83,7 +83,7 @@ export function decodeLabelBundle(bytes: Uint8Array, source: string): LabelBundl
   const classes = integers(tensors, 'classes', N, source);
   const preprocessing = preprocessingOf(tensors, source);
   const bundle: LabelBundle = { kind, values, images, classes, preprocessing, ...whiteningOf(tensors, source), header };
-  requireFinite(bundle, source);
+  requireLabelValues(bundle, source);
   requireClasses(classes, K, source);
   return bundle;
 }
@@ -160,12 +160,17 @@ function preprocessingOf(tensors: Tensors, source: string): Map<string, Preproce
   return new Map(names.map((name) => [name.slice(PREPROCESSING.length), floats(tensors, name, null, source)]));
 }
 
-/** Throws at the first label value that is NaN or infinite. */
-export function requireFinite({ kind, values, header }: LabelBundle, source: string): void {
+/** Throws at the first label value that is NaN or infinite, and at the first target below 0: logits that are taken for targets. */
+export function requireLabelValues({ kind, values, header }: LabelBundle, source: string): void {
   const K = header.classNames.length;
-  const place = values.findIndex((value) => !Number.isFinite(value));
-  if (place < 0) return;
-  throw broken(`finite ${kind} in ${source}`, `${values[place]} at image ${Math.floor(place / K)}, class ${place % K}`);
+  const gotAt = (place: number) => `${values[place]} at image ${Math.floor(place / K)}, class ${place % K}`;
+  const lost = values.findIndex((value) => !Number.isFinite(value));
+  if (lost >= 0) throw broken(`finite ${kind} in ${source}`, gotAt(lost));
+  const negative = kind === 'targets' ? values.findIndex((value) => value < 0) : -1;
+  if (negative >= 0)
+    throw new Error(
+      `labels: expected targets >= 0 in ${source}, got ${gotAt(negative)}. If these are logits: softlabel labels import --logits, or call the array logits.`,
+    );
 }
 
 function requireClasses(classes: Int32Array, K: number, source: string): void {

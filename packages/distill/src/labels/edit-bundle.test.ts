@@ -93,7 +93,31 @@ describe('ensembles of bundles', () => {
 
   it('have no logits where edits of probabilities came first', () => {
     expect(() => editBundles([named(withPipeline('swap 1')), named(other, 'b')], { edits: 'ensemble logits' })).toThrow(
-      new Error('edits: expected labels with logits for ensemble logits, got labels that hold targets only.'),
+      new Error(
+        'edits: expected logits for ensemble logits in a, got probabilities after swap 1. Use ensemble probabilities, or the bundle without that edit.',
+      ),
     );
+  });
+
+  it('have no logits where there never were any', () => {
+    const targets = editBundles([named(other)], { edits: '', bake: true });
+    expect(() => editBundles([named(first), named(targets, 'b')], { edits: 'ensemble logits' })).toThrow(
+      new Error(
+        'edits: expected labels with logits for ensemble logits in b, got labels that hold targets only. Leave it out, or use ensemble probabilities to join labels.',
+      ),
+    );
+  });
+
+  it('draw from one seed on request, each bundle numbers of its own and others after the ensemble', () => {
+    const join = (edits: string, seed?: number) => editBundles([named(first), named(first, 'b')], { edits, seed });
+    const noise = 'noise 0.3 | ensemble probabilities';
+    expect(join(noise, 1).values).toEqual(join(noise).values);
+    expect(join(noise, 2).values).not.toEqual(join(noise).values);
+    expect(join(noise, 2).values).not.toEqual(
+      Float32Array.from(bundleTargets(editBundles([named(first)], { edits: 'noise 0.3', seed: 2 }))),
+    );
+    const { header } = join(`${noise} | noise 0.3`, 2);
+    expect(header.edits).toEqual({ pipeline: 'noise 0.3', seed: childSeed(2, 'labels', 0xffffffff) });
+    expect(header.history[0]).toBe('source: tiny, epoch 7 of the expert with seed 42; edits with seed 2: noise 0.3');
   });
 });

@@ -9,7 +9,7 @@ import { canonicalEdits, type EditStep, parseEdits } from './pipeline.ts';
 export interface BundleEditing {
   /** Edits after each bundle's own; an `ensemble` among them joins several bundles. */
   readonly edits: string;
-  /** Seed of all edits that are still to be applied; by default the bundle's own, for joined ones derived from the first. */
+  /** Seed of all edits that are still to be applied; by default each bundle's own. What follows an ensemble draws from one derived from the first. */
   readonly seed?: number | undefined;
   /** Apply all edits now, so that the bundle holds targets and no edits. */
   readonly bake?: boolean | undefined;
@@ -23,9 +23,9 @@ export function editBundles(inputs: readonly NamedBundle[], { edits, seed, bake 
   const steps = parseEdits(edits);
   const join = steps.findIndex(({ edit }) => edit === null);
   requireJoin(inputs, join < 0 ? null : steps[join]);
-  const base = join < 0 ? inputs[0].bundle : joinBundles(inputs, steps.slice(0, join), steps[join]);
+  const base = join < 0 ? inputs[0].bundle : joinBundles(inputs, steps.slice(0, join), steps[join], seed);
   const pipeline = canonicalEdits(joined([base.header.edits.pipeline, textOf(steps.slice(join + 1))]));
-  const edited = withEdits(base, pipeline, seed ?? base.header.edits.seed);
+  const edited = withEdits(base, pipeline, join < 0 ? (seed ?? base.header.edits.seed) : base.header.edits.seed);
   const targets = bundleTargets(edited);
   return bake ? baked(edited, targets) : edited;
 }
@@ -49,19 +49,25 @@ function requireJoin(inputs: readonly NamedBundle[], step: EditStep | null): voi
 }
 
 /** The mean of several bundles, each after its own edits and those `before`. */
-function joinBundles(inputs: readonly NamedBundle[], before: readonly EditStep[], ensemble: EditStep): LabelBundle {
+function joinBundles(
+  inputs: readonly NamedBundle[],
+  before: readonly EditStep[],
+  ensemble: EditStep,
+  seed: number | undefined,
+): LabelBundle {
   const [first, ...others] = inputs;
   for (const other of others) requireSameImages(first, other);
   const each = inputs.map(({ bundle }) =>
-    withEdits(bundle, joined([bundle.header.edits.pipeline, textOf(before)]), bundle.header.edits.seed),
+    withEdits(bundle, joined([bundle.header.edits.pipeline, textOf(before)]), seed ?? bundle.header.edits.seed),
   );
-  const sources = each.map((bundle) => ({
+  const sources = each.map((bundle, i) => ({
+    name: inputs[i].source,
     labels: bundle,
     steps: parseEdits(bundle.header.edits.pipeline),
     seed: bundle.header.edits.seed,
   }));
   const { kind, values } = joinSources(sources, first.bundle.header.classNames.length, ensemble.actsOn);
-  const header = { ...first.bundle.header, identity: null, expert: null, history: [...each.map(sourceLine), ensemble.text] };
+  const header = { ...each[0].header, identity: null, expert: null, history: [...each.map(sourceLine), ensemble.text] };
   return withEdits({ ...first.bundle, kind, values: Float32Array.from(values), header }, '', seedAfter(header.edits.seed));
 }
 

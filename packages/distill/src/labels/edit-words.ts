@@ -39,6 +39,9 @@ function addWord(step: { words: Word[]; end: number }, word: Word): void {
   step.end = word.column + word.text.length;
 }
 
+/** A number that is checked when labels are there: at most `limit`, which `meaning` explains. */
+export type BoundedNumber = (limit: number, meaning: string) => number;
+
 /** The arguments of one edit. Each method takes the next words, or throws an error with their column and the edit's grammar. */
 export class EditWords {
   readonly #text: string;
@@ -74,9 +77,17 @@ export class EditWords {
     return this.number(`${name}, a number from 0 to 1,`, (value) => value >= 0 && value <= 1);
   }
 
-  /** Whether a number comes next. */
-  startsWithNumber(): boolean {
-    return Number.isFinite(this.#nextNumber());
+  /** A whole number of at least `least` whose limit depends on the number of classes; where none comes next, the `fallback` if there is one. */
+  bounded(name: string, least: number, fallback?: number): BoundedNumber {
+    const column = this.#words[0]?.column ?? this.#end;
+    const value = fallback === undefined || Number.isFinite(this.#nextNumber()) ? this.whole(name, least) : fallback;
+    return (limit, meaning) => {
+      if (value <= limit) return value;
+      const [edit] = this.#grammar.usage.split(' ');
+      throw new Error(
+        `edits: expected ${edit} of at most ${limit}, ${meaning}, at column ${column} of "${this.#text}", got ${value}. ${limit < least ? 'Leave it out.' : 'Lower it.'}`,
+      );
+    };
   }
 
   /** The one of `choices` that comes next, null for none of them. */

@@ -189,17 +189,17 @@ describe('edits of any label', () => {
 
 describe('edits that cannot be', () => {
   it.each([
-    ['top-k 5', 'top-k of at most 4, the number of classes, got 5.'],
-    ['keep-tail 5', 'keep-tail of at most 4, the number of classes, got 5.'],
-    ['swap 9', 'swap of at most 4, the number of classes, got 9.'],
-    ['swap-top 3', 'swap-top of at most 2, half the number of classes, got 3.'],
-    ['zero-class 4', 'zero-class of at most 3, the last class, got 4.'],
+    ['top-k 5', 'top-k of at most 4, the number of classes, at column 7 of "top-k 5", got 5. Lower it.'],
+    ['keep-tail 4', 'keep-tail of at most 3, one less than the number of classes, at column 11 of "keep-tail 4", got 4. Lower it.'],
+    ['swap 9', 'swap of at most 4, the number of classes, at column 6 of "swap 9", got 9. Lower it.'],
+    ['swap-top 3', 'swap-top of at most 2, half the number of classes, at column 10 of "swap-top 3", got 3. Lower it.'],
+    ['zero-class 4', 'zero-class of at most 3, the last class, at column 12 of "zero-class 4", got 4. Lower it.'],
   ])('%s of 4 classes', (text, message) => {
     expect(() => edited(P, text)).toThrow(new Error(`edits: expected ${message}`));
   });
 
   it.each([
-    ['keep-tail 4', P],
+    ['keep-tail 3', [0.5, 0.3, 0.2, 0]],
     ['keep-tail 2 renormalise', [0.5, 0.5, 0, 0]],
     ['zero-class 1', [0, 1, 0, 0]],
     ['hard argmax | zero-class 1 renormalise', P],

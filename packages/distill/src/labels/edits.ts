@@ -9,7 +9,6 @@ import {
   oneHot,
   randomOther,
   randomShares,
-  requireAtMost,
   shuffleTail,
   swapRanks,
   trueMass,
@@ -66,12 +65,9 @@ export const EDITS: Readonly<Record<string, LabelChange | LabelJoin>> = {
     formula: 'p where it is among the k largest, else 0; renormalise divides by what is left (paper figure 6)',
     actsOn: 'probabilities',
     make: (words) => {
-      const k = words.whole('k', 1);
+      const k = words.bounded('k', 1);
       const finish = ending(words);
-      return (row) => {
-        requireAtMost('top-k', k, row.length, 'the number of classes');
-        return finish(keepRanks(row, 0, k));
-      };
+      return (row) => finish(keepRanks(row, 0, k(row.length, 'the number of classes')));
     },
   },
   'keep-tail': {
@@ -80,12 +76,9 @@ export const EDITS: Readonly<Record<string, LabelChange | LabelJoin>> = {
     formula: 'p where it is not among the k largest (1 unless said), else 0: what top-k k removes; renormalise divides by what is left',
     actsOn: 'probabilities',
     make: (words) => {
-      const k = words.startsWithNumber() ? words.whole('k', 1) : 1;
+      const k = words.bounded('k', 1, 1);
       const finish = ending(words);
-      return (row) => {
-        requireAtMost('keep-tail', k, row.length, 'the number of classes');
-        return finish(keepRanks(row, k, row.length));
-      };
+      return (row) => finish(keepRanks(row, k(row.length - 1, 'one less than the number of classes'), row.length));
     },
   },
   swap: {
@@ -94,11 +87,8 @@ export const EDITS: Readonly<Record<string, LabelChange | LabelJoin>> = {
     formula: 'the i-th largest p and the smallest p change places (paper figure 3)',
     actsOn: 'probabilities',
     make: (words) => {
-      const i = words.whole('i', 1);
-      return (row) => {
-        requireAtMost('swap', i, row.length, 'the number of classes');
-        return swapRanks(row, [[i - 1, row.length - 1]]);
-      };
+      const i = words.bounded('i', 1);
+      return (row) => swapRanks(row, [[i(row.length, 'the number of classes') - 1, row.length - 1]]);
     },
   },
   'swap-top': {
@@ -107,12 +97,12 @@ export const EDITS: Readonly<Record<string, LabelChange | LabelJoin>> = {
     formula: 'the i-th largest p and the i-th smallest p change places, for i = 1 to k',
     actsOn: 'probabilities',
     make: (words) => {
-      const k = words.whole('k', 1);
+      const k = words.bounded('k', 1);
       return (row) => {
-        requireAtMost('swap-top', k, Math.floor(row.length / 2), 'half the number of classes');
+        const length = k(Math.floor(row.length / 2), 'half the number of classes');
         return swapRanks(
           row,
-          Array.from({ length: k }, (_, i) => [i, row.length - 1 - i]),
+          Array.from({ length }, (_, i) => [i, row.length - 1 - i]),
         );
       };
     },
@@ -151,10 +141,10 @@ export const EDITS: Readonly<Record<string, LabelChange | LabelJoin>> = {
       '0 at class c, counted from 0, but labels of its own images stay (paper figure 7); renormalise divides by what is left, replace random puts the p of another class there',
     actsOn: 'probabilities',
     make: (words) => {
-      const c = words.whole('c', 0);
+      const number = words.bounded('c', 0);
       const then = words.option('renormalise', 'replace random');
       return (row, image) => {
-        requireAtMost('zero-class', c, row.length - 1, 'the last class');
+        const c = number(row.length - 1, 'the last class');
         if (image.trueClass === c) return row;
         const changed = withValue(row, c, then === 'replace random' ? randomOther(row, c, image) : 0);
         return then === 'renormalise' ? normalised(changed) : changed;

@@ -2,18 +2,21 @@
 import {
   bytesAtHand,
   decodeNpy,
-  decodeNpz,
+  decodeNpyShape,
   decodeSafetensors,
   fromFloat16,
-  type NpyArray,
+  npyNumbers,
+  openNpz,
   openTorchFile,
   type SafeTensor,
   TorchTensor,
+  type TorchValue,
 } from '@softlabel/formats';
 
 /** A dense array in C order. */
 export interface PlainArray {
   readonly shape: readonly number[];
+  /** Throws FormatError where the array is of a type that holds no numbers. */
   readonly data: ArrayLike<number>;
 }
 
@@ -24,12 +27,18 @@ export interface ForeignFile {
 }
 
 /** Name of the one array of a file that gives it none. */
-const ONLY_NAME = 'array';
+export const ONLY_NAME = 'array';
+
+/** True for names that can only be those of files. */
+export const isArrayFile = (name: string): boolean => /\.(npy|npz|safetensors|pth?)$/.test(name);
+
+/** Whether a file of soft labels holds logits: by its name, as an array in one of several. */
+export const isLogitsFile = (path: string): boolean => /(^|\/)logits\.\w+$/.test(path);
 
 /** The arrays of a file, by the end of its name; nothing in it is run. Throws FormatError for broken files, and for other endings. */
 export async function readForeignFile(bytes: Uint8Array, source: string): Promise<ForeignFile> {
-  if (source.endsWith('.npy')) return { arrays: new Map([[ONLY_NAME, plainNpy(decodeNpy(bytes, source))]]), metadata: {} };
-  if (source.endsWith('.npz')) return { arrays: mapValues(await decodeNpz(bytes, source), plainNpy), metadata: {} };
+  if (source.endsWith('.npy')) return { arrays: new Map([[ONLY_NAME, plainNpy(bytes, source)]]), metadata: {} };
+  if (source.endsWith('.npz')) return { arrays: await npzArrays(bytes, source), metadata: {} };
   if (/\.pth?$/.test(source)) return { arrays: await torchArrays(bytes, source), metadata: {} };
   if (source.endsWith('.safetensors')) {
     const { tensors, metadata } = decodeSafetensors(bytes, source);
@@ -64,11 +73,42 @@ async function torchArrays(bytes: Uint8Array, source: string): Promise<Map<strin
   for (const [name, tensor] of entries)
     if (tensor instanceof TorchTensor) arrays.set(name, { shape: tensor.shape, data: await tensor.readFloats() });
   if (arrays.size > 0) return arrays;
-  throw new Error(`import: expected a tensor or a dictionary of tensors in ${source}, got none. Save one with torch.save.`);
+  const [got, remedy] = isCondensed(value)
+    ? [
+        'images and labels of each repetition at data, as Dataset Condensation saves them',
+        `Convert the first in Python: ${condensedTo(source)}`,
+      ]
+    : ['none', 'Save one with torch.save.'];
+  throw new Error(`import: expected a tensor or a dictionary of tensors in ${source}, got ${got}. ${remedy}`);
 }
 
-function plainNpy(array: NpyArray): PlainArray {
-  return { shape: array.shape, data: array.dtype === 'i8' ? Array.from(array.data, Number) : array.data };
+/** True for { data: [[images, labels], ...] }. */
+function isCondensed(value: TorchValue): boolean {
+  const pairs = value instanceof Map ? value.get('data') : undefined;
+  const [pair] = Array.isArray(pairs) ? pairs : [];
+  return Array.isArray(pair) && pair.length === 2 && pair.every((item) => item instanceof TorchTensor);
+}
+
+const condensedTo = (source: string) =>
+  `import torch; torch.save(dict(zip(('images', 'labels'), torch.load('${source}', 'cpu', weights_only=False)['data'][0])), 'distilled.pt')`;
+
+async function npzArrays(bytes: Uint8Array, source: string): Promise<Map<string, PlainArray>> {
+  const arrays = new Map<string, PlainArray>();
+  for (const [name, member] of await openNpz(bytesAtHand(bytes, source)))
+    arrays.set(name, plainNpy(await member.bytes(), `${source}:${name}.npy`));
+  return arrays;
+}
+
+/** Decoded when its values are asked for: beside the arrays that are wanted there may be text and objects. */
+function plainNpy(bytes: Uint8Array, source: string): PlainArray {
+  let numbers: ArrayLike<number> | undefined;
+  return {
+    shape: decodeNpyShape(bytes, source) ?? [],
+    get data() {
+      numbers ??= npyNumbers(decodeNpy(bytes, source));
+      return numbers;
+    },
+  };
 }
 
 function plainTensor(tensor: SafeTensor): PlainArray {

@@ -97,7 +97,7 @@ describe('imported labels', () => {
     const bytes = safetensors('targets', metadata);
     await expect(imported(bytes, 'x.safetensors')).rejects.toThrow(
       new Error(
-        'labels: expected class 0 to be disc in x.safetensors, got star. Make the labels again for this data, or remap the classes (--remap).',
+        'labels: expected class 0 to be disc in x.safetensors, got star. Make the labels again for this data, or remap the classes: softlabel labels import x.safetensors --recipe RECIPE --remap --out NEW, with --classes FILE where the file does not name its classes.',
       ),
     );
     const bundle = await imported(bytes, 'x.safetensors', { remap: true });
@@ -146,6 +146,12 @@ describe('what cannot be imported', () => {
       encodeNpy({ dtype: 'f8', shape: [6, 3], data: new Float64Array(18).fill(Number.NaN, 7) }),
       'x.npy',
       'labels: expected finite targets in x.npy, got NaN at image 2, class 1. Make the labels again.',
+    ],
+    [
+      'logits that nobody calls so',
+      encodeNpy({ dtype: 'f4', shape: [6, 3], data: rows(6).map((value, i) => (i < 4 ? value : -value)) }),
+      'x.npy',
+      'labels: expected targets >= 0 in x.npy, got -0.15625 at image 1, class 1. If these are logits: softlabel labels import --logits, or call the array logits.',
     ],
   ])('%s', async (_, bytes, source, message) => {
     await expect(imported(bytes, source)).rejects.toThrow(new Error(message));

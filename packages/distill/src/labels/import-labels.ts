@@ -1,6 +1,6 @@
 // Labels of other programs as a bundle of the data at hand. Not the reading of their files (see foreign-labels.ts).
 import type { LabelledSet } from '@softlabel/data';
-import { type LabelBundle, requireFinite } from './bundle.ts';
+import { type LabelBundle, requireLabelValues } from './bundle.ts';
 import type { ForeignLabels } from './foreign-labels.ts';
 import { type LabelledData, requireSameData, requireTrueClasses } from './match.ts';
 import { remapClasses } from './remap.ts';
@@ -23,12 +23,16 @@ export interface ImportTarget {
 export function importLabels(labels: ForeignLabels, target: ImportTarget, source: string, remap = false): LabelBundle {
   const { data, set } = target;
   const raw = rawBundle(labels, target, source);
-  requireFinite(raw, source);
+  requireLabelValues(raw, source);
   const bundle = remap ? remapClasses(raw, data, source) : raw;
-  requireSameData(bundle, data, source);
+  requireSameData(bundle, data, source, remapImport(source));
   requireTrueClasses(bundle, set.labels, source);
   return bundle;
 }
+
+/** How labels that are no bundle yet get the order of the data. */
+const remapImport = (source: string): string =>
+  `softlabel labels import ${source} --recipe RECIPE --remap --out NEW, with --classes FILE where the file does not name its classes`;
 
 /** The labels with the classes in the file's own order. */
 function rawBundle(labels: ForeignLabels, target: ImportTarget, source: string): LabelBundle {

@@ -10,11 +10,6 @@ export interface EditedImage {
   readonly seed: number;
 }
 
-/** Throws unless the number of an edit is at most `limit`, which `meaning` explains. */
-export function requireAtMost(edit: string, value: number, limit: number, meaning: string): void {
-  if (value > limit) throw new Error(`edits: expected ${edit} of at most ${limit}, ${meaning}, got ${value}.`);
-}
-
 /** Classes from the most to the least probable; equal ones by class number. */
 function classesByRank(row: Float64Array): number[] {
   return Array.from(row.keys()).sort((a, b) => row[b] - row[a] || a - b);

@@ -38,7 +38,9 @@ const OTHERS: [what: string, data: LabelledData, difference: string][] = [
 
 it('refuses another class order, which can be remapped', () => {
   expect(() => requireSameData(smallBundle, { ...DATA, classNames: ['disc', 'star', 'ring'] }, 'b')).toThrow(
-    new Error('labels: expected class 1 to be star in b, got ring. Make the labels again for this data, or remap the classes (--remap).'),
+    new Error(
+      'labels: expected class 1 to be star in b, got ring. Make the labels again for this data, or remap the classes: softlabel labels edit b "" --recipe RECIPE --remap --out NEW.',
+    ),
   );
 });
 

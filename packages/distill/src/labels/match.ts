@@ -18,11 +18,17 @@ export function dataOf({ header: { dataset, classNames, whitening }, preprocessi
   return { dataset, classNames, whitening, preprocessing };
 }
 
-/** Throws when the bundle (called `source`) was made with other classes or class order, another data set or other preprocessing. */
-export function requireSameData(bundle: LabelBundle, data: LabelledData, source: string): void {
+/** The command that writes a bundle in the class order of the data. */
+const remapBundle = (source: string): string => `softlabel labels edit ${source} "" --recipe RECIPE --remap --out NEW`;
+
+/**
+ * Throws when the bundle (called `source`) was made with other classes or class order, another data set or other preprocessing; `remap` is the
+ * command that changes the order.
+ */
+export function requireSameData(bundle: LabelBundle, data: LabelledData, source: string, remap = remapBundle(source)): void {
   const difference = dataDifference(data, dataOf(bundle));
   if (difference === null) return;
-  const remedy = difference.reordered ? ', or remap the classes (--remap).' : '.';
+  const remedy = difference.reordered ? `, or remap the classes: ${remap}.` : '.';
   throw new Error(
     `labels: expected ${difference.expected} in ${source}, got ${difference.got}. Make the labels again for this data${remedy}`,
   );

@@ -1,5 +1,13 @@
 // The fields of a recipe's data: where images come from, how they are read and preprocessed, and which of them students get. Not the other blocks (schema.ts).
-import { ANY_SIZE_READERS, type AnySizeName, FIXED_SIZE_READERS, QUANTILES, usualResize } from '@softlabel/data';
+import {
+  ANY_SIZE_READERS,
+  type AnySizeName,
+  FIXED_SIZE_READERS,
+  LARGE_READERS,
+  type LargeName,
+  QUANTILES,
+  usualResize,
+} from '@softlabel/data';
 import { z } from 'zod';
 import { count, kinds, seed } from './field-kinds.ts';
 
@@ -23,7 +31,12 @@ const imagesSchema = z.discriminatedUnion('name', [
   }),
   z.strictObject({
     name: z.literal('file'),
-    path: z.string().min(1).describe('images and their classes (.npz, .safetensors, .pt), relative to the working directory'),
+    path: z
+      .string()
+      .min(1)
+      .describe(
+        'images, and their classes unless these have a file of their own (.npz, .safetensors, .npy, .pt), relative to the working directory',
+      ),
     values: z
       .enum(['pixels', 'unit', 'normalised', 'whitened'])
       .default('pixels')
@@ -31,12 +44,14 @@ const imagesSchema = z.discriminatedUnion('name', [
         "pixels: 0 to 255; unit: 0 to 1; normalised: by the data's mean and standard deviation; whitened: by data.preprocessing zca",
       ),
     round: z.boolean().default(false).describe('take the nearest 8-bit pixels where the values are none, instead of them as they are'),
-    images: arrayName().default('images').describe('array [N, H, W, 3] or [N, 3, H, W]'),
-    classes: arrayName().default('labels').describe('array [N] of class numbers'),
+    images: arrayName().default('images').describe('array [N, H, W, 3] or [N, 3, H, W]; the one of a file that names none'),
+    classes: arrayName().default('labels').describe('array [N] of class numbers, or another file that holds it'),
     targets: arrayName()
       .nullable()
       .default(null)
-      .describe('array [N, K] of soft labels; null for the one called targets or logits, or the only one with two dimensions'),
+      .describe(
+        'array [N, K] of soft labels, or another file that holds it; null for the one called targets or logits, or the only one with two dimensions',
+      ),
   }),
 ]);
 const everyDataset = {
@@ -65,6 +80,12 @@ const resizeSchema = z
   .refine(({ short, crop }) => crop <= short, 'data.resize: expected crop to be at most short. Change either.');
 const keysOf = <T extends object>(table: T) =>
   Object.keys(table).filter((key): key is Extract<keyof T, string> => Object.hasOwn(table, key));
+const stream = z.boolean().default(false).describe('read or decode images whenever they are needed: for sets that do not fit into memory');
+const isFitted = ({ stream, preprocessing }: { stream: boolean; preprocessing: string }) => stream && preprocessing !== 'normalise';
+const FITTED_STREAM =
+  'data.stream: expected data.preprocessing normalise, since a whitening is fitted to all images at once, got zca. Change either.';
+const large = (name: LargeName) =>
+  z.strictObject({ name: z.literal(name), ...files, stream }).refine((data) => !isFitted(data), FITTED_STREAM);
 const anySize = (name: AnySizeName) =>
   z
     .strictObject({
@@ -75,7 +96,7 @@ const anySize = (name: AnySizeName) =>
         .boolean()
         .default(false)
         .describe('leave out damaged images and shards, each with a warning; streamed images are replaced'),
-      stream: z.boolean().default(false).describe('decode images whenever they are needed: for sets that do not fit into memory'),
+      stream,
       crop: z
         .enum(['centre', 'random'])
         .default('centre')
@@ -85,10 +106,7 @@ const anySize = (name: AnySizeName) =>
       ({ stream, crop }) => stream || crop === 'centre',
       'data.crop: expected data.stream for random crops, which are cut out of encoded images, got none. Set data.stream=true.',
     )
-    .refine(
-      ({ stream, preprocessing }) => !stream || preprocessing === 'normalise',
-      'data.stream: expected data.preprocessing normalise, since a whitening is fitted to all images at once, got zca. Change either.',
-    );
+    .refine((data) => !isFitted(data), FITTED_STREAM);
 /** The block `data`: its kind, by name, with the fields of that kind. */
 export const dataSchema = z.discriminatedUnion('name', [
   z.strictObject({
@@ -101,5 +119,6 @@ export const dataSchema = z.discriminatedUnion('name', [
     ...everyDataset,
   }),
   z.strictObject({ name: z.enum(keysOf(FIXED_SIZE_READERS)), ...files }),
+  ...keysOf(LARGE_READERS).map(large),
   ...keysOf(ANY_SIZE_READERS).map(anySize),
 ]);

@@ -83,6 +83,14 @@ const BAD_RECIPES = [
     'data.stream: expected data.preprocessing normalise, since a whitening is fitted to all images at once, got zca. Change either. This is at data in r.yaml.',
   ],
   [
+    'data: { name: imagenet64, path: x, stream: true, preprocessing: zca }',
+    'data.stream: expected data.preprocessing normalise, since a whitening is fitted to all images at once, got zca. Change either. This is at data in r.yaml.',
+  ],
+  [
+    'data: { name: imagenet64, path: x, stream: true, crop: random }',
+    'expected a known key in r.yaml, got data.crop. Another data.name has this key.',
+  ],
+  [
     'data: { name: images, path: x, crop: random }',
     'data.crop: expected data.stream for random crops, which are cut out of encoded images, got none. Set data.stream=true. This is at data in r.yaml.',
   ],
@@ -99,6 +107,11 @@ const BAD_RECIPES = [
     'expert: { epochs: 0 }',
     'expert.epochs: expected at least 1 for an expert that starts from fresh weights, got 0. Set expert.init, or train. This is at expert in r.yaml.',
   ],
+  [
+    'expert: { saveEvery: 0.3 }',
+    'expected whole epochs, or one part of several such as 0.25 or 0.3333, got 0.3. This is at expert.saveEvery in r.yaml.',
+  ],
+  ['train: { lossScale: 3 }', 'expected a power of two such as 1024, got 3. This is at train.lossScale in r.yaml.'],
   ['student: { schedule: { name: cosine, warmup: 2 } }', 'expected a number <= 1 at student.schedule.warmup in r.yaml, got 2.'],
   ['train: { augment: 3 }', 'expected one of dsa, none at train.augment in r.yaml, got 3.'],
   [

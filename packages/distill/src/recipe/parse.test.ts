@@ -42,6 +42,7 @@ describe('parseRecipe', () => {
     const own = parseRecipe('data: { name: imagenet, path: x, resize: { short: 72, crop: 64 } }', 'r.yaml', ['data.resize.crop=72']);
     expect(own.data).toMatchObject({ resize: { short: 72, crop: 72 } });
     expect(parse('data: { name: tiny-imagenet, path: x }').data).toEqual({ ...usual, name: 'tiny-imagenet' });
+    expect(parse('data: { name: imagenet64, path: x }').data).toEqual({ ...usual, name: 'imagenet64', stream: false });
   });
 
   it('takes each model with its own settings', () => {

@@ -71,10 +71,13 @@ describe('stage identities', () => {
   });
 
   it('do not depend on how images are read, but on what experts see of them', async () => {
-    const expertOf = (fields: string) =>
-      expertIdentity(parseRecipe(`data: { name: imagenet, path: a${fields} }`, 'r.yaml', []), 0, null, SURROUNDINGS);
-    const [held, streamed, cropped] = await Promise.all(['', ', stream: true', ', stream: true, crop: random'].map(expertOf));
+    const expertOf = (fields: string, name = 'imagenet') =>
+      expertIdentity(parseRecipe(`data: { name: ${name}, path: a${fields} }`, 'r.yaml', []), 0, null, SURROUNDINGS);
+    const [held, streamed, cropped] = await Promise.all(
+      ['', ', stream: true', ', stream: true, crop: random'].map((fields) => expertOf(fields)),
+    );
     expect([streamed === held, cropped === held]).toEqual([true, false]);
+    expect(await expertOf(', stream: true', 'imagenet64')).toBe(await expertOf('', 'imagenet64'));
   });
 
   it.each(['data', 'tuning', 'code'])('depend on the %s', async (part) => {
@@ -121,6 +124,14 @@ describe('identities of images', () => {
   it('of random ones depend on the seed that chooses them, wherever it is said', async () => {
     expect(await imagesOf('random', NONE, 'seed=7')).toBe(await imagesOf('{ seed: 7 }', NONE, 'seed=1'));
     expect(await imagesOf('{ seed: 7 }')).not.toBe(await imagesOf('{ seed: 8 }'));
+  });
+
+  it('of files do not depend on where these lie', async () => {
+    const reads = { expert: null, file: 'f' };
+    const inFiles = (more: string) => imagesOf(`{ name: file, path: x.pt, ${more} }`, reads);
+    expect(await inFiles('classes: a/y.pt, targets: a/z.npy')).toBe(await inFiles('classes: b/w.npz, targets: z.pt'));
+    expect(await inFiles('classes: a/y.pt')).not.toBe(await inFiles('classes: y'));
+    expect(await inFiles('targets: z.npy')).not.toBe(await inFiles('targets: logits.npy'));
   });
 
   it('of quantiles depend on the expert, the epoch and the quantile, but on no seed', async () => {

@@ -1,6 +1,7 @@
 // Identities of stages: equal ones mean that a stage's output can be taken as it is. Not where the outputs lie.
 import { digestOf, type ImageSet, ZCA_EPSILON } from '@softlabel/data';
 import { canonicalJson } from '../canonical-json.ts';
+import { isArrayFile, isLogitsFile } from '../labels/foreign-file.ts';
 import { type Cell, studentModel } from '../recipe/cells.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 
@@ -50,7 +51,8 @@ export function imagesIdentity(
       return stageIdentity('images', { ...images, epoch: images.epoch ?? epochs, expert });
     case 'file': {
       const { path: _path, ...settings } = images;
-      return stageIdentity('images', { ...settings, file });
+      const named = (array: string | null) => (array !== null && isArrayFile(array) ? { logits: isLogitsFile(array) } : array);
+      return stageIdentity('images', { ...settings, classes: named(images.classes), targets: named(images.targets), file });
     }
   }
 }
@@ -90,6 +92,8 @@ function dataSettings({ data: { images: _images, ...data } }: ExpertRecipe): obj
   if (!('path' in data)) return data;
   const { path: _path, ...settings } = data;
   if (!('stream' in settings)) return settings;
-  const { stream: _stream, crop, ...read } = settings;
+  const { stream: _stream, ...streamed } = settings;
+  if (!('crop' in streamed)) return streamed;
+  const { crop, ...read } = streamed;
   return crop === 'centre' ? read : { ...read, crop };
 }

@@ -11,14 +11,11 @@ export interface MeanDifference {
   readonly ci95: readonly [low: number, high: number] | null;
 }
 
-/** Differences of fractions that are closer than this differ in rounding alone: no test set has a billion images. */
-const ROUNDING = 1e-9;
-
 /** Mean of `differences`, such as a_i - b_i of pairs. Source: Student, "The probable error of a mean" (Biometrika 6, 1908). Throws for fewer than two. */
 export function meanDifference(differences: readonly number[]): MeanDifference {
   const n = differences.length;
   if (n < 2) throw new Error(`meanDifference: expected at least 2 differences, got ${n}. Raise student.count.`);
   const { mean, std, ci95 } = summary(differences);
-  if (std === null || std < ROUNDING) return { n, mean, error: null, ci95: null };
+  if (std === null || ci95 === null) return { n, mean, error: null, ci95: null };
   return { n, mean, error: std / Math.sqrt(n), ci95 };
 }

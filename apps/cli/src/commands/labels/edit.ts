@@ -21,7 +21,7 @@ export default class LabelsEdit extends LabelCommand {
   static override flags = {
     out: Flags.string({ description: 'File of the new bundle; by default the first one with .edited in its name.', helpValue: 'FILE' }),
     bake: Flags.boolean({ description: 'Apply all edits now and write targets.' }),
-    seed: Flags.integer({ description: "Seed of edits that draw; the first bundle's by default.", min: 0, max: 0xffffffff }),
+    seed: Flags.integer({ description: "Seed of edits that draw; each bundle's own by default.", min: 0, max: 0xffffffff }),
     ...recipeFlag,
     remap: Flags.boolean({ description: "Bring classes into the order of the recipe's data, or else of the first bundle." }),
   };

@@ -23,7 +23,8 @@ export default class LabelsInspect extends LabelCommand {
   static override args = { bundle: Args.string({ required: true, description: 'Label bundles (.safetensors), or a run folder.' }) };
   static override flags = {
     ipc: Flags.integer({
-      description: 'Random images of each class for the experts of a run folder to label, at every epoch; 10 for one without bundles.',
+      description:
+        'Random images of each class for the experts of a run folder to label, at every epoch; for one without bundles 10, or as many as its smallest class has.',
       min: 1,
       helpValue: 'N',
     }),
@@ -60,7 +61,22 @@ export default class LabelsInspect extends LabelCommand {
         `labels inspect: expected a run folder with --ipc, got ${path}. Leave --ipc out, or name the folder of the experts' run.`,
       );
     if (files.length > 0 && ipc === undefined) return this.readBundles(files);
+    return this.#labelledNow(path, ipc);
+  }
+
+  /** What the experts of a run say. Where nobody says of how many images, a smaller class lowers their number. */
+  async #labelledNow(path: string, ipc: number | undefined): Promise<NamedBundle[]> {
+    const { TooFewImages } = await import('@softlabel/data');
     const { labelKeptEpochs } = await import('@softlabel/distill');
-    return this.experiment((ports) => labelKeptEpochs(path, ipc ?? USUAL_IPC, ports));
+    const labelled = (count: number) => this.experiment((ports) => labelKeptEpochs(path, count, ports));
+    try {
+      return await labelled(ipc ?? USUAL_IPC);
+    } catch (error) {
+      if (!(error instanceof TooFewImages) || error.smallest === 0) throw error;
+      if (ipc === undefined) return labelled(error.smallest);
+      throw new UsageError(
+        `labels inspect: expected --ipc of at most ${error.smallest}, the images of the smallest class of ${path}, got ${ipc}. Lower --ipc.`,
+      );
+    }
   }
 }
