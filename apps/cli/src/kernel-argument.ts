@@ -1,6 +1,6 @@
 // A kernel named on the command line, and its sizes. Not what is done with it.
 import { nearest } from '@softlabel/distill';
-import type { AnyKernel } from '@softlabel/runtime';
+import type { AnyKernel, ParamType } from '@softlabel/runtime';
 import { UsageError } from './base.ts';
 import { allKernels } from './kernel-catalogue.ts';
 
@@ -16,20 +16,45 @@ export function kernelNamed(name: string): AnyKernel {
   throw new UsageError(`kernels: expected a kernel of softlabel kernels list, got ${name}. Did you mean ${near}?`);
 }
 
-/** The params of a kernel from `m=64 n=64 k=64`; throws UsageError when one is missing, unknown or not a number. */
+/** Numbers that a launch can have as 0: what no size follows from. Every other u32 counts something, of which there is at least one. */
+const MAY_BE_ZERO = /^(padding|transformations|stream|[xy]Offset|yStride\d)$/;
+const MOST_U32 = 2 ** 32 - 1;
+
+/** The params of a kernel from `m=64 n=64 k=64`; throws UsageError when one is missing, unknown, or no number that a launch can have. */
 export function paramsOf({ name, params }: AnyKernel, shape: string): { readonly [name: string]: number } {
-  const given = Object.fromEntries(
-    shape
-      .split(/[\s,]+/)
-      .filter((part) => part !== '')
-      .map((part) => part.split('=')),
-  );
+  const given = givenNumbers(shape);
   const wanted = Object.keys(params);
-  const isNumber = (text: string | undefined) => text !== undefined && text !== '' && Number.isFinite(Number(text));
-  const wrong = [...wanted.filter((param) => !isNumber(given[param])), ...Object.keys(given).filter((param) => !wanted.includes(param))];
+  const isNumber = (param: string) => Number.isFinite(given.get(param));
+  const wrong = [...wanted.filter((param) => !isNumber(param)), ...[...given.keys()].filter((param) => !wanted.includes(param))];
   if (wrong.length > 0)
     throw new UsageError(
       `kernels: expected --shape with a number for each of ${wanted.join(', ')}, as ${name} takes them, got '${shape}' (${wrong.join(', ')}). Example: --shape "${wanted.map((param) => `${param}=1`).join(' ')}"`,
     );
-  return Object.fromEntries(wanted.map((param) => [param, Number(given[param])]));
+  const values = Object.fromEntries(wanted.map((param) => [param, Number(given.get(param))]));
+  for (const param of wanted) checkRange(name, param, params[param], values[param]);
+  return values;
+}
+
+/** What each word says after its first `=`; NaN where that is no number. */
+function givenNumbers(shape: string): Map<string, number> {
+  const words = shape.split(/[\s,]+/).filter((word) => word !== '');
+  return new Map(
+    words.map((word) => {
+      const [param, ...text] = word.split('=');
+      return [param, text.join('=') === '' ? Number.NaN : Number(text.join('='))];
+    }),
+  );
+}
+
+function checkRange(kernel: string, param: string, type: ParamType, value: number): void {
+  const { what, fits } = rangeOf(param, type);
+  if (!fits(value))
+    throw new UsageError(`kernels: expected ${what} for ${param} of ${kernel} in --shape, got ${value}. Example: ${param}=1`);
+}
+
+function rangeOf(param: string, type: ParamType): { what: string; fits: (value: number) => boolean } {
+  if (type === 'f32') return { what: 'a number that f32 can hold', fits: (value) => Number.isFinite(Math.fround(value)) };
+  const [least, most] = type === 'i32' ? [-(2 ** 31), 2 ** 31 - 1] : [MAY_BE_ZERO.test(param) ? 0 : 1, MOST_U32];
+  const fits = (value: number) => Number.isInteger(value) && value >= least && value <= most;
+  return { what: `a whole number from ${least} to ${most}`, fits };
 }

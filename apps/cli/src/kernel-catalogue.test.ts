@@ -1,7 +1,10 @@
-// The catalogue has every kernel, and each kernel a variant for a device with nothing optional.
-import { DEFAULT_PROFILE } from '@softlabel/runtime';
+// The catalogue has every kernel, a variant of each for a device with nothing optional, first the one that networks get, and those of other devices.
+import { DEFAULT_PROFILE, type DeviceProfile } from '@softlabel/runtime';
 import { expect, test } from 'vitest';
-import { allKernels, variantsOf } from './kernel-catalogue.ts';
+import { kernelNamed } from './kernel-argument.ts';
+import { allKernels, variantNamed, variantsOf } from './kernel-catalogue.ts';
+
+const software: DeviceProfile = { ...DEFAULT_PROFILE, kind: 'software', subgroupSize: 8 };
 
 test('kernels have one entry for each name, sorted', () => {
   const names = allKernels().map(({ name }) => name);
@@ -13,4 +16,29 @@ test.each(allKernels().map((kernel) => [kernel.name, kernel] as const))('%s offe
   const variants = variantsOf(kernel, DEFAULT_PROFILE);
   expect(variants.size).toBeGreaterThan(0);
   for (const [name, variant] of variants) expect(variant.name).toBe(name);
+});
+
+test.each(['conv2d/forward', 'conv2d/forward-bias', 'conv2d/forward-bias-moments', 'conv2d/weight-gradient'])(
+  'the first variant of %s is what networks of 3x3 filters get',
+  (name) => {
+    const [first] = variantsOf(kernelNamed(name), software).values();
+    expect(first).toMatchObject({ name: 'subgroup-row', taps: 3 });
+  },
+);
+
+test('strides and filters of one pixel have a variant of their own', () => {
+  expect([...variantsOf(kernelNamed('conv2d/forward'), software).keys()]).toContain('subgroup-tile');
+});
+
+test('a variant of this device, of another one, and of none', () => {
+  const forward = kernelNamed('conv2d/forward');
+  const named = (name: string) => variantNamed(forward, software, name);
+  expect(named('direct')).toEqual({ variant: variantsOf(forward, software).get('direct'), elsewhere: null });
+  for (const name of ['matrix-unit', 'shared-tile 64x64'])
+    expect(named(name)).toMatchObject({ variant: { name }, elsewhere: 'a discrete GPU with matrix units' });
+  expect(forward.source(named('matrix-unit').variant)).toContain('enable chromium_experimental_subgroup_matrix;');
+  expect(variantNamed(forward, DEFAULT_PROFILE, 'subgroup-row')).toMatchObject({ elsewhere: 'a software adapter' });
+  expect(() => named('tiled')).toThrow(
+    'kernels: expected a variant of conv2d/forward on this device (subgroup-row, direct, shared-tile 128x128, shared-tile 16x16, subgroup-tile), or of others (matrix-unit, shared-tile 64x64, shared-tile 32x32), got tiled.',
+  );
 });

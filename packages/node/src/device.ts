@@ -41,7 +41,12 @@ const THREADS_PER_PROCESSOR = 2;
 export const softwareThreads = (processes = 1): number =>
   Math.max(1, Math.floor((THREADS_PER_PROCESSOR * availableParallelism()) / processes));
 
-/** Opens the first adapter with its own limits. Throws, with what to install, when there is none. */
+/** There is no adapter to open, so that a driver has to be installed; every other error of opening is the adapter's own. */
+export class NoAdapterError extends Error {
+  override name = 'NoAdapterError';
+}
+
+/** Opens the first adapter with its own limits. Throws NoAdapterError, with what to install, when there is none. */
 export async function openDevice({
   dawn = [],
   matrixUnits = false,
@@ -77,7 +82,9 @@ async function requestAdapter(dawn: readonly string[]): Promise<GPUAdapter> {
   instances.push(instance);
   const adapter = await instance.requestAdapter();
   if (adapter === null)
-    throw new Error('openDevice: expected a WebGPU adapter, got none. Install a Vulkan driver, or run `npm run setup` for a software one.');
+    throw new NoAdapterError(
+      'openDevice: expected a WebGPU adapter, got none. Install a Vulkan driver, or run `npm run setup` for a software one.',
+    );
   return adapter;
 }
 

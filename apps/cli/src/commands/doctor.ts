@@ -9,10 +9,10 @@ export default class Doctor extends SoftlabelCommand {
   async run(): Promise<unknown> {
     await this.parse(Doctor);
     const { openDevice } = await import('@softlabel/node');
-    const { adapterAdvice, readDriverFacts } = await import('../doctor/advice.ts');
     const { diagnose, diagnosisText } = await import('../doctor/diagnosis.ts');
+    const { openingError } = await import('../instruments/open-device.ts');
     const device = await openDevice().catch((cause: unknown) => {
-      throw new Error(`doctor: expected a WebGPU adapter, got none. ${adapterAdvice(readDriverFacts(process.env))}`, { cause });
+      throw openingError('doctor', cause);
     });
     const diagnosis = await diagnose(device, this.config.version);
     this.log(diagnosisText(diagnosis));

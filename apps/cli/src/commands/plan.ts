@@ -26,11 +26,12 @@ export default class Plan extends RecipeCommand {
     const { openInstrument } = await import('../instruments/open-device.ts');
     const { planRecipe } = await import('../instruments/plan-recipe.ts');
     const { planText } = await import('../instruments/plan-text.ts');
-    const device = input.flags.measure ? await openInstrument('plan', recipe) : null; // first, since it is the quickest to fail
+    const note = (line: string) => this.note(line);
+    const device = input.flags.measure ? await openInstrument('plan', note, recipe) : null; // first, since it is the quickest to fail
     const { forecastRecipe } = await import('../instruments/forecast.ts');
     const { watched } = await import('../instruments/watch.ts');
     const { profileAtHand } = await import('../kernel-catalogue.ts');
-    const profile = device?.profile ?? (await profileAtHand({ matrixUnits: usesMatrixUnits(recipe) }));
+    const profile = device?.profile ?? (await profileAtHand({ matrixUnits: usesMatrixUnits(recipe) }, note));
     const data = await this.experiment(({ readers }) => loadData(recipe, readers));
     const plan = planRecipe(profile, recipe, data);
     const forecast = device === null ? null : await watched((watch) => forecastRecipe(device, recipe, data, plan, watch));

@@ -40,8 +40,9 @@ export default class Profile extends RecipeCommand {
     const { profileStep } = await import('../instruments/profile-step.ts');
     const { cacheFolder } = await import('../ports.ts');
     const { readTuning, withTuning } = await import('../tuning-cache.ts');
-    const opened = await openInstrument('profile', recipe); // first, since it is the quickest to fail
-    const device = withTuning(opened, await readTuning(opened, cacheFolder(process.env), (line) => this.note(line)));
+    const note = (line: string) => this.note(line);
+    const opened = await openInstrument('profile', note, recipe); // first, since it is the quickest to fail
+    const device = withTuning(opened, await readTuning(opened, cacheFolder(process.env), note));
     if (!device.profile.timestamps)
       this.note('profile: this adapter has no timestamps, so each launch is submitted alone and timed by the wall clock.');
     const { watched } = await import('../instruments/watch.ts');

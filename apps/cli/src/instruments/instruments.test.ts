@@ -27,6 +27,8 @@ test('a profile names every launch of the step, where it comes from and what it 
   expect(profile.memory.fullest.bytes).toBeLessThanOrEqual(profile.memory.peakBytes);
   expect(groupLaunches(profile.launches, 'op', profile.ceilings).length).toBeGreaterThan(5);
   expect(profileText(profile, 'op')).toMatch(/^conv2d /m);
+  expect(Math.min(profile.host.traceMs, profile.host.planMs)).toBeGreaterThan(0);
+  expect(profileText(profile, 'op')).toMatch(/^once +trace [\d.]+ ms, plan [\d.]+ ms, pipelines/m);
 });
 
 test('each launch has its best and median of all runs, and its span of the fastest run', () => {

@@ -3,7 +3,7 @@ import { type ExperimentData, learningOptions, modelOf, networksFor, type Recipe
 import type { LaunchProfile, StepProfile } from '@softlabel/report';
 import { type Device, kernelLabel } from '@softlabel/runtime';
 import { fullestMoment, type LaunchTimes, type Plan } from '@softlabel/tensor';
-import { initialVariables, type Learner, planStep, type Step, stateBytes } from '@softlabel/train';
+import { initialVariables, type Learner, type Step, stateBytes, traceStep } from '@softlabel/train';
 import { measureCeilings } from './ceilings.ts';
 import { holdSample } from './sample-batch.ts';
 import type { Watch } from './watch.ts';
@@ -23,9 +23,12 @@ export async function profileStep(
   watch('compiling kernels', 0);
   const model = modelOf(kind, data);
   const options = learningOptions(recipe, data, kind);
-  const planned = stopwatch();
-  const early = planStep(device, model, options, kind.batch, kind.batch, 1, seenTypeOf(data));
-  const planMs = planned();
+  const tracing = stopwatch();
+  const traced = traceStep(device, model, options, kind.batch, kind.batch, 1, seenTypeOf(data));
+  const traceMs = tracing();
+  const planning = stopwatch();
+  const early = traced.plan(device);
+  const planMs = planning();
   const pipelinesMs = await makePipelines(device, early);
   const networks = networksFor(device, recipe, data);
   const { learner } = await networks.trainedBy(kind);
@@ -46,7 +49,7 @@ export async function profileStep(
     clock: times.clock,
     runs,
     ceilings: await measureCeilings(device),
-    host: { planMs, pipelinesMs, firstStepMs: msOf(first), ...median },
+    host: { traceMs, planMs, pipelinesMs, firstStepMs: msOf(first), ...median },
     wholeStep: { ms: Math.min(...steps.map(msOf)), medianMs: msOf(median) },
     launches: launchProfiles(plan, times),
     memory: memoryOf(plan, stateBytes(model, kind.optimizer)),

@@ -23,7 +23,7 @@ function factsOf(profile: StepProfile): Record<string, string> {
     'whole step': `${msText(wholeStep.ms)} at best, ${msText(wholeStep.medianMs)} median of ${runs}`,
     launches: `${launches.length}, ${msText(together)} together, ${percentText(together / wholeStep.ms)} of the step (by ${clock === 'timestamps' ? 'timestamps' : 'wall time, each submitted alone'})`,
     ceilings: `${(ceilings.flopsPerSecond / 1e9).toFixed(1)} GFLOP/s, ${(ceilings.bytesPerSecond / 1e9).toFixed(2)} GB/s`,
-    once: `plan ${msText(host.planMs)}, pipelines ${msText(host.pipelinesMs)}, first step ${msText(host.firstStepMs)}`,
+    once: `trace ${msText(host.traceMs)}, plan ${msText(host.planMs)}, pipelines ${msText(host.pipelinesMs)}, first step ${msText(host.firstStepMs)}`,
     'each step': `encode ${host.encodeMs.toFixed(2)} ms, wait ${msText(host.waitMs)}`,
     memory: `arena ${bytesText(memory.peakBytes)}, parameters and state ${bytesText(memory.stateBytes)}`,
     largest: largest.join(', '),

@@ -5,7 +5,7 @@ import { planStep } from '@softlabel/train';
 import { expect, test } from 'vitest';
 import { TINY } from '../cli.fixture.ts';
 import { withTuning } from '../tuning-cache.ts';
-import { fastestOf, mergedChoices, tuneStep } from './tune-recipe.ts';
+import { fastestOf, type MeasuredKernel, mergedChoices, tuneStep } from './tune-recipe.ts';
 import { tuningText, variantText } from './tuning-text.ts';
 
 test('every variant of a step has a time, and a plan takes the variants of a table', async () => {
@@ -15,8 +15,17 @@ test('every variant of a step has a time, and a plan takes the variants of a tab
   const device = await openDevice({ dawn: ['backend=null'] });
   const [expert] = stepKinds(recipe, countsOf(data));
   const shares: number[] = [];
-  const measured = await tuneStep(device, recipe, data, expert, 1, (_, share) => shares.push(share));
+  const decisions: (readonly MeasuredKernel[])[] = [];
+  const measured = await tuneStep(device, recipe, data, expert, 1, {
+    watch: (_, share) => shares.push(share),
+    decided: async (known) => decisions.push(known),
+  });
   expect(shares).toEqual(shares.map((_, i) => i / shares.length));
+  // Nothing is decided by the first variants alone; then more and more is, each with all of its variants.
+  expect(decisions).toHaveLength(shares.length - 1);
+  expect(decisions[0].length).toBeLessThan(measured.length);
+  for (const { kernel, times } of decisions[0]) expect([kernel, times.length]).toEqual([kernel, 2]);
+  expect(decisions[decisions.length - 1]).toEqual(measured);
   expect(measured.length).toBeGreaterThan(5);
   for (const { times } of measured) {
     expect(times.length).toBeGreaterThan(1);

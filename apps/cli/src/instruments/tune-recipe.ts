@@ -21,6 +21,13 @@ export interface MeasuredKernel {
   readonly times: readonly { readonly variant: TunedKernel['variant']; readonly ms: number }[];
 }
 
+/** Who follows a measurement. */
+export interface TuneWatch {
+  readonly watch: Watch;
+  /** Is told which kernels have a time for each of their variants, as soon as one has, and again with better times. */
+  readonly decided: (measured: readonly MeasuredKernel[]) => Promise<unknown>;
+}
+
 /**
  * Best times of all variants that the step of `kind` can use, over `rounds` rounds, in milliseconds. A round takes the whole step with the first
  * variant of every kernel, then with the second, and so on: in place, because a kernel launched alone finds its data in the caches, and in
@@ -32,7 +39,7 @@ export async function tuneStep(
   data: ExperimentData,
   kind: StepKind,
   rounds: number,
-  watch: Watch,
+  { watch, decided }: TuneWatch,
 ): Promise<MeasuredKernel[]> {
   const untuned = withTuning(device, null);
   const plan = planStep(untuned, modelOf(kind, data), learningOptions(recipe, data, kind), kind.batch, kind.batch, 1, seenTypeOf(data));
@@ -47,6 +54,8 @@ export async function tuneStep(
         const variant = candidates.find((known) => isOf(known, kernel, params, untuned))?.variants[nth];
         if (variant !== undefined) best.set(variant, Math.min(best.get(variant) ?? ms, ms));
       }
+      const timed = candidates.filter(({ variants }) => variants.every((variant) => best.has(variant)));
+      if (timed.length > 0) await decided(timed.map((candidate) => measuredKernel(candidate, best)));
     }
   return candidates.map((candidate) => measuredKernel(candidate, best));
 }

@@ -44,7 +44,8 @@ function namesOf({ adapter, clock, recipe, step }: StepProfile): TraceEvent[] {
 
 function hostEvents({ host }: StepProfile): TraceEvent[] {
   const phases: readonly (readonly [name: string, ms: number])[] = [
-    ['trace and plan', host.planMs],
+    ['trace', host.traceMs],
+    ['plan', host.planMs],
     ['make pipelines', host.pipelinesMs],
     ['first step', host.firstStepMs],
     ['encode', host.encodeMs],

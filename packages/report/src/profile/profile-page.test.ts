@@ -12,6 +12,7 @@ const rowsOf = (table: string) =>
 test('the page says what was measured and shows its tables in order', () => {
   expect(document.title).toBe('tiny & <made up>: Softlabel profile');
   expect(document.querySelector('.lede')?.textContent).toContain('student, IPC 10 on 20 images takes 15.0 ms');
+  expect(document.body.textContent).toContain('trace 20.0 ms, plan 10.0 ms, pipelines 400.0 ms, first step 100.0 ms');
   expect(rowsOf('kernel')[0]).toEqual(['1 conv2d/forward[tile]', '2', '12.00', '85.7', '50.0', '0.17', '50.0', '1.7', 'compute']);
   expect(rowsOf('kernel').at(-1)?.[0]).toBe('4 reduce/sum[<row>]');
   expect(rowsOf('layer')).toHaveLength(4);

@@ -41,7 +41,10 @@ function factsOf({ clock, runs, ceilings, host, wholeStep, memory }: StepProfile
     },
     { name: 'Compute ceiling', text: `${decimal(ceilings.flopsPerSecond / 1e9, 1)} GFLOP/s` },
     { name: 'Memory ceiling', text: `${decimal(ceilings.bytesPerSecond / 1e9, 2)} GB/s` },
-    { name: 'Once', text: `plan ${ms(host.planMs)}, pipelines ${ms(host.pipelinesMs)}, first step ${ms(host.firstStepMs)}` },
+    {
+      name: 'Once',
+      text: `trace ${ms(host.traceMs)}, plan ${ms(host.planMs)}, pipelines ${ms(host.pipelinesMs)}, first step ${ms(host.firstStepMs)}`,
+    },
     { name: 'Each step', text: `encode ${decimal(host.encodeMs, 2)} ms, wait ${ms(host.waitMs)}` },
     { name: 'Memory', text: `arena ${bytesText(memory.peakBytes)}, parameters and state ${bytesText(memory.stateBytes)}` },
   ];
@@ -84,8 +87,9 @@ function notes({ clock }: StepProfile): Html {
   return html`<ul>
 <li><b>Times</b> are the best of all runs, ${held}. Their sum may differ from the whole step, whose launches share one pass.</li>
 <li><b>Rates</b> count the arithmetic and the traffic that a kernel needs by its formula: every operand read once, every result written once.</li>
-<li><b>Ceilings</b> were measured in the same run with this engine's own matrix product and sum of large vectors. A kernel whose operands stay
-  in a cache may pass the memory ceiling.</li>
+<li><b>Ceilings</b> were measured in the same run. That of compute is the best of this engine's matrix product, its 3x3 convolution, and products
+  and sums in registers alone, which no memory holds up; that of memory is its sum of large vectors, and a kernel whose operands stay in a cache may
+  pass it.</li>
 <li><b>Bound</b> is the ceiling that the kernel is nearer to; neither, where it stays below a tenth of both: too small a launch, or a kernel
   that could be better.</li>
 </ul>`;

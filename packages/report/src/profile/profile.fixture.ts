@@ -32,7 +32,7 @@ export const PROFILE: StepProfile = {
   clock: 'timestamps',
   runs: 5,
   ceilings: CEILINGS,
-  host: { planMs: 30, pipelinesMs: 400, firstStepMs: 100, encodeMs: 0.5, waitMs: 15 },
+  host: { traceMs: 20, planMs: 10, pipelinesMs: 400, firstStepMs: 100, encodeMs: 0.5, waitMs: 15 },
   wholeStep: { ms: 15, medianMs: 15.5 },
   launches: LAUNCHES,
   memory: {

@@ -1,6 +1,6 @@
 // What was measured of one training step, as profile.json holds it, and its launches grouped and held against the device's ceilings. Measures nothing.
 
-/** Rates that nothing on the device exceeds for long, as measured with a large product and a large sum. */
+/** Rates that nothing on the device exceeds for long, as measured: of arithmetic in products, convolutions and registers, of memory in a large sum. */
 export interface Ceilings {
   readonly flopsPerSecond: number;
   readonly bytesPerSecond: number;
@@ -24,7 +24,9 @@ export interface LaunchProfile {
 
 /** Milliseconds on the processor's side. */
 export interface HostTimes {
-  /** Tracing, differentiating and planning. */
+  /** Tracing the step, its gradients included. */
+  readonly traceMs: number;
+  /** From the traced graph to launches with addresses. */
   readonly planMs: number;
   /** Making every pipeline; a driver may leave its compiling to the first step. */
   readonly pipelinesMs: number;

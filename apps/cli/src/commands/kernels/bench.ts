@@ -9,7 +9,7 @@ export default class KernelsBench extends SoftlabelCommand {
     'The kernel runs alone on random data, so what it reads may lie in caches; softlabel profile times it within a step. Not for move/strided and the convolutions with moments, whose memory does not follow from their sizes.';
   static override examples = [
     '<%= config.bin %> kernels bench gemm/nn --shape "batch=1 m=1024 n=1024 k=1024"',
-    '<%= config.bin %> kernels bench softmax/forward --shape "rows=256 classes=1000 temperature=1" --rounds 10',
+    '<%= config.bin %> kernels bench softmax/forward --shape "rows=256 classes=1000 inverseTemperature=1" --rounds 10',
   ];
   static override args = { kernel: Args.string({ required: true, description: 'Name of the kernel, as kernels list prints it.' }) };
   static override flags = {
@@ -25,7 +25,7 @@ export default class KernelsBench extends SoftlabelCommand {
     const { variantText } = await import('../../instruments/tuning-text.ts');
     const kernel = kernelNamed(args.kernel);
     const params = paramsOf(kernel, flags.shape);
-    const device = await openInstrument('kernels bench');
+    const device = await openInstrument('kernels bench', (line) => this.note(line));
     const { flops, bytes } = kernel.cost(params);
     const times = await timeVariants(device, kernel, params, flags.rounds);
     const rows = times

@@ -11,7 +11,7 @@ export default class KernelsList extends SoftlabelCommand {
     await this.parse(KernelsList);
     const { allKernels, profileAtHand, variantsOf } = await import('../../kernel-catalogue.ts');
     const { alignedTable } = await import('@softlabel/distill');
-    const profile = await profileAtHand({ matrixUnits: true });
+    const profile = await profileAtHand({ matrixUnits: true }, (line) => this.note(line));
     const kernels = allKernels().map((kernel) => {
       const { name, formula } = kernel;
       return { name, formula, variants: [...variantsOf(kernel, profile).keys()] };

@@ -1,11 +1,11 @@
 // Prints the WGSL of one variant of a kernel, resolved.
 import { Args, Flags } from '@oclif/core';
-import { SoftlabelCommand, UsageError } from '../../base.ts';
+import { SoftlabelCommand } from '../../base.ts';
 
 export default class KernelsShow extends SoftlabelCommand {
   static override summary = 'Print the resolved WGSL of a kernel.';
   static override description =
-    'The variant is the best one for this device, its matrix units included, unless it is named; without an adapter, one that every WebGPU device can run.';
+    'The variant is the best one for this device, its matrix units included, unless it is named; without an adapter, one that every WebGPU device can run. A variant of other devices can be named too.';
   static override examples = [
     '<%= config.bin %> kernels show conv2d/forward',
     '<%= config.bin %> kernels show gemm/nn --variant register-tile',
@@ -15,20 +15,15 @@ export default class KernelsShow extends SoftlabelCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(KernelsShow);
-    const { profileAtHand, variantsOf } = await import('../../kernel-catalogue.ts');
+    const { profileAtHand, variantNamed, variantsOf } = await import('../../kernel-catalogue.ts');
     const { kernelNamed } = await import('../../kernel-argument.ts');
     const kernel = kernelNamed(args.kernel);
-    const variants = variantsOf(kernel, await profileAtHand({ matrixUnits: true }));
-    const [best] = variants.keys();
-    if (best === undefined) throw new UsageError(`kernels: expected a kernel that this device can run, got ${kernel.name}.`);
-    const name = flags.variant ?? best;
-    const variant = variants.get(name);
-    if (variant === undefined)
-      throw new UsageError(
-        `kernels: expected a variant of ${kernel.name} on this device (${[...variants.keys()].join(', ')}), got ${name}.`,
-      );
+    const profile = await profileAtHand({ matrixUnits: true }, (line) => this.note(line));
+    const [best] = variantsOf(kernel, profile).keys();
+    const { variant, elsewhere } = variantNamed(kernel, profile, flags.variant ?? best);
     const source = kernel.source(variant);
+    if (elsewhere !== null) this.log(`// ${variant.name}: not offered on this device (${profile.name}). As on ${elsewhere}:`);
     this.log(source);
-    return { kernel: kernel.name, formula: kernel.formula, variant, source };
+    return { kernel: kernel.name, formula: kernel.formula, variant, offered: elsewhere === null, source };
   }
 }

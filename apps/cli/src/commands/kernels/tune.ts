@@ -1,5 +1,6 @@
-// Measures the kernel variants of a recipe on this machine and keeps the fastest for later runs.
+// Measures the kernel variants of a recipe on this machine and keeps the fastest for later runs, each as soon as it is known.
 import { Flags } from '@oclif/core';
+import type { MeasuredKernel } from '../../instruments/tune-recipe.ts';
 import type { Watch } from '../../instruments/watch.ts';
 import { printConfigFlag, RecipeCommand, recipeArgs } from '../../recipe-command.ts';
 
@@ -28,7 +29,8 @@ export default class KernelsTune extends RecipeCommand {
     const { openInstrument } = await import('../../instruments/open-device.ts');
     const { cacheFolder } = await import('../../ports.ts');
     const { forgetTuning, keepTuning, readTuning } = await import('../../tuning-cache.ts');
-    const device = await openInstrument('kernels tune', recipe);
+    const note = (line: string) => this.note(line);
+    const device = await openInstrument('kernels tune', note, recipe);
     const cache = cacheFolder(process.env);
     if (input.flags.forget) return this.#forgotten(await forgetTuning(device, cache));
     const { countsOf, loadData, stepKinds } = await import('@softlabel/distill');
@@ -37,16 +39,19 @@ export default class KernelsTune extends RecipeCommand {
     const { watched } = await import('../../instruments/watch.ts');
     const data = await this.experiment(({ readers }) => loadData(recipe, readers));
     const kinds = stepKinds(recipe, countsOf(data));
-    let { choices = [] } = (await readTuning(device, cache, (line) => this.note(line))) ?? {};
+    let { choices = [] } = (await readTuning(device, cache, note)) ?? {};
     return watched(async (watch, clear) => {
       const steps: Record<string, unknown> = {};
       let file = '';
+      const keep = async (measured: readonly MeasuredKernel[]) => {
+        choices = mergedChoices(choices, fastestOf(measured));
+        file = await keepTuning(device, cache, choices);
+      };
       for (const [place, kind] of kinds.entries()) {
         const step = `${kind.name}, batch ${kind.batch}`;
         const watchStep: Watch = (doing, share) => watch(`${step}, ${doing}`, (place + share) / kinds.length);
-        const measured = await tuneStep(device, recipe, data, kind, input.flags.rounds, watchStep);
-        choices = mergedChoices(choices, fastestOf(measured));
-        file = await keepTuning(device, cache, choices);
+        const measured = await tuneStep(device, recipe, data, kind, input.flags.rounds, { watch: watchStep, decided: keep });
+        await keep(measured);
         steps[step] = measured;
         clear();
         this.log(`${step}\n${tuningText(measured)}\n`);
