@@ -88,7 +88,7 @@ test('more images per class than there are', async () => {
 test('an edit for more classes than there are, before anything is trained', async () => {
   const { code, stderr } = await softlabel(cwd, ['run', 'tiny.yaml', 'label.edits=top-k 5', '--out', 'never']);
   expect(code).toBe(1);
-  expect(stderr).toBe('softlabel: edits: expected top-k of at most 4, the number of classes, got 5.');
+  expect(stderr).toBe('softlabel: edits: expected top-k of at most 4, the number of classes, at column 7 of "top-k 5", got 5. Lower it.');
   await expect(readFile(join(cwd, 'never/checkpoints/expert-0/epoch-0000.safetensors'))).rejects.toThrow('ENOENT');
 });
 
@@ -203,7 +203,7 @@ test('a learning rate that bursts: what went wrong, where, and what is still goo
   const { code, stderr } = await softlabel(cwd, ['expert', 'train', 'tiny.yaml', 'expert.optimizer.lr=1e30', '--out', 'burst']);
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /softlabel: training: .*epoch 1, step \d.*The last good checkpoint is burst\/checkpoints\/expert-0\/epoch-0000\.safetensors\.$/,
+    /softlabel: training: .*epoch 1, step \d+ of the training.*The last good checkpoint is burst\/checkpoints\/expert-0\/epoch-0000\.safetensors\.$/,
   );
   expect(await readFile(join(cwd, 'burst/FAILED'), 'utf8')).toContain('The last good checkpoint is');
 });

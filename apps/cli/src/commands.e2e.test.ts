@@ -81,6 +81,16 @@ test('labels inspect shows the bundles of a run folder, and on request what its 
   expect(said.bundles.slice(1).map(entropyOf)).toEqual(bundles.map(entropyOf));
 });
 
+test('labels inspect takes as many images as the smallest class has, and refuses more', async () => {
+  await json('expert', 'train', 'tiny.yaml', '--out', 'small', 'data.perClass=8', 'expert.epochs=1', 'label.epoch=1');
+  const { bundles } = await json('labels', 'inspect', 'small');
+  expect(bundles.map(epochAndImages)).toEqual([0, 1].map((epoch) => [epoch, 32]));
+  expect(await softlabel(cwd, ['labels', 'inspect', 'small', '--ipc', '9'])).toMatchObject({
+    code: 2,
+    stderr: 'softlabel: labels inspect: expected --ipc of at most 8, the images of the smallest class of small, got 9. Lower --ipc.',
+  });
+});
+
 test('labels inspect describes a bundle with its own edits or with others', async () => {
   const bundle = 'x/labels/expert-0/epoch-0002-ipc-0002.safetensors';
   const own = await json('labels', 'inspect', bundle);
@@ -111,6 +121,11 @@ test('kernels list names every kernel, and kernels show prints WGSL, both withou
   const shown = await softlabel(cwd, ['kernels', 'show', 'conv2d/forward', '--variant', forward.variants[0]], nowhere);
   expect(shown.code).toBe(0);
   expect(shown.stdout).toMatch(/@compute @workgroup_size\(.*\)[\s\S]*fn main/);
+  const foreign = await softlabel(cwd, ['kernels', 'show', 'conv2d/forward', '--variant', 'matrix-unit'], nowhere);
+  expect({ code: foreign.code, stderr: foreign.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(foreign.stdout).toMatch(
+    /^\/\/ matrix-unit: not offered on this device \(WebGPU default limits\)\. As on a discrete GPU with matrix units:\n\s*enable f16;/,
+  );
 });
 
 test('--help lists every command, and a command its flags and examples', async () => {

@@ -1,4 +1,4 @@
-// Questions about finished runs: SQL over all of them, and the metrics of one.
+// Questions about finished runs: SQL over all of them, and the metrics of one or of a sweep.
 import { appendFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResultCell } from '@softlabel/distill';
@@ -41,7 +41,7 @@ test('SQL finds the numbers of results.json', async () => {
     source: labels.source,
     epoch: labels.epoch,
     mean: accuracy.mean,
-    low: accuracy.ci95?.[0],
+    low: accuracy.ci95?.[0] ?? null,
     n: accuracy.n,
     bestOnValidation: bestOnValidation?.mean,
     lr: student.optimizer.lr,
@@ -140,4 +140,32 @@ test('metrics writes what TensorBoard reads, and the same bytes each time', asyn
   const before = await Promise.all(events.map(fileOf));
   await json('metrics', 'runs/tiny', '--tensorboard', 'events');
   expect(await Promise.all(events.map(fileOf))).toEqual(before);
+});
+
+test('metrics of a sweep are those of its runs, each under its name', async () => {
+  const runs = ['seed=1,model.width=8', 'seed=2'];
+  for (const run of runs) await cp(join(cwd, 'runs/tiny'), join(cwd, 'swept', run), { recursive: true });
+  await mkdir(join(cwd, 'swept/not-begun'));
+  for (const file of ['sweep.json', 'results.json']) await writeFile(join(cwd, 'swept', file), '{}');
+  const { stdout } = await softlabel(cwd, ['metrics', 'swept']);
+  expect(stdout).toMatch(/^run {19}expert {2}epoch {2}loss/m);
+  expect(stdout).toMatch(/^run {19}labels +IPC/m);
+  expect(stdout).toMatch(/^seed=1,model\.width=8 {2}expert epoch 1 {2}1 {4}0 {8}3 {7}\d\.\d{3} nats/m);
+  const alone = await json('metrics', 'runs/tiny', '--tensorboard', 'events-alone');
+  const { epochs, students, events } = await json('metrics', 'swept', '--tensorboard', 'events-swept');
+  const each = (records: object[]) => runs.flatMap((run) => records.map((record) => ({ run, ...record })));
+  expect({ epochs, students }).toEqual({ epochs: each(alone.epochs), students: each(alone.students) });
+  const moved = (run: string) => alone.events.map((path: string) => path.replace('events-alone', `events-swept/${run}`));
+  expect(events).toEqual(runs.flatMap(moved));
+  expect(await fileOf(events[0])).toEqual(await fileOf(alone.events[0]));
+});
+
+test('metrics of a sweep that has finished nothing is refused like that of a run', async () => {
+  await mkdir(join(cwd, 'begun'));
+  await writeFile(join(cwd, 'begun/sweep.json'), '{}');
+  const { code, stderr } = await softlabel(cwd, ['metrics', 'begun']);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: 'softlabel: metrics: expected finished epochs or students in begun, got none. Run a recipe there first: softlabel run.',
+  });
 });

@@ -5,6 +5,7 @@ export * from './experiment/evaluate-checkpoint.ts';
 export type { ExperimentEvent, ExpertStanding, OnEvent } from './experiment/events.ts';
 export { labelKeptEpochs } from './experiment/label-epochs.ts';
 export { type RunExamples, readLabelExamples } from './experiment/label-examples.ts';
+export * from './experiment/missing-cells.ts';
 export {
   type Learning,
   learningKey,
@@ -19,9 +20,11 @@ export { type RunPorts, requirePrecision, usesMatrixUnits, type WantedDevice } f
 export { poolOutsideRuns } from './experiment/pool-outside-runs.ts';
 export { largestPart } from './experiment/populations.ts';
 export { type EpochRecord, Records, type StudentRecord } from './experiment/records.ts';
+export { cellsAtBestValidation } from './experiment/results.ts';
 export * from './experiment/run.ts';
 export { seenTypeOf } from './experiment/seen-images.ts';
 export { type ImagePool, importTarget } from './experiment/sources.ts';
+export * from './experiment/told-selection.ts';
 export { standingAlone } from './experiment/whitening.ts';
 export * from './experiment/workload.ts';
 export { type Claim, type Measured, NotTestable } from './experiments/claims/claim.ts';
