@@ -1,6 +1,7 @@
 // The commands on the ledger, with wrong input too. Trains nothing: a run of a cell is what `run` does.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { softlabel, temporaryFolder } from './cli.fixture.ts';
 
@@ -70,6 +71,17 @@ test('run and verify refuse what the ledger does not have, or no recipe gives', 
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean table2/cifar10/ipc1?') });
     expect(await reproduce(command, 'table1/ipc1/sre2l-resnet18')).toMatchObject({ code: 2 });
   }
+});
+
+test('verify reads the published run of a number where none is below runs', async () => {
+  const published = 'docs/results/reproduce/table2/cifar10/ipc1';
+  await cp(fileURLToPath(new URL(`../../../${published}`, import.meta.url)), join(cwd, published), { recursive: true });
+  const { code, stdout } = await reproduce('verify', 'table2/cifar10/ipc1');
+  await rm(join(cwd, published), { recursive: true });
+  expect(code, stdout).toBe(0);
+  expect(stdout).toContain(
+    `${published} holds a run of this cell, and everything matches.\ntable2/cifar10/ipc1: reproduced. The paper has 21.1 (0.5) %`,
+  );
 });
 
 test('verify says what does not match, and ends with 1', async () => {

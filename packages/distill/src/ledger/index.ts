@@ -9,6 +9,7 @@ export { recipeDifferences } from './recipe-differences.ts';
 export { PAPER_SETTINGS } from './settings.ts';
 export {
   checkClaim,
+  foldersOf,
   judged,
   type OurFindings,
   type OurNumber,

@@ -44,6 +44,14 @@ export const runFolderOf = ({ id }: Pick<LedgerRun, 'id'>): string => `runs/repr
 /** Folder in which a run is published: the files of its folder but checkpoints and labels. */
 export const publishedFolderOf = ({ id }: Pick<LedgerRun, 'id'>): string => `docs/results/reproduce/${id}`;
 
+/** Those of both folders that hold a run, one's own before the published one. A run that never began left at most why. */
+export async function foldersOf(run: Pick<LedgerRun, 'id'>, files: Files): Promise<string[]> {
+  const there: string[] = [];
+  for (const path of [runFolderOf(run), publishedFolderOf(run)])
+    if (await files.exists(new RunFolder(files, path).pathOf(RUN_FILES.recipe))) there.push(path);
+  return there;
+}
+
 /** Where `cell` stands by the files below the working directory. */
 export async function standingOf(cell: LedgerCell, files: Files): Promise<Standing> {
   if (cell.kind === 'runnable') return numberStanding(cell, files);
@@ -56,8 +64,7 @@ const notRun = (why: string): Standing => ({ ours: null, status: 'not run', why,
 async function numberStanding(cell: RunnableCell, files: Files): Promise<Standing> {
   const { run } = cell;
   const problems: string[] = [];
-  for (const path of [runFolderOf(run), publishedFolderOf(run)]) {
-    if (!(await files.exists(path))) continue;
+  for (const path of await foldersOf(run, files)) {
     const check = await checkRun(run.recipe, new RunFolder(files, path));
     if (check.numbers !== null) return judged(cell, check.numbers, path);
     problems.push(...check.findings);

@@ -9,23 +9,26 @@ export default class ReproduceVerify extends SoftlabelCommand {
     'Trains nothing. The recipe must be the one of the ledger, the accuracies those that the students left in metrics.jsonl, and the mean and the interval are computed again. A claim is tested again on the results.json that its experiment published in docs/results, and must come out as in claims.json. Prints what does not match, and ends with exit code 1 if anything does not.';
   static override examples = [
     '<%= config.bin %> reproduce verify table2/cifar10/ipc1',
-    '<%= config.bin %> reproduce verify table2/cifar10/ipc1 --out docs/results/reproduce/table2/cifar10/ipc1',
+    '<%= config.bin %> reproduce verify table2/cifar10/ipc1 --out runs/mine',
     '<%= config.bin %> reproduce verify fig3',
   ];
   static override args = { cell: Args.string({ required: true, description: 'A cell of `reproduce list`.' }) };
   static override flags = {
-    out: Flags.string({ description: 'Folder of the run of a number; runs/reproduce/CELL by default.', helpValue: 'DIR' }),
+    out: Flags.string({
+      description: 'Folder of the run of a number; by default runs/reproduce/CELL, or docs/results/reproduce/CELL where that is not there.',
+      helpValue: 'DIR',
+    }),
   };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(ReproduceVerify);
-    const { checkRun, findCell, findRunnable, judged, RunFolder, runFolderOf } = await import('@softlabel/distill');
+    const { checkRun, findCell, findRunnable, foldersOf, judged, RunFolder, runFolderOf } = await import('@softlabel/distill');
     const { nodeFiles } = await import('@softlabel/node');
     const { judgedText } = await import('../../ledger-text.ts');
     const named = findCell(args.cell);
     if (named.kind === 'claim' && named.experiment !== null) return this.#verifyClaim(named, named.experiment, flags.out);
     const cell = findRunnable(args.cell);
-    const folder = flags.out ?? runFolderOf(cell.run);
+    const folder = flags.out ?? (await foldersOf(cell.run, nodeFiles)).at(0) ?? runFolderOf(cell.run);
     const { findings, numbers } = await checkRun(cell.run.recipe, new RunFolder(nodeFiles, folder));
     if (numbers === null) {
       process.exitCode = 1;
