@@ -19,6 +19,7 @@ import { Forecast, passWork } from './forecast.ts';
 import { expertLearning, networksFor, studentLearning } from './network.ts';
 import { needsExperts, type PlannedCell, type PlannedTraining, planCells, planExperts } from './plan.ts';
 import { Records } from './records.ts';
+import { savedStudents } from './resume.ts';
 import { SeenImages } from './seen-images.ts';
 import { expectedStudents } from './selection.ts';
 import { openSources } from './sources.ts';
@@ -95,7 +96,8 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   await adopt(ports, { folder, records }, recipe, { needed, cells, described });
   const experts = await Promise.all(needed.map((expert) => findExpert({ folder, records }, expert, recipe.expert)));
   const expected = 'student' in recipe ? expectedStudents(recipe, cells) : [];
-  const forecast = new Forecast(workLeft(recipe, { data, networks, records }, experts, expected));
+  const saved = new Map((expected.length === 0 ? [] : await savedStudents(folder)).flat().map(({ identity, epoch }) => [identity, epoch]));
+  const forecast = new Forecast(workLeft(recipe, { data, networks, records, saved }, experts, expected));
   const work = { folder, records, data, sources, seen, surroundings, networks, forecast, onEvent, signal, saveEvery };
   const environment = { ...described, ...surroundings, seeds: seedsOf(recipe, experts, cells) };
   const changed = await changesSince(folder, surroundings);
@@ -173,7 +175,10 @@ async function changesSince(folder: RunFolder, surroundings: Surroundings): Prom
 }
 
 /** What trainings read to count their work. */
-type Counted = Pick<Workplace, 'data' | 'networks' | 'records'>;
+interface Counted extends Pick<Workplace, 'data' | 'networks' | 'records'> {
+  /** Epochs done by students in training, by identity. */
+  readonly saved: ReadonlyMap<string, number>;
+}
 
 /** Work of all that is not finished. */
 function workLeft(recipe: ExpertRecipe | Recipe, run: Counted, experts: readonly ExpertState[], cells: readonly PlannedCell[]): number {
@@ -189,13 +194,14 @@ function expertWork(recipe: ExpertRecipe, { data, networks }: Counted, experts: 
   return left * passWork(data.train.labels.length, batch) * networks.flopsPerImage(expertLearning(recipe));
 }
 
-/** Work of a cell's students that are not finished. */
-function studentWork(recipe: Recipe, { data, networks, records }: Counted, { cell, students }: PlannedCell): number {
+/** Work of the epochs of a cell's students that are not finished. */
+function studentWork(recipe: Recipe, { data, networks, records, saved }: Counted, { cell, students }: PlannedCell): number {
   const { epochs, batch } = cell.student;
-  const left = students.filter(({ identity }) => records.student(identity) === undefined).length;
+  const unfinished = students.filter(({ identity }) => records.student(identity) === undefined);
+  const left = sum(unfinished.map(({ identity }) => trainedEpochs(epochs, recipe.protocol) - (saved.get(identity) ?? 0)));
   if (left === 0) return 0;
   const images = cell.ipc * classesSeen(cell, data.classNames.length);
-  return left * trainedEpochs(epochs, recipe.protocol) * passWork(images, batch) * networks.flopsPerImage(studentLearning(recipe, cell));
+  return left * passWork(images, batch) * networks.flopsPerImage(studentLearning(recipe, cell));
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -33,6 +33,28 @@ test('a run ends with all of the work that it foresaw', async () => {
   expect(done / total).toBeCloseTo(1, 9);
 });
 
+test('a run that goes on with students in training foresees only what they lack', async () => {
+  const files = memoryFiles();
+  const controller = new AbortController();
+  const told: { readonly doing: string; readonly done: number; readonly total: number }[] = [];
+  const recipe = () => parseRecipe(TINY, 'tiny.yaml', ['student.epochs=6', 'cases=[{}]']);
+  const stopInSecondEpoch: RunPorts['onEvent'] = (event) => {
+    if (event.kind !== 'progress' || !/student/.test(event.doing)) return;
+    told.push(event);
+    if (told.length > 1) controller.abort(new Error('stop'));
+  };
+  const ports = portsOn(files, { onEvent: stopInSecondEpoch, signal: controller.signal, saveEvery: 0 });
+  await expect(runRecipe(recipe(), 'run', ports)).rejects.toThrow('stop');
+  const onEvent: RunPorts['onEvent'] = (event) => {
+    if (event.kind === 'progress') told.push(event);
+  };
+  const before = told.splice(0)[0];
+  await runRecipe(recipe(), 'run', portsOn(files, { onEvent }));
+  const { done, total } = told[told.length - 1];
+  expect(done / total).toBeCloseTo(1, 9);
+  expect(total / (before.total - before.done)).toBeCloseTo(1, 9);
+});
+
 test('students with a teacher or of a larger model are more work on the same images', async () => {
   const told = await progressOf();
   const works = new Map<string, number>();

@@ -2,6 +2,8 @@
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '@softlabel/formats';
 import type { Snapshot } from '@softlabel/train';
 import { z } from 'zod';
+import { isStudentResume } from '../runs/layout.ts';
+import type { RunFolder } from '../runs/run-folder.ts';
 
 /** A training between two epochs. */
 export interface ResumePoint {
@@ -51,4 +53,14 @@ function group(tensors: Tensors, prefix: string): { [name: string]: Float32Array
     if (tensor.dtype === 'F32' && path.startsWith(prefix)) values.push([path.slice(prefix.length), tensor.data]);
   }
   return Object.fromEntries(values);
+}
+
+/** Students in training that were saved, by the worker that did. */
+export async function savedStudents(folder: RunFolder): Promise<ResumePoint[][]> {
+  const saved: ResumePoint[][] = [];
+  for (const name of (await folder.fileNames('checkpoints')).filter(isStudentResume)) {
+    const bytes = await folder.read(`checkpoints/${name}`);
+    if (bytes !== null) saved.push(decodeResumePoints(bytes, folder.pathOf(`checkpoints/${name}`)));
+  }
+  return saved;
 }

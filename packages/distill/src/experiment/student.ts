@@ -4,13 +4,13 @@ import { type HostParams, initialVariables, NonFiniteError, type TrainingOptions
 import { cellName, cellNamer } from '../cell-names.ts';
 import { type Cell, expandCells } from '../recipe/cells.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { isStudentResume, studentResume } from '../runs/layout.ts';
+import { studentResume } from '../runs/layout.ts';
 import { type Evaluated, evaluate } from './evaluate.ts';
 import type { LabelledImages } from './labels.ts';
 import { type Learning, type Network, studentLearning } from './network.ts';
 import type { PlannedTraining } from './plan.ts';
 import { type Evaluation, parseEvaluations, type StudentRecord } from './records.ts';
-import { decodeResumePoints, encodeResumePoints, type ResumePoint } from './resume.ts';
+import { encodeResumePoints, type ResumePoint, savedStudents } from './resume.ts';
 import { evaluatesAfter, trainedEpochs } from './student-epochs.ts';
 import { secondsNow, stepReporter, stopwatch, type Workplace } from './workplace.ts';
 
@@ -161,9 +161,7 @@ class Saver {
 
 /** Where these students were saved, each by its identity; null unless one worker saved all of them, after the same epoch. */
 async function findResumePoints({ folder }: Workplace, tasks: readonly StudentTask[]): Promise<ResumePoint[] | null> {
-  for (const name of (await folder.fileNames('checkpoints')).filter(isStudentResume)) {
-    const bytes = await folder.read(`checkpoints/${name}`);
-    const points = bytes === null ? [] : decodeResumePoints(bytes, folder.pathOf(`checkpoints/${name}`));
+  for (const points of await savedStudents(folder)) {
     const found = tasks.flatMap(({ identity }) => points.filter((point) => point.identity === identity));
     if (found.length === tasks.length) return found;
   }
