@@ -1,4 +1,5 @@
 // What a report has of the paper: claims, values beside ours, the figure redrawn; and nothing where nothing could be read.
+import { readFileSync } from 'node:fs';
 import type { Results } from '@softlabel/distill';
 import { DOMParser, parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
@@ -122,5 +123,32 @@ describe('the paper beside other experiments', () => {
 
   it('is not there for questions that it does not ask', () => {
     expect(paperSection('label-bytes', temperedResults).section).toBeUndefined();
+  });
+});
+
+describe('the paper beside a run of one of its cells', () => {
+  const text = readFileSync(new URL('../../../docs/results/reproduce/table2/cifar10/ipc1/results.json', import.meta.url), 'utf8');
+  const published: Results = JSON.parse(text);
+  const headings = (results: Results) => {
+    const { document } = parseHTML(renderReport({ results }));
+    const rows = [...document.querySelectorAll('table.paper tr')].map((row) => (row.textContent ?? '').replace(/\s+/g, ' ').trim());
+    return { rows, titles: [...document.querySelectorAll('h2')].map((one) => one.textContent) };
+  };
+
+  it('has the numbers that the run is of: of its students, and of its expert', () => {
+    const { rows, titles } = headings(published);
+    expect(titles[0]).toBe('The paper');
+    expect(rows[0]).toMatch(/^paper ?ours$/);
+    expect(rows[1]).toMatch(/^Table 2, students ?21\.1 \(0\.5\) ?21\.3 \[20\.3, 22\.4\] n = 5 ?± 3\.0: reproduced$/);
+    expect(rows[2]).toMatch(/^Table 7, the expert ?56\.0 ?45\.5 n = 1 ?± 2\.0: differs$/);
+    expect(rows).toHaveLength(3);
+  });
+
+  it('is missing where the recipe is another, or students are', () => {
+    const { recipe, cells } = published;
+    const shorter = { ...published, recipe: { ...recipe, student: { ...recipe.student, epochs: 300 } } };
+    const [{ accuracy }] = cells;
+    const fewer = { ...published, cells: [{ ...cells[0], accuracy: { ...accuracy, n: 4 } }] };
+    for (const results of [shorter, fewer]) expect(headings(results).titles).not.toContain('The paper');
   });
 });

@@ -14,7 +14,7 @@ import { figureElement } from './sections/figures.ts';
 import { labelTable } from './sections/label-table.ts';
 import { missingList } from './sections/missing.ts';
 import { notes } from './sections/notes.ts';
-import { paperClaims, paperTable } from './sections/paper.ts';
+import { paperClaims, paperNumbers, paperTable } from './sections/paper.ts';
 import { selectionTable } from './sections/selection.ts';
 import { varianceTable } from './sections/variance.ts';
 
@@ -55,6 +55,7 @@ function sections(results: Results, examples?: LabelExamples, claims?: Findings)
   return [
     ...(missing.length > 0 ? [section('Missing', missing)] : []),
     ...(claims === undefined ? [] : [section('Claims', [claimList(claims)]), ...paperSection(claims.experiment, results, about('paper'))]),
+    ...(claims === undefined ? numbersSection(results) : []),
     ...(ran ? [section('Accuracy', [...accuracy, ...about('accuracy')])] : []),
     ...(results.expert.length > 0 ? [section('Expert', about('expert'))] : []),
     ...(ran
@@ -69,6 +70,12 @@ function sections(results: Results, examples?: LabelExamples, claims?: Findings)
 function paperSection(experiment: string, results: Results, figures: readonly Html[]): Section[] {
   const content = [...paperClaims(experiment), ...figures, ...paperTable(experiment, results)];
   return content.length === 0 ? [] : [section('The paper', content)];
+}
+
+/** The paper's numbers, in the report of a run that is of them. */
+function numbersSection(results: Results): Section[] {
+  const numbers = paperNumbers(results);
+  return numbers.length === 0 ? [] : [section('The paper', numbers)];
 }
 
 const section = (title: string, content: readonly Html[]): Section => ({ title, content });

@@ -71,3 +71,6 @@ export const percent = (mean: number, std: number | null): PaperNumber => ({
 
 /** Rounded to the digits that are there, so that 28.2 becomes 0.282 and nothing beside it. */
 const fraction = (percent: number): number => Number((percent / 100).toFixed(4));
+
+/** `1 image per class`, `10 images per class` */
+export const imagesPerClass = (ipc: number): string => `${ipc} ${ipc === 1 ? 'image' : 'images'} per class`;

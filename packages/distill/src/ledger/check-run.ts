@@ -88,7 +88,8 @@ async function requireEnvironment(folder: RunFolder): Promise<void> {
 export const recipeFindings = (recipe: Recipe, kept: Recipe, path: string): string[] =>
   recipeDifferences(recipe, kept).map((difference) => `recipe: expected in ${path} ${difference}.`);
 
-function numbersOf(cell: Cell, { cells: [{ accuracy }], expert }: Results): RunNumbers | null {
+/** The numbers of results whose table is one cell; null where the epoch that labels has no accuracy. */
+export function numbersOf(cell: Cell, { cells: [{ accuracy }], expert }: Results): RunNumbers | null {
   const labelling = expert.find(({ epoch }) => epoch === cell.epoch);
   return labelling === undefined ? null : { students: accuracy, expert: labelling.accuracy };
 }

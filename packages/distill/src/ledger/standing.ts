@@ -34,7 +34,7 @@ export interface Standing {
   readonly status: Status;
   /** Why there is nothing of ours, or what to know of it; null where there is nothing to say. */
   readonly why: string | null;
-  /** Folder that `ours` comes from. */
+  /** Folder that `ours` comes from, where it is from files. */
   readonly folder: string | null;
 }
 
@@ -79,7 +79,7 @@ function firstOf(problems: readonly string[], id: string): string {
 }
 
 /** Where a cell stands by the numbers of a run in the folder `path`. */
-export function judged({ paper, run, measures }: RunnableCell, numbers: RunNumbers, path: string): Standing {
+export function judged({ paper, run, measures }: RunnableCell, numbers: RunNumbers, path: string | null): Standing {
   const { mean, std, ci95, n } = numbers.students;
   const ours = measures === 'students' ? { mean, std, ci95, n } : { mean: numbers.expert, std: null, ci95: null, n: 1 };
   return { ours, status: isReproduced(paper, ours.mean) ? 'reproduced' : 'differs', why: run.data.deviation, folder: path };

@@ -1,5 +1,5 @@
 // Table 1 of the paper: ImageNet-1K, by source of the labels and evaluated network. Not Fig. 1, which draws some of it.
-import { type LedgerCell, type LedgerRun, percent } from './cell.ts';
+import { imagesPerClass, type LedgerCell, type LedgerRun, percent } from './cell.ts';
 import { imageNetRun, relabelledRun } from './runs.ts';
 
 /** A column: labels, then the network that is trained on them; its runs, or why no recipe gives it. */
@@ -63,7 +63,7 @@ export const TABLE_1: readonly LedgerCell[] = [
 
 function cellOf(ipc: number, column: Column, [mean, std]: Printed): LedgerCell {
   const id = `table1/ipc${ipc}/${column.id}`;
-  const what = `ImageNet-1K, ${ipc} images per class, ${column.what}: accuracy`;
+  const what = `ImageNet-1K, ${imagesPerClass(ipc)}, ${column.what}: accuracy`;
   const printed = { id, what, source: 'D', paper: percent(mean, std) } as const;
   if ('why' in column) return { kind: 'out of reach', ...printed, why: column.why };
   return { kind: 'runnable', ...printed, run: column.run(id, ipc), measures: 'students' };

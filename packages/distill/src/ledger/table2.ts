@@ -1,5 +1,5 @@
 // Table 2 of the paper: small images, the soft-label baseline beside the methods it quotes. Not the settings (settings.ts).
-import { type LedgerCell, percent } from './cell.ts';
+import { imagesPerClass, type LedgerCell, percent } from './cell.ts';
 import { SMALL_DATA_SETS, type SmallDataSetName } from './data-sets.ts';
 import { baselineRun } from './runs.ts';
 
@@ -64,7 +64,7 @@ function baselineCell({ data, ipc, baseline: [mean, std] }: Row): LedgerCell {
   return {
     kind: 'runnable',
     id,
-    what: `${SMALL_DATA_SETS[data].title}, ${ipc} images per class, random images with labels of one expert epoch: accuracy`,
+    what: `${SMALL_DATA_SETS[data].title}, ${imagesPerClass(ipc)}, random images with labels of one expert epoch: accuracy`,
     source: 'D',
     paper: percent(mean, std),
     run: baselineRun(id, data, ipc),
@@ -76,7 +76,7 @@ function quotedCells(row: Row): LedgerCell[] {
   return QUOTED.flatMap(({ method, title }): LedgerCell[] => {
     const printed = row[method];
     if (printed === undefined) return [];
-    const what = `${SMALL_DATA_SETS[row.data].title}, ${row.ipc} images per class, ${title}: accuracy`;
+    const what = `${SMALL_DATA_SETS[row.data].title}, ${imagesPerClass(row.ipc)}, ${title}: accuracy`;
     const id = `table2/${row.data}/ipc${row.ipc}/${method}`;
     return [{ kind: 'out of reach', id, what, source: 'D', paper: percent(...printed), why: QUOTED_WHY }];
   });

@@ -1,5 +1,5 @@
 // Table 7 of the paper: the accuracy of each expert at the epoch that labels. Its settings are in settings.ts.
-import { type LedgerCell, percent } from './cell.ts';
+import { imagesPerClass, type LedgerCell, percent } from './cell.ts';
 import { SMALL_DATA_SETS, type SmallDataSetName } from './data-sets.ts';
 import { baselineRun, imageNetRun } from './runs.ts';
 import { PAPER_SETTINGS, type PaperSettings } from './settings.ts';
@@ -24,7 +24,7 @@ export const TABLE_7: readonly LedgerCell[] = [
 ];
 
 function described(name: string, title: string, { ipc, epoch, accuracy }: PaperSettings) {
-  const what = `${title}, the expert that labels ${ipc} images per class: accuracy at epoch ${epoch}`;
+  const what = `${title}, the expert that labels ${imagesPerClass(ipc)}: accuracy at epoch ${epoch}`;
   return { id: `table7/${name}/ipc${ipc}`, what, source: 'D', paper: percent(accuracy, null) } as const;
 }
 

@@ -1,5 +1,5 @@
 // Tables 3 to 6 of the paper: their rows and columns are known, their numbers are not. Not what the paper says of them (claims.ts).
-import type { OutOfReachCell } from './cell.ts';
+import { imagesPerClass, type OutOfReachCell } from './cell.ts';
 
 const IMAGE_SEEDS = 6;
 const EXPERT_SEEDS = 6;
@@ -45,7 +45,7 @@ function grid(ipcs: readonly number[], rows: readonly Row[], table: string, data
       ({ id, what, experiment }): OutOfReachCell => ({
         kind: 'out of reach',
         id: `${table}/ipc${ipc}/${id}`,
-        what: `${data}, ${ipc === 1 ? '1 image' : `${ipc} images`} per class, ${what}: accuracy`,
+        what: `${data}, ${imagesPerClass(ipc)}, ${what}: accuracy`,
         source: 'P',
         paper: null,
         why: `the paper's number could not be read, so there is nothing to hold ours against${experiment === undefined ? '' : `: see the experiment ${experiment}`}`,

@@ -100,7 +100,7 @@ describe('the page of the ledger', () => {
 
   it('counts what stands where', () => {
     expect(all('.lede')).toEqual([
-      `Of ${LEDGER.length} numbers and claims of the paper, 1 reproduced, 2 differs and ${LEDGER.length - 3} not run.`,
+      `Of ${LEDGER.length} numbers and claims of the paper, 1 reproduced, 2 differ and ${LEDGER.length - 3} not run.`,
     ]);
     const summary = all('table.ledger-summary tbody tr');
     expect(summary[1]).toBe('Table 2401––39–');

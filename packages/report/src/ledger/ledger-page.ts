@@ -46,11 +46,11 @@ const section = (title: string, content: readonly Html[]): Section => ({ title, 
 const countOf = (rows: readonly LedgerRow[], status: LedgerRow['status']): number => rows.filter((row) => row.status === status).length;
 const unread = (rows: readonly LedgerRow[]): number => rows.filter(({ paper }) => paper === null).length;
 
-/** `5 reproduced, 1 differs and 20 not run`, without those that are none. */
+/** `5 reproduced, 1 differs and 20 not run`, without those that are none; of several, they differ. */
 function countsText(rows: readonly LedgerRow[]): string {
   return listed(
     STATUSES.map((status) => ({ status, count: countOf(rows, status) })).flatMap(({ status, count }) =>
-      count === 0 ? [] : `${count} ${status}`,
+      count === 0 ? [] : `${count} ${status === 'differs' && count > 1 ? 'differ' : status}`,
     ),
   );
 }

@@ -3,6 +3,7 @@ import {
   dataSaving,
   type Estimate,
   LEDGER,
+  numbersIn,
   PAPER_LAW,
   PAPER_SOURCES,
   type PaperCurves,
@@ -10,10 +11,14 @@ import {
   paperForm,
   type ResultCell,
   type Results,
+  type RunnableCell,
+  tableOf,
+  toleranceOf,
 } from '@softlabel/distill';
 import { fittedLaw } from '../figures/data-saving.ts';
 import { ascending, percent, percentInterval, threeDigits } from '../format.ts';
 import { type Html, html, NOTHING } from '../html.ts';
+import { oursText as oursNumber, paperText } from '../ledger/ledger-cell.ts';
 import { cellAt, ipcsOf, rowsOf } from '../rows.ts';
 import { captionedTable, headRow } from './table.ts';
 
@@ -27,6 +32,27 @@ export function paperClaims(name: string): Html[] {
     ...(hasValues(name) ? [] : [html`<p class="quiet">The paper’s values could not be read; none is guessed.</p>`]),
   ];
 }
+
+/** The paper's numbers that a run is of, each with ours; none for a run of another recipe than those of the ledger. */
+export function paperNumbers(results: Results): Html[] {
+  const numbers = numbersIn(results);
+  if (numbers.length === 0) return [];
+  const [{ standing }] = numbers;
+  const sources = [...new Set(numbers.map(({ cell }) => PAPER_SOURCES[cell.source]))];
+  const caption = html`<b>The paper’s numbers that this run is of, and ours.</b> Accuracy in per cent: the paper’s mean with the standard deviation of
+    its students, ours with the 95 % interval and the number of students. Reproduced is what lies within the tolerance of the paper’s mean. Source of
+    the paper’s numbers: ${sources.join('; ')}.${standing.why === null ? NOTHING : html` Note: ${standing.why}.`}`;
+  const rows = numbers.map(({ cell, standing: { ours, status } }) => {
+    const verdict = html`<div class="quiet">± ${percent(toleranceOf(cell.paper))}: ${status}</div>`;
+    return html`<tr><th scope="row" title="${cell.id}: ${cell.what}">${numberName(cell)}</th><td>${paperText(cell.paper)}</td>
+      <td>${oursNumber({ ours, status })}${verdict}</td></tr>`;
+  });
+  return [captionedTable('paper', caption, headRow(['', 'paper', 'ours']), [html`<tbody>${rows}</tbody>`])];
+}
+
+/** `Table 2, students` */
+const numberName = (cell: RunnableCell): string =>
+  `Table ${tableOf(cell).replace('table', '')}, ${cell.measures === 'students' ? 'students' : 'the expert'}`;
 
 /** The paper's values with ours; none where no value could be read. */
 export function paperTable(name: string, results: Results): Html[] {
