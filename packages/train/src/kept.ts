@@ -8,6 +8,11 @@ export class Kept<K, T> {
     this.#make = make;
   }
 
+  /** Whether the one for `key` is made, or being made. */
+  has(key: K): boolean {
+    return this.#made.has(key);
+  }
+
   /** The one for `key`. What could not be made is forgotten: it has nothing to release, and may be tried again. */
   get(key: K): Promise<T> {
     const known = this.#made.get(key);

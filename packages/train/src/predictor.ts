@@ -36,6 +36,7 @@ import {
 import { Kept } from './kept.ts';
 import type { Learner } from './learner.ts';
 import { type Model, type Params, specsOf } from './model.ts';
+import { ResidentImages } from './resident-images.ts';
 
 /** Images [n, h, w, c]. */
 export interface Images {
@@ -46,6 +47,8 @@ export interface Images {
 /** Images with their classes [n]. */
 export interface LabelledImages extends Images {
   readonly labels: ArrayLike<number>;
+  /** That these images never change and are evaluated again: as far as there is room they stay on the device. Streamed ones do not. */
+  readonly stay?: boolean;
 }
 
 /** Who looks on, batch by batch. */
@@ -114,6 +117,7 @@ export class Predictor {
   readonly #preprocessing: Preprocessing;
   readonly #learner: Pick<Learner, 'variables' | 'members'>;
   readonly #batch: number;
+  readonly #resident: ResidentImages;
   readonly #bounds = {
     u8: new Kept<number, BoundBatch>((size) => this.#bind(size, 'u8')),
     f32: new Kept<number, BoundBatch>((size) => this.#bind(size, 'f32')),
@@ -133,6 +137,7 @@ export class Predictor {
     this.#preprocessing = preprocessing;
     this.#learner = learner;
     this.#batch = batch;
+    this.#resident = new ResidentImages(device, model);
   }
 
   /** Logits [count, classes] of one member, in evaluation mode. */
@@ -172,10 +177,11 @@ export class Predictor {
 
   async #rightOneByOne(set: LabelledImages, watch: EvaluationWatch): Promise<number[][]> {
     const counts: number[][] = [];
+    const resident = await this.#residentOf(set);
     for (let member = 0; member < this.#learner.members; member++) {
       const { right } = await this.#take(member);
       let before: Promise<unknown> = Promise.resolve();
-      for await (const _batch of this.#batches(set, watch)) {
+      for await (const _batch of this.#batches(set, watch, resident)) {
         await this.#device.settle(before); // no more than two batches wait at the device
         before = this.#device.gpu.queue.onSubmittedWorkDone();
       }
@@ -183,6 +189,13 @@ export class Predictor {
       counts.push(Array.from(own));
     }
     return counts;
+  }
+
+  /** The images on the device, where they may stay there; null where each batch is to be written. */
+  async #residentOf({ images, stay = false }: LabelledImages): Promise<DeviceTensor | null> {
+    const { height, width, channels } = this.#model.image;
+    const endsWithinWord = (this.#batch * height * width * channels) % 4 !== 0;
+    return !stay || isReader(images) || endsWithinWord ? null : this.#resident.of(images);
   }
 
   /** Puts a member's variables where the programs look for them, and starts a new count of right answers. */
@@ -211,6 +224,7 @@ export class Predictor {
   async *#batches(
     { images, count, labels }: LabelledImages,
     { signal, onImages = () => {} }: EvaluationWatch,
+    resident: DeviceTensor | null = null,
   ): AsyncGenerator<{ at: number; logits: DeviceTensor }> {
     const { height, width, channels } = this.#model.image;
     const pixels = height * width * channels;
@@ -218,8 +232,9 @@ export class Predictor {
       signal?.throwIfAborted();
       const size = Math.min(this.#batch, count - at);
       const { batch, program: bound } = await this.#bounds[imageTypeOf(images)].get(size);
-      const values = isReader(images) ? await images.read(placesFrom(at, size)) : images.subarray(at * pixels, (at + size) * pixels);
-      write(this.#device, batch.images, values);
+      if (resident !== null) this.#resident.copy(resident, at, batch.images);
+      else if (isReader(images)) write(this.#device, batch.images, await images.read(placesFrom(at, size)));
+      else write(this.#device, batch.images, images.subarray(at * pixels, (at + size) * pixels));
       write(
         this.#device,
         batch.labels,
@@ -232,6 +247,7 @@ export class Predictor {
   }
 
   async release(): Promise<void> {
+    await this.#resident.release();
     for (const { program: bound, batch } of [...(await this.#bounds.u8.all()), ...(await this.#bounds.f32.all())]) {
       bound.release();
       batch.images.region.destroy();

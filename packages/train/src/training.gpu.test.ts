@@ -183,7 +183,7 @@ test('a set that does not fit the device is staged, to the same bits', async () 
 });
 
 /** The images of a set as floats that were normalised before. */
-const normalised = ({ images, ...rest }: PixelSet): TrainingSet => ({
+const normalised = ({ images, ...rest }: PixelSet): TrainingSet & { readonly images: Float32Array<ArrayBuffer> } => ({
   ...rest,
   images: Float32Array.from(images, (x) => (x / 255 - 0.5) / 0.25),
 });
@@ -242,6 +242,33 @@ test('right answers counted on the device for each class are those of the logits
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(Math.round(COUNT * accuracyOf(logits, labels)));
   }
   await predictor.release();
+  await made.release();
+});
+
+test('images that stay on the device are uploaded once, and are counted as others are', async () => {
+  const made = await learner(2);
+  made.load({ variables: initialVariables(model, 3) }, 1);
+  const device = await sharedDevice();
+  const writes = vi.spyOn(device.gpu.queue, 'writeBuffer');
+  /** Bytes of the largest write since the last look. */
+  const largest = () => {
+    const sizes = writes.mock.calls.map(([, , , , size]) => size ?? 0);
+    writes.mockClear();
+    return Math.max(...sizes);
+  };
+  const labels = Array.from({ length: COUNT }, (_, i) => i % CLASSES);
+  for (const images of [set.images, normalised(set).images]) {
+    const predictor = new Predictor(device, model, preprocessing, made, 8);
+    const labelled = { count: COUNT, images, labels };
+    const expected = await predictor.rightAnswers(labelled);
+    expect(largest()).toBe((images.byteLength * 8) / COUNT);
+    for (const most of [images.byteLength, 4 * 8]) {
+      expect(await predictor.rightAnswers({ ...labelled, stay: true })).toEqual(expected);
+      expect(largest()).toBe(most);
+    }
+    await predictor.release();
+  }
+  writes.mockRestore();
   await made.release();
 });
 

@@ -16,7 +16,7 @@ export async function evaluate({ predictor, learner }: Network, work: Workplace,
   const count = test.labels.length + (validation?.labels.length ?? 0);
   const watch = evaluationWatch(work, doing, count * learner.members);
   const rightOf = async (set: ImageSource) =>
-    predictor.rightAnswers({ images: await work.seen.of(set), labels: set.labels, count: set.labels.length }, watch);
+    predictor.rightAnswers({ images: await work.seen.of(set), labels: set.labels, count: set.labels.length, stay: true }, watch);
   const tested = await rightOf(test);
   const validated = validation === null ? null : (await rightOf(validation)).map((right) => shareOf(right, validation));
   const sizes = membersByClass(test).map((members) => members.length);
