@@ -1,4 +1,5 @@
 // One process per run folder: a lock file with process id and host. Not a lock between threads, and across hosts only a refusal.
+import { readFileSync } from 'node:fs';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -121,13 +122,23 @@ async function removeDeadLock(path: string, folder: string): Promise<void> {
   await removePartialFiles(folder, holder.pid);
 }
 
+/** Whether a process has ended and only waits to be noticed by its parent, which in a container may never be. Known on Linux alone. */
+function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8'); // `pid (name) state ...`, where the name may hold anything
+    return /^\) [ZX]/.test(stat.slice(stat.lastIndexOf(')')));
+  } catch {
+    return false;
+  }
+}
+
 /** A process on another host cannot be asked, so it counts as alive; our own id in a lock that is not ours is from an earlier process. */
 function isAlive({ pid, host }: Holder): boolean {
   if (host !== hostname()) return true;
   if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return codeOf(error) !== 'ESRCH';
   }
