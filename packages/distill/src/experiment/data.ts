@@ -10,7 +10,7 @@ import {
   splitValidation,
   streamDataSet,
 } from '@softlabel/data';
-import type { PreprocessingTensor } from '../labels/bundle.ts';
+import type { LabelHeader, PreprocessingTensor } from '../labels/bundle.ts';
 import type { LabelledData } from '../labels/match.ts';
 import type { ExpertRecipe } from '../recipe/schema.ts';
 import { whiteningIdentity } from '../stages/identity.ts';
@@ -19,6 +19,8 @@ import { whiteningIdentity } from '../stages/identity.ts';
 export interface ExperimentData extends DataSet<ImageSource> {
   /** Images held out of training; null without `data.validation`. */
   readonly validation: ImageSource | null;
+  /** How these were drawn; null without `data.validation`. */
+  readonly heldOut: LabelHeader['dataset']['heldOut'];
   /** Identity of the whitening fitted to `train`; null for `data.preprocessing: normalise`. */
   readonly whitening: string | null;
 }
@@ -32,9 +34,10 @@ export async function loadData(recipe: ExpertRecipe, ports: ReaderPorts): Promis
 
 async function splitData({ data: settings, seed }: ExpertRecipe, ports: ReaderPorts): Promise<Omit<ExperimentData, 'whitening'>> {
   const data = await openData(settings, ports);
-  if (settings.validation === 0) return { ...data, validation: null };
-  const { train, validation } = splitValidation(data.train, settings.validation, seed);
-  if (validation.labels.length > 0 && train.labels.length > 0) return { ...data, train, validation };
+  if (settings.validation === 0) return { ...data, validation: null, heldOut: null };
+  const heldOut = { share: settings.validation, seed };
+  const { train, validation } = splitValidation(data.train, heldOut.share, heldOut.seed);
+  if (validation.labels.length > 0 && train.labels.length > 0) return { ...data, train, validation, heldOut };
   throw new Error(
     `data: expected data.validation to leave images on both sides, got ${validation.labels.length} held out of ${data.train.labels.length}. Change the share, or hold none out: data.validation=0.`,
   );
@@ -55,10 +58,10 @@ export const preprocessingText = ({ whitening, mean, std }: TrainedOn): string =
   whitening === null ? `normalise ${JSON.stringify({ mean, std })}` : `zca ${whitening}`;
 
 /** What label bundles say about the data they belong to. */
-export function labelledData({ name, fingerprint, classNames, whitening, mean, std }: ExperimentData): LabelledData {
+export function labelledData({ name, fingerprint, heldOut, classNames, whitening, mean, std }: ExperimentData): LabelledData {
   const channels = (values: readonly number[]): PreprocessingTensor => ({ shape: [values.length], data: Float32Array.from(values) });
   return {
-    dataset: { name, hash: fingerprint },
+    dataset: { name, hash: fingerprint, heldOut },
     classNames,
     whitening,
     preprocessing: new Map(

@@ -2,6 +2,7 @@
 import { digestOf, type Files, type ImageSource } from '@softlabel/data';
 import { decodeSafetensors } from '@softlabel/formats';
 import { decodeLabelBundle, isLabelBundle, type LabelBundle } from '../labels/bundle.ts';
+import { requireEditable } from '../labels/edit-bundle.ts';
 import { readForeignFile } from '../labels/foreign-file.ts';
 import { foreignLabels } from '../labels/foreign-labels.ts';
 import { type ImportTarget, importLabels } from '../labels/import-labels.ts';
@@ -47,7 +48,7 @@ export async function openPool(
   const training = labelledData(data);
   if (images.name !== 'file') return { set: data.train, data: training, file: null };
   const file = await readImageFile(images, { ...data, whitening }, files);
-  return { set: file.set, data: { ...training, dataset: { name: file.set.name, hash: file.hash } }, file };
+  return { set: file.set, data: { ...training, dataset: { name: file.set.name, hash: file.hash, heldOut: null } }, file };
 }
 
 /** The sources of a recipe with its planned `experts`; without `label` and `student` no file is read. Throws where files do not fit the data. */
@@ -70,10 +71,13 @@ async function openForeignLabels(recipe: Recipe, pool: ImagePool, files: Files):
   const cells = expandCells(recipe);
   const uses = (source: 'own' | 'file') => cells.some((cell) => cell.source === source);
   const target = importTarget(recipe, pool);
-  return {
-    own: uses('own') && pool.file !== null ? ownBundle(pool.file, target) : null,
-    file: uses('file') && recipe.label.path !== null ? await labelFile(recipe.label.path, target, files) : null,
-  };
+  const own = uses('own') && pool.file !== null ? ownBundle(pool.file, target) : null;
+  const file = uses('file') && recipe.label.path !== null ? await labelFile(recipe.label.path, target, files) : null;
+  for (const { source, edits } of cells) {
+    const labels = source === 'own' ? own : source === 'file' ? file : null;
+    if (labels !== null) requireEditable(labels, edits);
+  }
+  return { own, file };
 }
 
 /** What labels of other programs must fit to belong to the images of a recipe's students. */

@@ -1,7 +1,7 @@
 // Pipelines on labels: softmax where it belongs, several sources, and draws that do not depend on the other images.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEdits, requireClassesFor, type UneditedLabels } from './apply-edits.ts';
+import { applyEdits, requireClassesFor, UneditableError, type UneditedLabels } from './apply-edits.ts';
 import { parseEdits } from './pipeline.ts';
 import { softmaxTemperature } from './softmax.ts';
 
@@ -22,11 +22,12 @@ describe('one source', () => {
   it('has no logits to edit in targets', () => {
     const targets: UneditedLabels = { ...LOGITS, kind: 'targets', values: softmaxTemperature(LOGITS.values, 3) };
     expect(after([targets], '')).toEqual(targets.values);
-    for (const text of ['temperature 2', 'ensemble logits'])
+    for (const [text, remedy] of [
+      ['temperature 2', 'Leave it out, or label from logits.'],
+      ['ensemble logits', 'Use ensemble probabilities.'],
+    ])
       expect(() => after([targets], text)).toThrow(
-        new Error(
-          `edits: expected labels with logits for ${text}, got labels that hold targets only. Leave it out, or use ensemble probabilities to join labels.`,
-        ),
+        new UneditableError(`edits: expected labels with logits for ${text}, got labels that hold targets only. ${remedy}`),
       );
   });
 
@@ -35,7 +36,7 @@ describe('one source', () => {
     [1e-40, '1e+40'],
   ])('is refused where a temperature of %d leaves more than float32 can hold', (T, got) => {
     expect(() => after([LOGITS], `temperature ${T} | hard`)).toThrow(
-      new Error(
+      new UneditableError(
         `edits: expected temperature ${T} to leave numbers that float32 can hold, got ${got} for training image 5, class 0. Change the edit, or leave it out.`,
       ),
     );

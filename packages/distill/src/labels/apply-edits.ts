@@ -12,6 +12,11 @@ export interface UneditedLabels {
   readonly classes: ArrayLike<number>;
 }
 
+/** Labels that do not allow the edits of their cell. Those of other cells may. */
+export class UneditableError extends Error {
+  override name = 'UneditableError';
+}
+
 /** One of the experts or bundles that an ensemble joins, with the edits before it and the seed of what they draw. */
 export interface JoinedSource {
   /** What to call it in errors. */
@@ -87,12 +92,11 @@ function inSpace(edited: Values, K: number, wanted: Space, step: string): Values
   if (wanted === 'probabilities') return { name, space: wanted, values: softmaxTemperature(values, K), softened: step };
   const where = name === undefined ? '' : ` in ${name}`;
   if (softened !== undefined)
-    throw new Error(
+    throw new UneditableError(
       `edits: expected logits for ${step}${where}, got probabilities after ${softened}. Use ensemble probabilities, or the bundle without that edit.`,
     );
-  throw new Error(
-    `edits: expected labels with logits for ${step}${where}, got labels that hold targets only. Leave it out, or use ensemble probabilities to join labels.`,
-  );
+  const remedy = step === 'ensemble logits' ? 'Use ensemble probabilities.' : 'Leave it out, or label from logits.';
+  throw new UneditableError(`edits: expected labels with logits for ${step}${where}, got labels that hold targets only. ${remedy}`);
 }
 
 function editRows(values: Float64Array, K: number, step: EditStep, { images, classes }: UneditedLabels, seed: number): void {
@@ -104,15 +108,15 @@ function editRows(values: Float64Array, K: number, step: EditStep, { images, cla
   }
 }
 
-/** Throws where a step leaves no label: numbers beyond what bundles hold, which is float32, or only zeros. */
+/** Throws where a step leaves no label: numbers beyond what bundles hold, which is float32, or only what is zero there. */
 function requireLabel(row: Float64Array, { actsOn, text }: EditStep, image: number): void {
   const lost = row.findIndex((value) => !Number.isFinite(Math.fround(value)));
   if (lost >= 0)
-    throw new Error(
+    throw new UneditableError(
       `edits: expected ${text} to leave numbers that float32 can hold, got ${row[lost]} for training image ${image}, class ${lost}. Change the edit, or leave it out.`,
     );
-  if (actsOn === 'probabilities' && row.every((p) => p === 0))
-    throw new Error(
+  if (actsOn === 'probabilities' && row.every((p) => Math.fround(p) === 0))
+    throw new UneditableError(
       `edits: expected ${text} to leave something of every label, got only zeros for training image ${image}. Leave out the edit, or keep more before it.`,
     );
 }

@@ -13,7 +13,7 @@ export const smallBundle: LabelBundle = {
   ]),
   header: {
     identity: null,
-    dataset: { name: 'shapes', hash: 'abc' },
+    dataset: { name: 'shapes', hash: 'abc', heldOut: null },
     classNames: ['disc', 'ring', 'star'],
     whitening: null,
     expert: { recipe: parseExpertRecipe('name: tiny', 'r.yaml'), epoch: 7, seed: 42, accuracy: 0.5 },

@@ -109,6 +109,14 @@ const BROKEN: [what: string, bytes: Uint8Array, message: string][] = [
     `labels: expected finite logits in b, got NaN at image 1, class 1. ${AGAIN}`,
   ],
   [
+    'only zeros',
+    changed((tensors) => {
+      tensors.delete('logits');
+      tensors.set('targets', { dtype: 'F32', shape: [2, 3], data: Float32Array.of(0, 0.5, 0, 0, 0, 0) });
+    }),
+    'labels: expected something above 0 in every label of b, got only zeros at image 1. Leave such images out, and name the others by an array images.',
+  ],
+  [
     'logits for targets',
     changed((tensors) => {
       tensors.delete('logits');

@@ -13,7 +13,15 @@ const PREPROCESSING = 'preprocessing.';
 const headerSchema = z.object({
   /** Identity of the stage that made the labels; null where no run did. */
   identity: z.string().nullable().default(null),
-  dataset: z.object({ name: z.string(), hash: z.string() }),
+  dataset: z.object({
+    name: z.string(),
+    hash: z.string(),
+    /** What was held out of the training set before images were counted; null where nothing was. */
+    heldOut: z
+      .object({ share: z.number().min(0).max(1), seed: z.int().min(0) })
+      .nullable()
+      .default(null),
+  }),
   classNames: z.array(z.string()).min(1),
   /** Identity of the whitening of the images; null for normalised ones. */
   whitening: z.string().nullable().default(null),
@@ -160,17 +168,32 @@ function preprocessingOf(tensors: Tensors, source: string): Map<string, Preproce
   return new Map(names.map((name) => [name.slice(PREPROCESSING.length), floats(tensors, name, null, source)]));
 }
 
-/** Throws at the first label value that is NaN or infinite, and at the first target below 0: logits that are taken for targets. */
+/** Throws at the first label value that is NaN or infinite, the first target below 0, which is a logit taken for a target, and the first label of nothing but zeros. */
 export function requireLabelValues({ kind, values, header }: LabelBundle, source: string): void {
   const K = header.classNames.length;
   const gotAt = (place: number) => `${values[place]} at image ${Math.floor(place / K)}, class ${place % K}`;
   const lost = values.findIndex((value) => !Number.isFinite(value));
   if (lost >= 0) throw broken(`finite ${kind} in ${source}`, gotAt(lost));
+  const empty = kind === 'targets' ? emptyRow(values, K) : -1;
+  if (empty >= 0)
+    throw new Error(
+      `labels: expected something above 0 in every label of ${source}, got only zeros at image ${empty}. Leave such images out, and name the others by an array images.`,
+    );
   const negative = kind === 'targets' ? values.findIndex((value) => value < 0) : -1;
   if (negative >= 0)
     throw new Error(
       `labels: expected targets >= 0 in ${source}, got ${gotAt(negative)}. If these are logits: softlabel labels import --logits, or call the array logits.`,
     );
+}
+
+/** The first row of zeros in targets [N, K]; -1 for none. */
+function emptyRow(values: ArrayLike<number>, K: number): number {
+  for (let n = 0; n * K < values.length; n++) {
+    let k = 0;
+    while (k < K && values[n * K + k] === 0) k++;
+    if (k === K) return n;
+  }
+  return -1;
 }
 
 function requireClasses(classes: Int32Array, K: number, source: string): void {

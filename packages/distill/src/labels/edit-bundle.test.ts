@@ -1,9 +1,10 @@
 // Bundles made of bundles: edits to come, several joined to one, edits baked in.
 import { childSeed } from '@softlabel/runtime';
 import { describe, expect, it } from 'vitest';
+import { UneditableError } from './apply-edits.ts';
 import { smallBundle } from './bundle.fixture.ts';
 import { bundleTargets, decodeLabelBundle, encodeLabelBundle, ensembleTargets, type LabelBundle } from './bundle.ts';
-import { editBundles } from './edit-bundle.ts';
+import { editBundles, requireEditable } from './edit-bundle.ts';
 
 const named = (bundle: LabelBundle, source = 'a') => ({ source, bundle });
 const withPipeline = (pipeline: string, bundle = smallBundle): LabelBundle => ({
@@ -93,7 +94,7 @@ describe('ensembles of bundles', () => {
 
   it('have no logits where edits of probabilities came first', () => {
     expect(() => editBundles([named(withPipeline('swap 1')), named(other, 'b')], { edits: 'ensemble logits' })).toThrow(
-      new Error(
+      new UneditableError(
         'edits: expected logits for ensemble logits in a, got probabilities after swap 1. Use ensemble probabilities, or the bundle without that edit.',
       ),
     );
@@ -102,10 +103,17 @@ describe('ensembles of bundles', () => {
   it('have no logits where there never were any', () => {
     const targets = editBundles([named(other)], { edits: '', bake: true });
     expect(() => editBundles([named(first), named(targets, 'b')], { edits: 'ensemble logits' })).toThrow(
-      new Error(
-        'edits: expected labels with logits for ensemble logits in b, got labels that hold targets only. Leave it out, or use ensemble probabilities to join labels.',
+      new UneditableError(
+        'edits: expected labels with logits for ensemble logits in b, got labels that hold targets only. Use ensemble probabilities.',
       ),
     );
+  });
+
+  it.each(['temperature 2', 'hard | temperature 2'])('are known to lack logits for %s before any label is edited', (edits) => {
+    const targets = named(editBundles([named(other)], { edits: '', bake: true }), 'b');
+    expect(() => requireEditable(targets, 'top-k 2')).not.toThrow();
+    expect(() => requireEditable(named(first), 'temperature 2')).not.toThrow();
+    expect(() => requireEditable(targets, edits)).toThrow(/^edits: expected .*temperature 2/);
   });
 
   it('draw from one seed on request, each bundle numbers of its own and others after the ensemble', () => {

@@ -1,6 +1,6 @@
 // New label bundles from old ones: more edits, several joined to one, edits baked into targets. Not the edits, and not files.
 import { childSeed } from '@softlabel/runtime';
-import { joinSources } from './apply-edits.ts';
+import { joinSources, UneditableError } from './apply-edits.ts';
 import { bundleTargets, type LabelBundle } from './bundle.ts';
 import { type NamedBundle, requireSameImages } from './match.ts';
 import { canonicalEdits, type EditStep, parseEdits } from './pipeline.ts';
@@ -28,6 +28,15 @@ export function editBundles(inputs: readonly NamedBundle[], { edits, seed, bake 
   const edited = withEdits(base, pipeline, join < 0 ? (seed ?? base.header.edits.seed) : base.header.edits.seed);
   const targets = bundleTargets(edited);
   return bake ? baked(edited, targets) : edited;
+}
+
+/** Throws where `edits` after those of the bundle want logits that it does not hold. Computes no labels. */
+export function requireEditable({ source, bundle: { kind, header } }: NamedBundle, edits: string): void {
+  const step = parseEdits(joined([header.edits.pipeline, edits])).find(({ actsOn }) => actsOn === 'logits');
+  if (step === undefined || kind === 'logits') return;
+  throw new UneditableError(
+    `edits: expected labels with logits for ${step.text} in ${source}, got labels that hold targets only. Leave it out, or label from logits.`,
+  );
 }
 
 /** Seed of the edits that follow when those before are done, so that they draw other numbers. */

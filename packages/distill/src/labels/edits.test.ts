@@ -2,7 +2,7 @@
 import { childSeed, randomUniform } from '@softlabel/runtime';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEdits } from './apply-edits.ts';
+import { applyEdits, UneditableError } from './apply-edits.ts';
 import { EDITS } from './edits.ts';
 import { parseEdits } from './pipeline.ts';
 
@@ -200,6 +200,7 @@ describe('edits that cannot be', () => {
 
   it.each([
     ['keep-tail 3', [0.5, 0.3, 0.2, 0]],
+    ['keep-tail', [1, 1e-50, 1e-60, 0]], // which float32 cannot hold
     ['keep-tail 2 renormalise', [0.5, 0.5, 0, 0]],
     ['zero-class 1', [0, 1, 0, 0]],
     ['hard argmax | zero-class 1 renormalise', P],
@@ -207,7 +208,7 @@ describe('edits that cannot be', () => {
   ])('%s, which leaves nothing', (text, row) => {
     const step = text.split(' | ').at(-1);
     expect(() => edited(row, text)).toThrow(
-      new Error(
+      new UneditableError(
         `edits: expected ${step} to leave something of every label, got only zeros for training image 17. Leave out the edit, or keep more before it.`,
       ),
     );

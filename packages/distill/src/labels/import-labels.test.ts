@@ -10,7 +10,7 @@ import { type ImportTarget, importLabels } from './import-labels.ts';
 /** Six training images of three classes, two each, of which students get one per class. */
 const TARGET: ImportTarget = {
   data: {
-    dataset: { name: 'shapes', hash: 'abc' },
+    dataset: { name: 'shapes', hash: 'abc', heldOut: null },
     classNames: ['disc', 'ring', 'star'],
     whitening: null,
     preprocessing: smallBundle.preprocessing,
@@ -53,7 +53,7 @@ describe('imported labels', () => {
       preprocessing: smallBundle.preprocessing,
       header: {
         identity: null,
-        dataset: { name: 'shapes', hash: 'abc' },
+        dataset: { name: 'shapes', hash: 'abc', heldOut: null },
         classNames: ['disc', 'ring', 'star'],
         whitening: null,
         expert: null,

@@ -14,8 +14,13 @@ it('takes labels of the same data', () => {
 
 const OTHERS: [what: string, data: LabelledData, difference: string][] = [
   ['classes', { ...DATA, classNames: ['disc', 'ring'] }, '2 classes in b, got 3'],
-  ['data set', { ...DATA, dataset: { name: 'cifar10', hash: 'abc' } }, 'labels of the data set cifar10 in b, got shapes'],
-  ['content', { ...DATA, dataset: { name: 'shapes', hash: 'xyz' } }, 'labels of the data with hash xyz in b, got abc'],
+  ['data set', { ...DATA, dataset: { name: 'cifar10', hash: 'abc', heldOut: null } }, 'labels of the data set cifar10 in b, got shapes'],
+  ['content', { ...DATA, dataset: { name: 'shapes', hash: 'xyz', heldOut: null } }, 'labels of the data with hash xyz in b, got abc'],
+  [
+    'images held out',
+    { ...DATA, dataset: { ...DATA.dataset, heldOut: { share: 0.1, seed: 7 } } },
+    'places in the training set without data.validation=0.1 of it, drawn by seed=7 in b, got with nothing held out',
+  ],
   ['whitened images', { ...DATA, whitening: 'abc' }, 'preprocessing zca abc in b, got normalise'],
   ['no preprocessing', { ...DATA, preprocessing: new Map() }, 'preprocessing mean none in b, got [0.5, 0.25, 0.125]'],
   [
@@ -60,7 +65,7 @@ const OTHER_BUNDLES: [what: string, other: LabelBundle, difference: string, reme
   ],
   [
     'data',
-    { ...smallBundle, header: { ...header, dataset: { name: 'shapes', hash: 'xyz' } } },
+    { ...smallBundle, header: { ...header, dataset: { name: 'shapes', hash: 'xyz', heldOut: null } } },
     'labels of the data with hash abc in b, as in a, got xyz',
   ],
   ['preprocessing', { ...smallBundle, preprocessing: new Map() }, 'preprocessing mean [0.5, 0.25, 0.125] in b, as in a, got none'],

@@ -77,8 +77,13 @@ function classDifference(ours: readonly string[], theirs: readonly string[]): Di
 
 function datasetDifference(ours: LabelledData['dataset'], theirs: LabelledData['dataset']): Difference | null {
   if (ours.name !== theirs.name) return { expected: `labels of the data set ${ours.name}`, got: theirs.name };
-  return ours.hash === theirs.hash ? null : { expected: `labels of the data with hash ${ours.hash}`, got: theirs.hash };
+  if (ours.hash !== theirs.hash) return { expected: `labels of the data with hash ${ours.hash}`, got: theirs.hash };
+  const [expected, got] = [ours, theirs].map(({ heldOut }) => heldOutText(heldOut));
+  return expected === got ? null : { expected: `places in the training set ${expected}`, got };
 }
+
+const heldOutText = (heldOut: LabelHeader['dataset']['heldOut']): string =>
+  heldOut === null ? 'with nothing held out' : `without data.validation=${heldOut.share} of it, drawn by seed=${heldOut.seed}`;
 
 function whiteningDifference(ours: string | null, theirs: string | null): Difference | null {
   const textOf = (whitening: string | null) => (whitening === null ? 'normalise' : `zca ${whitening}`);

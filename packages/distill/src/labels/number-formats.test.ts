@@ -12,6 +12,9 @@ describe('halves', () => {
     [-0.1, -0.0999755859375],
     [1 / 3, 0.333251953125],
     [65504, 65504],
+    [65519, 65504],
+    [65520, Number.POSITIVE_INFINITY],
+    [-70001, Number.NEGATIVE_INFINITY],
     // Half-way between two halves: the even one.
     [1 + 2 ** -11, 1],
     [1 + 3 * 2 ** -11, 1 + 2 ** -9],

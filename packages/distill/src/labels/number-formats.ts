@@ -19,7 +19,9 @@ export function quantised(row: Float64Array, format: Exclude<NumberFormat, 'floa
   return largest === 0 ? row : row.map((p) => (Math.round((p / largest) * levels) * largest) / levels);
 }
 
-/** The nearest number that a half can hold, the even one of two. Magnitudes of at most 65504. */
+const LARGEST_HALF = 65504;
+
+/** The nearest number that a half can hold, the even one of two; beyond 65504 and half a step that is infinity, as IEEE 754 has it. */
 export function roundToHalf(value: number): number {
   const exponent = Math.max(Math.floor(Math.log2(Math.abs(value))), -14);
   const step = 2 ** (exponent - 10);
@@ -27,7 +29,8 @@ export function roundToHalf(value: number): number {
   const down = Math.floor(steps);
   const above = steps - down;
   const up = above > 0.5 || (above === 0.5 && down % 2 !== 0);
-  return (up ? down + 1 : down) * step;
+  const half = (up ? down + 1 : down) * step;
+  return Math.abs(half) > LARGEST_HALF ? Math.sign(half) * Number.POSITIVE_INFINITY : half;
 }
 
 /** The format that the last step of an edited label's history rounded to. */

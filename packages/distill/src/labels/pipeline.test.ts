@@ -78,11 +78,11 @@ const BAD_EDITS: [text: string, message: string][] = [
   ],
   [
     'top-k 5 | temperature 2',
-    'edits of logits before those of probabilities at column 11 of "top-k 5 | temperature 2", got temperature 2 after top-k 5.',
+    'edits of logits before those of probabilities at column 11 of "top-k 5 | temperature 2", got temperature 2 after top-k 5. Move it before top-k 5.',
   ],
   [
     'ensemble logits | ensemble logits',
-    'one ensemble at most at column 19 of "ensemble logits | ensemble logits", got another: ensemble logits.',
+    'one ensemble at most at column 19 of "ensemble logits | ensemble logits", got another: ensemble logits. Remove one of them.',
   ],
 ];
 

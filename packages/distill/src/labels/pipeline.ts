@@ -23,9 +23,11 @@ export function parseEdits(text: string): EditStep[] {
     const at = `at column ${written[place].words[0].column} of "${text}"`;
     const before = steps[place - 1];
     if (step.actsOn === 'logits' && before?.actsOn === 'probabilities')
-      throw new EditsError(`edits: expected edits of logits before those of probabilities ${at}, got ${step.text} after ${before.text}.`);
+      throw new EditsError(
+        `edits: expected edits of logits before those of probabilities ${at}, got ${step.text} after ${before.text}. Move it before ${before.text}.`,
+      );
     if (step.edit === null && steps.findIndex(({ edit }) => edit === null) < place)
-      throw new EditsError(`edits: expected one ensemble at most ${at}, got another: ${step.text}.`);
+      throw new EditsError(`edits: expected one ensemble at most ${at}, got another: ${step.text}. Remove one of them.`);
   });
   return steps;
 }

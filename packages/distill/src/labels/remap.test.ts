@@ -5,7 +5,7 @@ import { bundleTargets } from './bundle.ts';
 import { requireSameImages } from './match.ts';
 import { remapAll, remapClasses } from './remap.ts';
 
-const DATASET = { name: 'shapes', hash: 'other' };
+const DATASET = { name: 'shapes', hash: 'other', heldOut: null };
 const to = (...classNames: string[]) => ({ dataset: DATASET, classNames });
 const withPipeline = (pipeline: string) => ({ ...smallBundle, header: { ...smallBundle.header, edits: { pipeline, seed: 1 } } });
 
@@ -56,9 +56,9 @@ describe('remapClasses', () => {
     );
   });
 
-  it('refuses edits that name a class by its number', () => {
-    expect(() => remapClasses(withPipeline('temperature 2 | zero-class 1'), to('star', 'disc', 'ring'), 'b')).toThrow(
-      new Error('remap: expected no edits with a class number in b, got zero-class 1. Bake them in first (--bake).'),
+  it.each(['zero-class 1', 'noise 0.5', 'true-mass 0.7'])('refuses edits that depend on the order of the classes: %s', (edit) => {
+    expect(() => remapClasses(withPipeline(`temperature 2 | ${edit}`), to('star', 'disc', 'ring'), 'b')).toThrow(
+      new Error(`remap: expected no edits in b that depend on the order of the classes, got ${edit}. Bake them in first (--bake).`),
     );
   });
 });

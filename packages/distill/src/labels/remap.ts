@@ -6,15 +6,16 @@ import { parseEdits } from './pipeline.ts';
 /**
  * The bundle (called `source`) with its classes in the order of `data`; unchanged when it is theirs already. The data's fingerprint is
  * taken over, since it covers the class order: whether the images are the same is for `requireTrueClasses` or `requireSameImages` to find.
- * Throws, naming them, when either lacks classes of the other, and when an edit still to be applied names a class by its number.
+ * Throws, naming them, when either lacks classes of the other and when an edit still to be applied names a class by its number, or draws for each class.
  */
 export function remapClasses(bundle: LabelBundle, data: Pick<LabelledData, 'dataset' | 'classNames'>, source: string): LabelBundle {
   const { values, classes, header } = bundle;
   const K = data.classNames.length;
   const from = columnsOf(data.classNames, header.classNames, source);
   if (from.every((column, k) => column === k)) return bundle;
-  requireNoClassNumbers(header.edits.pipeline, source);
-  const dataset = data.dataset.name === header.dataset.name ? data.dataset : header.dataset;
+  requireNoColumns(header.edits.pipeline, source);
+  const { heldOut } = header.dataset; // which no class order changes
+  const dataset = data.dataset.name === header.dataset.name ? { ...data.dataset, heldOut } : header.dataset;
   const history = [...header.history, `remap from ${JSON.stringify(header.classNames)}`];
   return {
     ...bundle,
@@ -43,8 +44,13 @@ function columnsOf(wanted: readonly string[], got: readonly string[], source: st
   );
 }
 
-function requireNoClassNumbers(pipeline: string, source: string): void {
-  const step = parseEdits(pipeline).find(({ text }) => text.startsWith('zero-class '));
+/** Edits that a place among the classes decides: by its number, or because what is drawn for a class is drawn by its place. */
+const BY_PLACE = ['zero-class', 'noise', 'true-mass'];
+
+function requireNoColumns(pipeline: string, source: string): void {
+  const step = parseEdits(pipeline).find(({ text }) => BY_PLACE.includes(text.split(' ')[0]));
   if (step === undefined) return;
-  throw new Error(`remap: expected no edits with a class number in ${source}, got ${step.text}. Bake them in first (--bake).`);
+  throw new Error(
+    `remap: expected no edits in ${source} that depend on the order of the classes, got ${step.text}. Bake them in first (--bake).`,
+  );
 }

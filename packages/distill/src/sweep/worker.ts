@@ -5,6 +5,8 @@ import { type CellFailure, CellsFailed } from '../experiment/missing-cells.ts';
 import { type OpenedRun, openRun, type RunPorts } from '../experiment/open.ts';
 import { gatherResults, trainCells } from '../experiment/run.ts';
 import { LostStudent } from '../experiment/student.ts';
+import { UneditableError } from '../labels/apply-edits.ts';
+import { EditsError } from '../labels/edit-words.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import type { SweepTask } from './tasks.ts';
@@ -71,19 +73,25 @@ async function trainPlaces(recipe: Recipe, run: OpenedRun, places: readonly numb
   try {
     return await trainCells(recipe, run, planned);
   } catch (error) {
-    if (!(error instanceof LostStudent)) throw error;
-    if (places.length === 1) throw new CellsFailed([{ places, why: error.why }], { cause: error });
+    const why = whyOf(error);
+    if (places.length === 1) throw new CellsFailed([{ places, why }], { cause: error });
   }
   const failures: CellFailure[] = [];
   for (const [i, cell] of planned.entries()) {
     try {
       await trainCells(recipe, run, [cell]);
     } catch (error) {
-      if (!(error instanceof LostStudent)) throw error;
-      failures.push({ places: [places[i]], why: error.why });
+      failures.push({ places: [places[i]], why: whyOf(error) });
     }
   }
   if (failures.length > 0) throw new CellsFailed(failures);
+}
+
+/** Why a cell cannot be trained, while others can; throws what stands in the way of all. */
+function whyOf(error: unknown): string {
+  if (error instanceof LostStudent) return error.why;
+  if (error instanceof UneditableError || error instanceof EditsError) return error.message;
+  throw error;
 }
 
 /** Devices are not closed when a run is: one serves all tasks that want the same. */
