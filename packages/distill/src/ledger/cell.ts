@@ -59,6 +59,8 @@ export interface ClaimCell extends CommonCell {
   readonly claims: readonly string[];
   /** What is missing for a test, where there is none. */
   readonly why: string | null;
+  /** In what the experiment is not the paper's, beside its scale. */
+  readonly departs?: string;
 }
 
 export type LedgerCell = RunnableCell | OutOfReachCell | ClaimCell;

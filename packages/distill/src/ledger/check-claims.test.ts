@@ -74,10 +74,17 @@ test('results of another recipe, without a cell, or with numbers that do not add
     `results: expected in ${PATH}/results.json the 4 cells of its recipe, got 3 of them and 0 others.`,
   ]);
   expect(await problemsAfter((folder) => replace(folder, 'results.json', /"mean": [\d.]+/, '"mean": 0.9'))).toEqual([
-    expect.stringMatching(/^results: expected a mean of 0\.\d+ with n = 4 at cells\[0\] in docs.*\/results\.json, .*got 0\.9 with 4\.$/),
+    expect.stringMatching(/^results: expected mean 0\.\d+ at cells\[0\] in docs.*\/results\.json, by its values, got 0\.9\.$/),
   ]);
+  for (const [number, other, said] of [
+    [/"std": [\d.e-]+/, '"std": 0.3', 'std'],
+    [/"ci95": \[[^\]]*\]/, '"ci95": [0.1, 0.9]', 'ci95'],
+  ] as const)
+    expect(await problemsAfter((folder) => replace(folder, 'results.json', number, other))).toEqual([
+      expect.stringMatching(new RegExp(`^results: expected ${said} .* at cells\\[0\\] in docs.*, by its values, got `)),
+    ]);
   expect(await problemsAfter((folder) => replace(folder, 'results.json', '"n": 4', '"n": 8'))).toEqual([
-    expect.stringMatching(/ with n = 4 at cells\[0\] in .*, got 0\.\d+ with 8\.$/),
+    expect.stringMatching(/expected n 4 at cells\[0\] in .*, got 8\.$/),
   ]);
 });
 

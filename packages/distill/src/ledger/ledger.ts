@@ -43,7 +43,9 @@ export function findRunnable(id: string): RunnableCell {
     cell.kind === 'claim' && cell.experiment !== null
       ? `a claim that an experiment tests. Run that: softlabel experiment run ${cell.experiment}`
       : `none: ${cell.why}`;
-  throw new LedgerError(`reproduce: expected a cell that a recipe runs at ${id}, got ${got}.`);
+  throw new LedgerError(
+    `reproduce: expected a cell that a recipe runs at ${id}, got ${got}. softlabel reproduce list shows what each cell needs.`,
+  );
 }
 
 /** Figures come after the tables, whose numbers are below 1000. */

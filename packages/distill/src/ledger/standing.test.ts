@@ -1,6 +1,7 @@
 // Where cells stand by made-up run folders and findings.
 import { expect, test } from 'vitest';
 import { readFindings } from '../experiments/claims/finding.ts';
+import { ensembles } from '../experiments/ensembles.ts';
 import { hardVsSoft } from '../experiments/hard-vs-soft.ts';
 import { knowledgeForData } from '../experiments/knowledge-for-data.ts';
 import type { Cell } from '../recipe/cells.ts';
@@ -69,6 +70,13 @@ const gains = (fewest: number | null, most: number | null) => (cell: Cell) => {
   const gain = cell.ipc === 1 ? fewest : most;
   return gain === null ? null : 0.4 + (cell.source === 'expert' ? gain : 0);
 };
+
+test('a claim whose experiment departs from the paper beside its scale says so', async () => {
+  const files = memoryFiles();
+  await publish(files, ensembles, 'shapes', () => 0.4);
+  const { why } = await standingOf(findCell('table3/ensembles'), files);
+  expect(why).toMatch(/^at the scale shapes, not the paper's; two experts at the smaller scales, where the paper has ten/);
+});
 
 test('a claim stands by the findings at the scale nearest to the paper', async () => {
   const files = memoryFiles();

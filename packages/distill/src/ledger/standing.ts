@@ -93,7 +93,7 @@ export interface ClaimCheck {
 }
 
 /** By the published findings of the experiment, at the scale nearest to the paper's at which any of the claims was tested. */
-export async function checkClaim({ id, experiment: name, claims: ids, why }: ClaimCell, files: Files): Promise<ClaimCheck> {
+export async function checkClaim({ id, experiment: name, claims: ids, why, departs }: ClaimCell, files: Files): Promise<ClaimCheck> {
   if (name === null) return unchecked(why ?? 'no experiment tests it');
   const experiment = EXPERIMENTS.find((one) => one.name === name);
   if (experiment === undefined) return unchecked(`there is no experiment ${name} yet`);
@@ -105,7 +105,7 @@ export async function checkClaim({ id, experiment: name, claims: ids, why }: Cla
     if (findings === null) return { standing: notRun(firstOf(problems, id)), problems };
     const own = findings.filter((_, place) => ids.includes(experiment.claims[place].id));
     const isTested = own.some(({ verdict }) => verdict !== 'not tested');
-    if (isTested) return { standing: byFindings({ scale, findings: own }, folder.path), problems: [] };
+    if (isTested) return { standing: byFindings({ scale, findings: own }, folder.path, departs), problems: [] };
     untested.push(...own.map(({ claim }) => `not tested at the scale ${scale}: ${claim}`));
   }
   return unchecked(untested.length > 0 ? untested.join('; ') : `docs/results has no findings of the experiment ${name}`);
@@ -116,10 +116,12 @@ const unchecked = (why: string): ClaimCheck => ({ standing: notRun(why), problem
 const NEAREST_FIRST: readonly Scale[] = ['paper', 'cifar10', 'shapes'];
 
 /** Reproduced if all claims are shown; differs if the contrary of any is; not shown if any is not, or was not tested beside others that were. */
-function byFindings(ours: OurFindings, folder: string): Standing {
+function byFindings(ours: OurFindings, folder: string, departs?: string): Standing {
   const missed = ours.findings.filter(({ verdict }) => verdict !== 'shown');
   const scale = ours.scale === 'paper' ? [] : [`at the scale ${ours.scale}, not the paper's`];
-  const why = [...scale, ...missed.map(({ claim, verdict }) => `${verdict}: ${claim}`)].join('; ');
+  const why = [...scale, ...(departs === undefined ? [] : [departs]), ...missed.map(({ claim, verdict }) => `${verdict}: ${claim}`)].join(
+    '; ',
+  );
   const contrary = missed.some(({ verdict }) => verdict === 'contrary');
   return { ours, status: missed.length === 0 ? 'reproduced' : contrary ? 'differs' : 'not shown', why: why === '' ? null : why, folder };
 }
