@@ -60,12 +60,13 @@ describe.each(['shapes', 'cifar10'] as const)('the twins on %s', (scale) => {
     for (const expert of experts) expect(expert).toEqual(experts[0]);
   });
 
-  // On two cores, at 1 ms an image all of `shapes` in ten minutes, at 2 ms CIFAR-10 in half an hour each. Runs take over equal students.
+  // On two cores, at 1 ms an image all of `shapes` in ten minutes, at 2 ms CIFAR-10 in 31 minutes each: the longest, that of
+  // `knowledge-for-data`, has 927,000. Runs take over equal students.
   test('stay within their cost', () => {
     const twins = EXPERIMENTS.map((experiment) => runsOf(experiment, scale).flatMap(studentSteps));
     if (scale === 'shapes') expect(sum(new Map(twins.flat()).values())).toBeLessThan(500_000);
     expect(Math.max(...twins.map((students) => sum(students.map(([, steps]) => steps))))).toBeLessThan(
-      scale === 'shapes' ? 45_000 : 1_000_000,
+      scale === 'shapes' ? 45_000 : 930_000,
     );
   });
 });

@@ -1,4 +1,4 @@
-// Mean squares of a table whose rows and columns both vary, such as choices of images and students that are the same with each. Not nested sources (variance.ts).
+// Mean squares of a table whose rows and columns both vary, such as choices of images and students that are the same with each. Not the variances (variance.ts).
 //
 // Model: y_ij = mu + row_i + column_j + rest_ij for k rows and n columns, each effect of its own variance V. With means of rows and of columns:
 //   MS_rows = n sum (mean_i - mean)^2 / (k - 1),                                E = n V_row + V_rest

@@ -24,29 +24,32 @@ const randomImages = (seed: number) => ({ 'data.images.seed': seed });
 
 describe('the split of the spread', () => {
   it('is that of experts and students, where images are the same', () => {
-    // MS of experts: 3 ((0.02)^2 + (0.02)^2) / 1 = 0.0024. MS of students: 4 (0.01)^2 / 4 = 0.0001. Variances: 0.0023 / 3 and 0.0001.
-    // Mean 0.22 with half width 12.706 sqrt(0.0024 / 6) = 0.254.
-    expect(rows([cellOf([0.19, 0.2, 0.21], [0]), cellOf([0.23, 0.24, 0.25], [1])])).toEqual([
-      ['IPC 10, epoch 4mean 22.0 [−3.4, 47.4]', 'expert', '2', '2.77', '88.5'],
-      ['student', '3', '1.00', '11.5'],
+    // Effects of experts 0.02, MS 6 (0.02)^2 = 0.0024; of students 0.01, 0, 0.01, MS 4 (0.01)^2 / 2 = 0.0002; together 0.005 for two of three students, MS
+    // 4 (0.005)^2 / 2 = 0.00005. Variances: 0.00235 / 3, 0.00015 / 2 and 0.00005. Mean 0.22 with half width 12.706 sqrt(0.0024 / 6) = 0.254.
+    expect(rows([cellOf([0.185, 0.205, 0.21], [0]), cellOf([0.235, 0.235, 0.25], [1])])).toEqual([
+      ['IPC 10, epoch 4mean 22.0 [−3.4, 47.4]', 'expert', '2', '2.80', '86.2'],
+      ['student', '3', '0.87', '8.3'],
+      ['rest', '', '0.71', '5.5'],
     ]);
   });
 
   it('has all three sources where every expert labels every choice of images, in any order', () => {
     const cells = [
-      cellOf([0.3, 0.32], [1], randomImages(2)),
-      cellOf([0.1, 0.12], [0], randomImages(1)),
-      cellOf([0.2, 0.22], [0], randomImages(2)),
-      cellOf([0.2, 0.22], [1], randomImages(1)),
+      cellOf([0.31, 0.33], [1], randomImages(2)),
+      cellOf([0.11, 0.13], [0], randomImages(1)),
+      cellOf([0.19, 0.21], [0], randomImages(2)),
+      cellOf([0.19, 0.21], [1], randomImages(1)),
     ];
     const found = rows(cells);
     expect(found.map((row) => row.slice(-4, -2))).toEqual([
       ['expert', '2'],
       ['images', '2'],
       ['student', '2'],
+      ['rest', ''],
     ]);
-    // MS of students: 8 (0.01)^2 / 4 = 0.0002; of images: 2 * 4 (0.05)^2 / 2 = 0.01; of experts: 4 * 2 (0.05)^2 = 0.02.
-    expect(found.map((row) => row.at(-2))).toEqual(['5.00', '7.00', '1.41']);
+    // Effects of experts 0.05, of images 0.05, of both together 0.01, of students 0.01. MS 8 times their squares: 0.02, 0.02, 0.0008, 0.0008.
+    // Variances: 0.0192 / 4, 0.0192 / 4, 0.0008 / 4 and 0.0008 / 2.
+    expect(found.map((row) => row.at(-2))).toEqual(['6.93', '6.93', '1.41', '2.00']);
   });
 
   it('says where nothing of a source is found', () => {
@@ -58,8 +61,8 @@ describe('the split of the spread', () => {
     const edited = (cell: ResultCell) => ({ ...cell, labels: { ...cell.labels, edits: 'top-k <2>' } });
     const pair = [cellOf([0.1, 0.2], [0]), cellOf([0.2, 0.3], [1])];
     const found = rows([...pair, ...pair.map(edited)]);
-    expect(found.length).toBe(4);
-    expect(found[2][0]).toMatch(/^IPC 10, epoch 4, top-k <2>mean/);
+    expect(found.length).toBe(6);
+    expect(found[3][0]).toMatch(/^IPC 10, epoch 4, top-k <2>mean/);
   });
 
   it.each([

@@ -15,18 +15,21 @@ interface Design {
 export function varianceTable({ cells }: Results): Html[] {
   const designs = designsOf(cells);
   if (designs.length === 0) return [];
-  const caption = html`<b>Where the spread comes from.</b> Accuracies of students that differ in nothing but expert, random images and seed, split
-    by the method of moments: the standard deviation that each source makes, in percentage points, and its share of the variance. The interval
-    of the mean holds for other draws of the first source. Experts share their images, and student i has one seed everywhere: what these do
-    alike for all counts for them alone, so that the sources above them may come out too low, never too high.`;
+  const caption = html`<b>Where the spread comes from.</b> Accuracies of students that differ in nothing but expert, random images and seed. All
+    experts share their images, and student i has one seed everywhere, so that the sources are crossed; the method of moments splits them, with
+    all interactions in the model. A row is what one source does alike with all members of the others: its standard deviation, in percentage points,
+    and its share of the variance. The rest is what no source explains alone: interactions of all kinds, and noise, which single measurements do
+    not tell apart. None found: the estimate was negative and counts as 0. The interval of the mean is for other draws of the first source, with
+    the members of the others held as they are.`;
   const head = headRow(['', 'source', 'number', 'deviation', 'share (%)']);
   return [captionedTable('variance', caption, head, designs.map(designRows))];
 }
 
-function designRows({ name, split: { components, mean, ci95 } }: Design): Html {
+function designRows({ name, split: { components, rest, mean, ci95 } }: Design): Html {
   const title = html`${name}<div class="quiet">mean ${percent(mean)} ${percentInterval(ci95)}</div>`;
-  const rows = components.map(({ source, count, variance, share, clamped }, place) => {
-    const head = place === 0 ? [html`<th scope="rowgroup" rowspan="${components.length}">${title}</th>`] : [];
+  const parts = [...components, { source: 'rest', count: '', ...rest }];
+  const rows = parts.map(({ source, count, variance, share, clamped }, place) => {
+    const head = place === 0 ? [html`<th scope="rowgroup" rowspan="${parts.length}">${title}</th>`] : [];
     const shown = clamped ? 'none found' : decimal(Math.sqrt(variance) * 100, 2);
     return html`<tr>${head}<td>${source}</td><td>${count}</td><td>${shown}</td><td>${percent(share)}</td></tr>`;
   });
