@@ -1,6 +1,6 @@
 // What a user reads after a mistake, with its exit code: 2 for what was typed, 1 for what failed.
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -137,15 +137,29 @@ test('a checkpoint cut short, of another model, of another class order', async (
   expect(cut.stderr).toMatch(/^softlabel: decodeSafetensors: expected .* cut\.safetensors.* cut short/);
 });
 
-test('a label bundle cut short, and one of other data', async () => {
+test('a label bundle cut short, a file that is none, and a checkpoint', async () => {
   const whole = await readFile(join(cwd, BUNDLE));
   await writeFile(join(cwd, 'cut.safetensors'), whole.subarray(0, whole.length - 7));
   const cut = await softlabel(cwd, ['labels', 'inspect', 'cut.safetensors']);
   expect(cut.code).toBe(1);
   expect(cut.stderr).toMatch(/^softlabel: decodeSafetensors: expected .* cut\.safetensors.* cut short/);
-  const foreign = await softlabel(cwd, ['labels', 'inspect', CHECKPOINT]);
+  await copyFile(join(cwd, CHECKPOINT), join(cwd, 'weights.safetensors'));
+  const foreign = await softlabel(cwd, ['labels', 'inspect', 'weights.safetensors']);
   expect(foreign.stderr).toBe(
-    `softlabel: labels: expected format softlabel-labels-1 in the header of ${CHECKPOINT}, got none. Make the labels with softlabel labels make.`,
+    'softlabel: labels: expected format softlabel-labels-1 in the header of weights.safetensors, got none. Make the labels with softlabel labels make.',
+  );
+  const expert = await softlabel(cwd, ['labels', 'inspect', CHECKPOINT]);
+  expect(expert).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/Name the run, with --ipc .*: softlabel labels inspect made --ipc 10\.$/),
+  });
+});
+
+test('a label bundle of other images: under another seed, others are held out', async () => {
+  const { code, stderr } = await softlabel(cwd, ['labels', 'inspect', BUNDLE, '--recipe', 'tiny.yaml', 'data.validation=0.2']);
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    `softlabel: labels: expected places in the training set without data.validation=0.2 of it, drawn by seed=42 in ${BUNDLE}, got with nothing held out. Make the labels again for this data.`,
   );
 });
 

@@ -40,7 +40,7 @@ const fileImages = 'data.images={name: file, path: x.npz}';
 test('the training set is what images come from unless the recipe says otherwise', async () => {
   const { pool, ranking, own, file } = await open({});
   expect(pool.set).toBe(data.train);
-  expect(pool.data.dataset).toEqual({ name: 'shapes', hash: data.fingerprint });
+  expect(pool.data.dataset).toEqual({ name: 'shapes', hash: data.fingerprint, heldOut: null });
   expect([ranking, own, file]).toEqual([null, null, null]);
 });
 
@@ -56,7 +56,7 @@ test('an expert alone reads no file of images', async () => {
 test('images of a file belong to that file, and may bring their labels', async () => {
   const contents = { 'x.npz': await imageFile({ soft: table(12) }) };
   const plain = await open(contents, fileImages);
-  expect(plain.pool.data.dataset).toEqual({ name: 'x.npz', hash: plain.pool.file?.hash });
+  expect(plain.pool.data.dataset).toEqual({ name: 'x.npz', hash: plain.pool.file?.hash, heldOut: null });
   expect(plain.own).toBeNull();
   const { own } = await open(contents, fileImages, 'label.sources=own');
   expect(own?.bundle).toMatchObject({ kind: 'targets', header: { dataset: { name: 'x.npz' }, history: ['import x.npz'] } });
@@ -67,7 +67,9 @@ test('own labels of a file that has none, or of other classes, are refused', asy
     /^labels: expected soft labels of the 12 images in x\.npz for label\.sources own, got images \[12, \d+, \d+, 3\], labels \[12\]\./,
   );
   await expect(open({ 'x.npz': await imageFile({ soft: table(12, 5) }) }, fileImages, 'label.sources=own')).rejects.toThrow(
-    new Error('import: expected labels of 4 classes in x.npz, got 5. Use labels of this data.'),
+    new Error(
+      'import: expected labels of 4 classes in x.npz, as the data has, got 5. Use labels of this data, or name all of their classes.',
+    ),
   );
 });
 
@@ -130,6 +132,6 @@ test('a label bundle is taken with its edits, or refused by what differs', async
     /^labels: expected class 0 to be circle-stripes in y\.safetensors, got .* softlabel labels edit y\.safetensors "" --recipe RECIPE --remap --out NEW\.$/,
   );
   await expect(opened({ ...bundle, classes: bundle.classes.map((k) => (k + 1) % 4) })).rejects.toThrow(
-    /^labels: expected training image 0 to be .+ in y\.safetensors, got .+\. The images are not the same\.$/,
+    /^labels: expected training image 0 to be .+ in y\.safetensors, got .+\. The images are not the same: .*$/,
   );
 });

@@ -46,7 +46,9 @@ export function findLabelTable(arrays: ForeignFile['arrays'], source: string, na
   if (array === undefined) return null;
   const [N = 0, K = 0] = array.shape;
   if (array.shape.length !== 2 || N === 0 || K === 0)
-    throw new Error(`import: expected labels of shape [images, classes] in ${source}, got ${chosen} of shape [${array.shape.join(', ')}].`);
+    throw new Error(
+      `import: expected labels of shape [images, classes] in ${source}, got ${chosen} of shape [${array.shape.join(', ')}]. Reshape it, or name another array.`,
+    );
   return { kind: logits || chosen === 'logits' ? 'logits' : 'targets', values: array.data, N, K };
 }
 

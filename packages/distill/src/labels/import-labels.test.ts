@@ -127,7 +127,7 @@ describe('what cannot be imported', () => {
       'other classes',
       encodeNpy({ dtype: 'f4', shape: [6, 2], data: new Float32Array(12) }),
       'x.npy',
-      'import: expected labels of 3 classes in x.npy, got 2. Use labels of this data.',
+      'import: expected labels of 3 classes in x.npy, as the data has, got 2. Use labels of this data, or name all of their classes.',
     ],
     [
       'a list',
@@ -159,22 +159,30 @@ describe('what cannot be imported', () => {
 
   it.each<[what: string, arrays: Arrays, message: string]>([
     ['two tables', { a: table(6), b: table(6) }, 'import: expected one array of labels in x.npz, got a [6, 3], b [6, 3]. Name the array.'],
-    ['too few places', { a: table(2), images: ints(1) }, 'import: expected 2 places in the array images of x.npz, got 1.'],
-    ['places outside', { a: table(2), images: ints(1, 6) }, 'import: expected places 0 to 5 in the array images of x.npz, got 6.'],
+    [
+      'too few places',
+      { a: table(2), images: ints(1) },
+      'import: expected 2 places in the array images of x.npz, got 1. Give one for each label.',
+    ],
+    [
+      'places outside',
+      { a: table(2), images: ints(1, 6) },
+      'import: expected places 0 to 5 in the array images of x.npz, got 6. Count from 0 in the training set, after data.limit and without what data.validation holds out.',
+    ],
     [
       'a place twice',
       { a: table(3), images: ints(1, 4, 1) },
-      'import: expected each place once in the array images of x.npz, got 1 twice.',
+      'import: expected each place once in the array images of x.npz, got 1 twice. Leave one of its labels out.',
     ],
     [
       'too few classes',
       { a: table(2), images: ints(1, 2), classes: ints(1) },
-      'import: expected 2 classes in the array classes of x.npz, got 1.',
+      'import: expected 2 classes in the array classes of x.npz, got 1. Give one for each label.',
     ],
     [
       'wrong classes',
       { a: table(2), images: ints(1, 2), classes: ints(1, 0) },
-      'labels: expected training image 2 to be star in x.npz, got disc. The images are not the same.',
+      'labels: expected training image 2 to be star in x.npz, got disc. The images are not the same: read the data with the data.limit, data.validation and seed that the labels were made with.',
     ],
   ])('%s', async (_, arrays, message) => {
     await expect(imported(await npz(arrays), 'x.npz')).rejects.toThrow(new Error(message));
@@ -192,7 +200,7 @@ describe('what cannot be imported', () => {
       new Error('import: expected an array b in x.npz, got a [6, 3]. Name the array.'),
     );
     await expect(imported(await npz({ a: ints(1, 2) }), 'x.npz', { name: 'a' })).rejects.toThrow(
-      new Error('import: expected labels of shape [images, classes] in x.npz, got a of shape [2].'),
+      new Error('import: expected labels of shape [images, classes] in x.npz, got a of shape [2]. Reshape it, or name another array.'),
     );
   });
 });

@@ -39,11 +39,15 @@ function rawBundle(labels: ForeignLabels, target: ImportTarget, source: string):
   const { data, set, seed } = target;
   const classNames = labels.classNames ?? data.classNames;
   if (classNames.length !== labels.K)
-    throw new Error(`import: expected labels of ${classNames.length} classes in ${source}, got ${labels.K}. Use labels of this data.`);
+    throw new Error(
+      `import: expected labels of ${classNames.length} classes in ${source}, as ${labels.classNames === null ? 'the data has' : 'are named'}, got ${labels.K}. Use labels of this data, or name all of their classes.`,
+    );
   const images = imagesOf(labels, target, source);
   const classes = labels.classes ?? Array.from(images, (image) => classNames.indexOf(data.classNames[set.labels[image]]));
   if (classes.length !== images.length)
-    throw new Error(`import: expected ${images.length} classes in the array classes of ${source}, got ${classes.length}.`);
+    throw new Error(
+      `import: expected ${images.length} classes in the array classes of ${source}, got ${classes.length}. Give one for each label.`,
+    );
   return {
     kind: labels.kind,
     values: Float32Array.from(labels.values),
@@ -77,12 +81,19 @@ function imagesOf({ N, images }: ForeignLabels, { set, choices }: ImportTarget, 
 
 function placesOf(images: ArrayLike<number>, N: number, total: number, source: string): Int32Array {
   const places = Array.from(images);
-  if (places.length !== N) throw new Error(`import: expected ${N} places in the array images of ${source}, got ${places.length}.`);
+  if (places.length !== N)
+    throw new Error(`import: expected ${N} places in the array images of ${source}, got ${places.length}. Give one for each label.`);
   const wrong = places.find((place) => !(Number.isInteger(place) && place >= 0 && place < total));
-  if (wrong !== undefined) throw new Error(`import: expected places 0 to ${total - 1} in the array images of ${source}, got ${wrong}.`);
+  if (wrong !== undefined)
+    throw new Error(
+      `import: expected places 0 to ${total - 1} in the array images of ${source}, got ${wrong}. Count from 0 in the training set, after data.limit and without what data.validation holds out.`,
+    );
   const known = new Set<number>();
   for (const place of places) {
-    if (known.has(place)) throw new Error(`import: expected each place once in the array images of ${source}, got ${place} twice.`);
+    if (known.has(place))
+      throw new Error(
+        `import: expected each place once in the array images of ${source}, got ${place} twice. Leave one of its labels out.`,
+      );
     known.add(place);
   }
   return Int32Array.from(places);

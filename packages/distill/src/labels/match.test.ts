@@ -90,7 +90,9 @@ it('finds images that have another class in the data', () => {
   expect(() => requireTrueClasses(smallBundle, trueClasses, 'b')).not.toThrow();
   trueClasses[4] = 1;
   expect(() => requireTrueClasses(smallBundle, trueClasses, 'b')).toThrow(
-    new Error('labels: expected training image 4 to be ring in b, got disc. The images are not the same.'),
+    new Error(
+      'labels: expected training image 4 to be ring in b, got disc. The images are not the same: read the data with the data.limit, data.validation and seed that the labels were made with.',
+    ),
   );
   expect(() => requireTrueClasses(smallBundle, [0], 'b')).toThrow('expected training image 17 to be no image in b, got star.');
 });

@@ -49,7 +49,9 @@ export function requireTrueClasses({ images, classes, header }: LabelBundle, tru
   const n = images.findIndex((image, place) => trueClasses[image] !== classes[place]);
   if (n < 0) return;
   const [expected, got] = [trueClasses[images[n]], classes[n]].map((k) => header.classNames[k] ?? 'no image');
-  throw new Error(`labels: expected training image ${images[n]} to be ${expected} in ${source}, got ${got}. The images are not the same.`);
+  throw new Error(
+    `labels: expected training image ${images[n]} to be ${expected} in ${source}, got ${got}. The images are not the same: read the data with the data.limit, data.validation and seed that the labels were made with.`,
+  );
 }
 
 interface Difference {

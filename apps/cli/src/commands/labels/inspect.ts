@@ -55,6 +55,11 @@ export default class LabelsInspect extends LabelCommand {
   /** The bundle in a file, those of a run folder, or what its experts say now. */
   async #bundlesAt(path: string, ipc: number | undefined): Promise<NamedBundle[]> {
     const { bundleFiles } = await import('../../bundle-files.ts');
+    const run = /^(.+)[/\\](checkpoints|labels)([/\\]|$)/.exec(path);
+    if (run !== null && !/[/\\]labels[/\\].*\.safetensors$/.test(path))
+      throw new UsageError(
+        `labels inspect: expected label bundles or the folder of a run, got ${path}. Name the run, with --ipc to see what its experts say at every epoch: softlabel labels inspect ${run[1]} --ipc ${USUAL_IPC}.`,
+      );
     const files = await bundleFiles(path);
     if (files[0] === path && ipc !== undefined)
       throw new UsageError(
