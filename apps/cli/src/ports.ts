@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ReaderPorts } from '@softlabel/data';
+import { type DecodeImage, FormatError, type ReaderPorts } from '@softlabel/data';
 import type { RunPorts } from '@softlabel/distill';
 import { decodeImage, decoderVersions, describeEnvironment, nodeFiles, sourceIdentity } from '@softlabel/node';
 import { abortOnSignals } from './interrupt.ts';
@@ -42,12 +42,12 @@ export async function withPorts<T>(version: string, body: (ports: RunPorts, prog
     const ports: RunPorts = {
       readers: {
         files: nodeFiles,
-        decode: decodeImage,
+        decode: inPlainWords(decodeImage),
         decoderIdentity: async () => `${await decoderVersions()} ${await decodingIdentity()}`,
         cacheFolder: cacheFolder(process.env),
         onDecoded,
         signal,
-        onSkipped: ({ message }) => progress.line(message),
+        onSkipped: ({ message }) => progress.line(`Left out: ${message}`),
       },
       openDevice: (wanted) => openTuned(wanted, cacheFolder(process.env), (line) => progress.line(line)),
       describe: (device) => describeEnvironment(device, version),
@@ -60,6 +60,18 @@ export async function withPorts<T>(version: string, body: (ports: RunPorts, prog
     dispose();
     progress.end();
   }
+}
+
+/** What sharp says of a damaged image where it has no text of the decoder's warning: the name of a setting of its own. */
+const SETTING_OF_SHARP = 'Warning treated as error due to failOn setting';
+
+/** The decoder, with errors for those who know nothing of it. Not done in the decoder, whose sources are part of what kept images are known by. */
+export function inPlainWords(decode: DecodeImage): DecodeImage {
+  return (...args) =>
+    decode(...args).catch((error: unknown) => {
+      if (error instanceof FormatError) error.message = error.message.replace(SETTING_OF_SHARP, 'damaged scan data');
+      throw error;
+    });
 }
 
 /** Folder for what all runs share, decoded images and tuning tables: softlabel in XDG_CACHE_HOME, by default ~/.cache. */

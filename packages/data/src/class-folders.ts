@@ -3,6 +3,7 @@ import { isArchive, openArchive, withoutEnding } from './archive.ts';
 import { byName, type FolderEntry } from './files.ts';
 import { type Folder, namesOf, pathIn } from './folder.ts';
 import type { ImageList } from './image-list.ts';
+import { MissingData } from './missing-data.ts';
 
 /** Other files lie about in image folders (labels, thumbnails, `._` files of archives), so only these names count. */
 const isImage = (name: string): boolean => /^[^.].*\.(jpe?g|png)$/i.test(name);
@@ -25,7 +26,7 @@ export async function imagesOfClassFolders(folder: Folder, within?: string): Pro
   const entries = await root.list();
   for (const entry of classesAmong(entries)) classes.push(await readClass(root, entry, within));
   if (classes.length === 0) {
-    throw new Error(
+    throw new MissingData(
       `readImages: expected class folders with .jpg, .jpeg or .png images in ${placeOf(root)}, got ${namesOf(entries)}. Sort images into a folder for each class, or check data.path.`,
     );
   }

@@ -93,12 +93,20 @@ export async function makeDataSet(parts: Pick<DataSet, 'name' | 'train' | 'test'
 
 /** Throws unless two splits share classes and image size. */
 export function checkAlike(train: LabelledSet, test: LabelledSet): void {
-  checkSame('classes', `[${train.classNames}]`, `[${test.classNames}]`, test.name);
-  checkSame('image size', `${train.height} x ${train.width}`, `${test.height} x ${test.width}`, test.name);
+  checkSameClasses(train, test);
+  const [wanted, got] = [train, test].map(({ height, width }) => `${height} x ${width}`);
+  if (wanted !== got) throw new Error(`makeDataSet: expected image size ${wanted} in ${test.name}, got ${got}. Make both splits alike.`);
 }
 
-function checkSame(what: string, expected: string, got: string, where: string): void {
-  if (expected !== got) throw new Error(`makeDataSet: expected ${what} ${expected} in ${where}, got ${got}. Make both splits alike.`);
+/** Names the first difference alone: there may be thousands of classes. */
+function checkSameClasses(train: LabelledSet, test: LabelledSet): void {
+  const [wanted, got] = [train.classNames, test.classNames];
+  const k = Array.from({ length: Math.max(wanted.length, got.length) }, (_, i) => i).findIndex((i) => wanted[i] !== got[i]);
+  if (k < 0) return;
+  const [there, here] = [wanted, got].map((names) => (k < names.length ? `'${names[k]}'` : 'none'));
+  throw new Error(
+    `makeDataSet: expected the ${wanted.length} classes of ${train.name} in ${test.name}, got ${got.length}: class ${k}, counted from 0, is ${here} instead of ${there}. Make both splits alike.`,
+  );
 }
 
 function checkImageSet({ name, classNames, height, width, images, labels }: ImageSet): void {

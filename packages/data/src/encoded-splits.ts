@@ -19,7 +19,7 @@ export interface EncodedSplits {
 
 /** A reader of images that `find` finds. */
 export function encodedReader(
-  told: Pick<StreamReader, 'expects' | 'usualResize'>,
+  told: Pick<StreamReader, 'expects' | 'caveat' | 'usualResize'>,
   find: (settings: ReadSettings, ports: ReaderPorts) => Promise<EncodedSplits>,
 ): StreamReader {
   return {

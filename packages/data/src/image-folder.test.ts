@@ -154,5 +154,7 @@ test('an archive cut short is named with offset, expected and got', async () => 
 });
 
 test('splits with different classes are refused', async () => {
-  await expect(read({ ...folders, 'd/test/owl/1.jpg': cat })).rejects.toThrow('expected classes [cat,dog] in d/test, got [cat,dog,owl]');
+  await expect(read({ ...folders, 'd/test/owl/1.jpg': cat })).rejects.toThrow(
+    "makeDataSet: expected the 2 classes of d/train in d/test, got 3: class 2, counted from 0, is 'owl' instead of none. Make both splits alike.",
+  );
 });

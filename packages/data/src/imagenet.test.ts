@@ -4,6 +4,7 @@ import { countingDecoder, jpegOf } from './image.fixture.ts';
 import { imageNet } from './imagenet.ts';
 import { memoryFiles } from './memory-files.fixture.ts';
 import type { ReaderPorts, ReadSettings } from './reader.ts';
+import { readDataSet } from './readers.ts';
 import { makeTar } from './tar.fixture.ts';
 
 const text = (value: string) => new TextEncoder().encode(value);
@@ -52,8 +53,9 @@ test('the validation images without classes are refused with what to do', async 
     'd/train/n01/a.JPEG': image(1),
     'd/ILSVRC2012_img_val.tar': makeTar([{ name: 'ILSVRC2012_val_1.JPEG', bytes: image(9) }]),
   };
-  await expect(read(flat)).rejects.toThrow(
-    'readImages: expected class folders with .jpg, .jpeg or .png images in d/ILSVRC2012_img_val.tar, got ILSVRC2012_val_1.JPEG. Sort images into a folder for each class, or check data.path.',
+  const ports = { files: memoryFiles(flat), decode: countingDecoder().decode };
+  await expect(readDataSet('imagenet', { path: 'd' }, ports)).rejects.toThrow(
+    'readImages: expected class folders with .jpg, .jpeg or .png images in d/ILSVRC2012_img_val.tar, got ILSVRC2012_val_1.JPEG. Sort images into a folder for each class, or check data.path. What belongs there: train and val as folders, archives or shards of class folders, or ILSVRC2012_img_train.tar as it is (from image-net.org). ILSVRC2012_img_val.tar says no classes: unpack it into val, each image into the folder of its WordNet id, such as val/n01751748. LOC_val_solution.csv, of the competition on Kaggle, tells which; so does ILSVRC2012_devkit_t12, by its validation ground truth and meta.mat.',
   );
 });
 
@@ -90,6 +92,16 @@ test('shards are read in order, with classes from their members, and from a fold
     ['0', '1'],
     [1, 2, 3],
   ]);
+});
+
+test('a shard that is missing is named, beside its splits and in a folder for each', async () => {
+  const { 'd/imagenet1k-train-0001.tar': last, ...others } = shards;
+  await expect(read({ ...others, 'd/imagenet1k-train-0002.tar': last })).rejects.toThrow(
+    'readImages: expected 3 files imagenet1k-train-0000.tar to imagenet1k-train-0002.tar in d, got 2, without imagenet1k-train-0001.tar. Copy what is missing; for fewer images, set data.limit.',
+  );
+  await expect(read({ ...val, 'd/train/00.tar': last, 'd/train/02.tar': last }, { skipDamaged: true })).rejects.toThrow(
+    'expected 3 files 00.tar to 02.tar in d/train, got 2, without 01.tar.',
+  );
 });
 
 test('a damaged shard is named; asked to skip it, the samples before the damage are kept', async () => {

@@ -14,6 +14,8 @@ const SPLITS = { train: ['train', 'ILSVRC2012_img_train'], test: ['val', 'valida
 export const imageNet: StreamReader = encodedReader(
   {
     expects: 'train and val as folders, archives or shards of class folders, or ILSVRC2012_img_train.tar as it is (from image-net.org)',
+    caveat:
+      'ILSVRC2012_img_val.tar says no classes: unpack it into val, each image into the folder of its WordNet id, such as val/n01751748. LOC_val_solution.csv, of the competition on Kaggle, tells which; so does ILSVRC2012_devkit_t12, by its validation ground truth and meta.mat.',
     usualResize: { short: 256, crop: 224 },
   },
   (settings, ports) => findClassFolders({ name: 'imagenet', splits: SPLITS, statistics: IMAGENET_STATISTICS }, settings, ports),

@@ -27,7 +27,11 @@ function arrays(labels: number[], first: number): Map<string, NpyArray> {
   ]);
 }
 const batch = (labels: number[], first: number, deflate = false) => encodeNpz(arrays(labels, first), { deflate });
+/** Batches 3 to 9 have no rows. */
 const files = async (deflate = false) => ({
+  ...Object.fromEntries(
+    await Promise.all([3, 4, 5, 6, 7, 8, 9].map(async (n) => [`d/train_data_batch_${n}.npz`, await batch([], 0, deflate)])),
+  ),
   'd/train_data_batch_1.npz': await batch([1, 1000, 1, 2], 10, deflate),
   'd/train_data_batch_10.npz': await batch([7], 60, deflate),
   'd/train_data_batch_2.npz': await batch([2, 1, 1000], 20, deflate),
@@ -104,7 +108,10 @@ test('a stream reads rows in any order, those of its parts too', async () => {
   expect([...validation.labels].sort((a, b) => a - b)).toEqual([0, 0, 1, 6, 999]);
 });
 
-test('opening a stream reads labels and the first image of each class, not the rows', async () => {
+test.each([
+  [2, 0],
+  [null, 101],
+])('opening a stream with limit %j reads labels, the first image of each class, and %i rows for their checksums', async (limit, rows) => {
   const contents = memoryFiles({
     'd/train_data_batch_1.npz': await batch(
       Array.from({ length: 100 }, () => 5),
@@ -113,8 +120,31 @@ test('opening a stream reads labels and the first image of each class, not the r
     'd/val_data.npz': await batch([5], 0),
   });
   const { files: counted, bytesRead } = countingFiles(contents);
-  const data = await streamDataSet('imagenet64', { path: 'd' }, { files: counted, decode: countingDecoder().decode });
-  expect([data.train.labels.length, bytesRead() < 20 * ROW]).toEqual([100, true]);
+  await streamDataSet('imagenet64', { path: 'd', limit }, { files: counted, decode: countingDecoder().decode });
+  expect(bytesRead()).toBeGreaterThan(rows * ROW);
+  expect(bytesRead()).toBeLessThan((rows + 20) * ROW);
+});
+
+test('a stream of a damaged batch is refused when it is opened, which tells progress and can be stopped', async () => {
+  const whole = await files();
+  const damaged = new Uint8Array(whole['d/train_data_batch_2.npz']);
+  damaged[20_000] ^= 1;
+  const contents = { ...whole, 'd/train_data_batch_2.npz': damaged };
+  await expect(streamDataSet('imagenet64', { path: 'd' }, portsOf(contents))).rejects.toThrow(
+    /^decodeZip: expected checksum \d+ of member 'data\.npy' at offset \d+ of d\/train_data_batch_2\.npz, got \d+\. The file is damaged/,
+  );
+  const seen: string[] = [];
+  await stream(null, { onDecoded: (split, done, total) => seen.push(`${split} ${done}/${total}`) });
+  expect(seen).toEqual(['train 4/8', 'train 7/8', 'train 8/8', 'test 1/1']);
+  await expect(stream(null, { signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
+});
+
+test('a batch that is missing is named, held and streamed', async () => {
+  const { 'd/train_data_batch_2.npz': _, ...others } = await files();
+  const message =
+    'readImageNet64: expected 10 files train_data_batch_1.npz to train_data_batch_10.npz in d, got 9, without train_data_batch_2.npz. Copy what is missing; for fewer images, set data.limit.';
+  await expect(read(others)).rejects.toThrow(message);
+  await expect(streamDataSet('imagenet64', { path: 'd' }, portsOf(others))).rejects.toThrow(message);
 });
 
 test('the fingerprint of a stream goes by labels and the first image of each class', async () => {

@@ -14,6 +14,7 @@ import { partFinder } from './parquet-shard.ts';
 import { interleave } from './planes.ts';
 import { IMAGENET_STATISTICS } from './preprocess.ts';
 import type { ReaderPorts, ReadSettings, Split, StreamReader } from './reader.ts';
+import { checkSeries } from './series.ts';
 import { firstOfEach } from './subsets.ts';
 
 const CLASSES = 1000;
@@ -31,8 +32,8 @@ const isBatch: Readonly<Record<Split, (name: string) => boolean>> = {
 
 /**
  * Downsized ImageNet from a folder of its .npz batches; the validation batch is the test set. With a limit, only the rows it takes are read where batches are
- * stored, and only they are kept. Classes are named by map_clsloc.txt if it is there, else by their numbers from 1. Throws for a label outside 1 .. 1000.
- * A stream reads every row when it is asked for, which only stored batches allow.
+ * stored, and only they are kept. Classes are named by map_clsloc.txt if it is there, else by their numbers from 1. Throws for a batch that is missing or damaged, and
+ * for a label outside 1 .. 1000. A stream reads every row when it is asked for, which only stored batches allow; without a limit it reads all of them once before, to compare their checksums.
  */
 export const imageNet64: StreamReader = {
   expects:
@@ -50,21 +51,40 @@ async function readImageNet64(settings: ReadSettings, ports: ReaderPorts): Promi
   return await makeDataSet({ name: 'imagenet64', train, test, ...IMAGENET_STATISTICS });
 }
 
-async function streamImageNet64(settings: ReadSettings, { files, signal }: ReaderPorts): Promise<DataSet<ImageStream>> {
+async function streamImageNet64(settings: ReadSettings, ports: ReaderPorts): Promise<DataSet<ImageStream>> {
+  const { files, signal, onDecoded } = ports;
   const folder = await openPlace(files, settings.path);
   const classNames = await classNamesOf(folder);
-  const [train, test] = [await listRows(folder, 'train', classNames), await listRows(folder, 'test', classNames)];
+  const list = async (split: Split) => {
+    const batches = await openBatches(folder, split);
+    const rows = await listRows(batches, nameOf(folder, split), classNames);
+    if ((settings.limit ?? null) === null) await compareChecksums(batches, signal, (done, total) => onDecoded?.(split, done, total));
+    return rows;
+  };
+  const [train, test] = [await list('train'), await list('test')];
   const splits = { name: 'imagenet64', train, test, statistics: IMAGENET_STATISTICS };
-  return await streamSplits(splits, settings, {}, async (list) => streamRows(list, signal));
+  return await streamSplits(splits, settings, {}, async (rows) => streamRows(rows, signal));
 }
 
-/** The rows of a split, as three planes each. */
-async function listRows(folder: Folder, split: Split, classNames: readonly string[]): Promise<ImageList> {
-  const batches = await openBatches(folder, split);
+/** Reads every row once, in order, which compares the checksums of the batches: rows that are read one by one have none. Throws FormatError for a damaged batch. */
+async function compareChecksums(batches: readonly Batch[], signal: AbortSignal | undefined, onRead: OnRead): Promise<void> {
+  const total = batches.reduce((sum, { labels }) => sum + labels.length, 0);
+  let done = 0;
+  for (const { data, labels } of batches) {
+    for await (const { length } of data.rows(blocksOf(Array.from(labels.keys())))) {
+      signal?.throwIfAborted();
+      done += length / IMAGE_BYTES;
+      onRead(done, total);
+    }
+  }
+}
+
+/** The rows of batches, as three planes each. */
+async function listRows(batches: readonly Batch[], source: string, classNames: readonly string[]): Promise<ImageList> {
   const readers = await Promise.all(batches.map(({ data }) => data.openRows()));
   const find = partFinder(batches.map(({ labels }) => labels.length));
   return {
-    source: nameOf(folder, split),
+    source,
     classNames,
     labels: labelsOf(batches),
     nameOf(i) {
@@ -162,6 +182,7 @@ async function openBatches(folder: Folder, split: Split): Promise<Batch[]> {
     const wanted = split === 'train' ? 'train_data_batch_1.npz and the like' : 'val_data.npz';
     throw new MissingData(`readImageNet64: expected ${wanted} in ${folder.path}, got ${namesOf(entries)}. Unpack the .npz archives there.`);
   }
+  checkSeries('readImageNet64', folder.path, names);
   const batches: Batch[] = [];
   for (const name of names.sort((a, b) => numberOf(a) - numberOf(b))) batches.push(await openBatch(folder, name));
   return batches;

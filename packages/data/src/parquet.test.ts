@@ -106,6 +106,31 @@ test('what is damaged is named, and left out only where that is asked for', asyn
   );
 });
 
+test('a shard that is missing is named, of a split that is used', async () => {
+  const { 'd/data/train-00001-of-00002.parquet': last, ...others } = table;
+  await expect(read(others)).rejects.toThrow(
+    'readParquet: expected 2 files train-00000-of-00002.parquet to train-00001-of-00002.parquet in d/data, got 1, without train-00001-of-00002.parquet. Copy what is missing; for fewer images, set data.limit.',
+  );
+  const unlabelled = { 'd/data/test-00000-of-00009.parquet': fixture('test-00000-of-00001') };
+  expect((await read({ ...table, ...unlabelled })).test.labels).toHaveLength(2);
+  const numbered = { 'd/train/0000.parquet': last, 'd/train/0002.parquet': last, 'd/test/0000.parquet': last };
+  await expect(read(numbered)).rejects.toThrow('in d/train, got 2, without 0001.parquet.');
+});
+
+test('a page that does not decode has its remedy when images are kept, too, and the remedy works', async () => {
+  const bytes = fixture(TRAIN[0]);
+  bytes.fill(0xff, 4, 60);
+  const files = () => memoryFiles({ ...table, 'd/data/train-00000-of-00002.parquet': bytes });
+  const keeping = (skipDamaged: boolean, onSkipped?: (error: Error) => void) =>
+    parquet.read({ path: 'd', skipDamaged }, { files: files(), decode: countingDecoder().decode, cacheFolder: 'cache', onSkipped });
+  await expect(keeping(false)).rejects.toThrow(
+    /^readParquet: expected rows 0 to 2 of column image to decode in .*\. To leave out what is damaged, set data\.skipDamaged=true\.$/,
+  );
+  const skipped: Error[] = [];
+  const { train } = await keeping(true, (error) => skipped.push(error));
+  expect([reds(train.images), skipped.length]).toEqual([[12, 13, 14, 20, 21, 22], 2]);
+});
+
 test('compression that cannot be read is refused with what to do', async () => {
   await expect(openParquet(bytesAtHand(fixture('gzip'), 'a.parquet'))).rejects.toThrow(
     'readParquet: expected columns compressed by SNAPPY or UNCOMPRESSED in a.parquet, got GZIP. Write the table again with snappy.',

@@ -9,12 +9,13 @@ import { type KeepRows, keepRows } from './kept-rows.ts';
 import { MissingData } from './missing-data.ts';
 import { openParquet, type ParquetShard, partFinder, type Row } from './parquet-shard.ts';
 import { damageHandler, type ReaderPorts, type ReadSettings, type StreamReader } from './reader.ts';
+import { checkSeries } from './series.ts';
 
 const SPLITS = { train: ['train'], test: ['test', 'validation', 'valid', 'val'] };
 
 /**
  * An image table from a folder of Parquet shards, classes as numbered there. The test set is the split `test`, or, if that has no labels, `validation`.
- * Throws for a missing split or column, images that are damaged or of several sizes, and labels beyond the class names.
+ * Throws for a missing split, shard or column, images that are damaged or of several sizes, and labels beyond the class names.
  */
 export const parquet: StreamReader = encodedReader(
   {
@@ -28,22 +29,30 @@ async function findTables(settings: ReadSettings, ports: ReaderPorts): Promise<E
   const folder = await openPlace(ports.files, settings.path);
   const onDamaged = damageHandler(settings, ports);
   const keep = keepRows<Row>();
-  const open = async (split: string) => openShards(await findShards(folder, split), keep, onDamaged);
+  const open = (files: readonly ShardFile[]) => openShards(files, keep, onDamaged);
   const [trainShards, testShards] = [await findLabelled(folder, SPLITS.train, open), await findLabelled(folder, SPLITS.test, open)];
   const classNames = classNamesOf([...trainShards, ...testShards]);
   return { name: 'parquet', train: listOf(trainShards, classNames), test: listOf(testShards, classNames), statistics: null };
 }
 
-/** The shards of the first of the splits that is there and has labels. */
+/** The shards of the first of the splits that is there and has labels; none of these may be missing. */
 async function findLabelled(
   folder: Folder,
   splits: readonly string[],
-  open: (split: string) => Promise<ParquetShard[]>,
+  open: (files: readonly ShardFile[]) => Promise<ParquetShard[]>,
 ): Promise<ParquetShard[]> {
   let unlabelled = '';
   for (const split of splits) {
-    const shards = await open(split);
-    if (shards.some(({ labels }) => labels.some((label) => label >= 0))) return shards;
+    const files = await findShards(folder, split);
+    const shards = await open(files);
+    if (shards.some(({ labels }) => labels.some((label) => label >= 0))) {
+      checkSeries(
+        'readParquet',
+        files[0].folder.path,
+        files.map(({ name }) => name),
+      );
+      return shards;
+    }
     if (shards.length > 0) unlabelled = `, and ${split} without labels`;
   }
   throw new MissingData(

@@ -10,15 +10,21 @@ export async function readImages(list: ImageList, split: Split, settings: ReadSe
   const { limit = null, resize = null, skipDamaged = false } = settings;
   const { files, decode, decoderIdentity, cacheFolder, onDecoded } = ports;
   const limited = limitList(list, limit);
+  const onDamaged = damageHandler(settings, ports);
   const decodeAll = () =>
     decodeList(limited, {
       decode,
       resize,
       onDecoded: (done, total) => onDecoded?.(split, done, total),
-      onDamaged: damageHandler(settings, ports),
+      onDamaged,
     });
   // Damaged images have no hash to be found under, and what was left out must be told in every run.
   if (cacheFolder === undefined || skipDamaged) return await decodeAll();
   const cache = { files, folder: cacheFolder, decoder: await decoderIdentity?.() };
-  return await throughCache(cache, limited, resize, decodeAll);
+  try {
+    return await throughCache(cache, limited, resize, decodeAll);
+  } catch (error) {
+    onDamaged(error); // what cannot be read is met while the images are hashed, before any is decoded
+    throw error;
+  }
 }

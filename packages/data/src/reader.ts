@@ -42,6 +42,8 @@ export interface ReaderPorts {
 export interface Reader {
   /** What must lie at `path`, and where it is published: for a user who has none. */
   readonly expects: string;
+  /** What is published, but cannot be read as it is, and what to do with it: sentences, told where nothing of the data set is found. */
+  readonly caveat?: string;
   /** What is done to images where the settings say nothing. */
   readonly usualResize?: Resize;
   /** Throws with the name of what is missing, damaged or not as expected. */

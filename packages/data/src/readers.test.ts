@@ -1,6 +1,7 @@
 // The list of readers: every one can be named, and says what it needs where nothing is.
 import { expect, test } from 'vitest';
 import { memoryFiles } from './memory-files.fixture.ts';
+import type { Reader } from './reader.ts';
 import { ANY_SIZE_READERS, FIXED_SIZE_READERS, LARGE_READERS, readDataSet, usualResize } from './readers.ts';
 
 const READERS = { ...FIXED_SIZE_READERS, ...LARGE_READERS, ...ANY_SIZE_READERS };
@@ -17,10 +18,11 @@ const names = (Object.keys(READERS) as (keyof typeof READERS)[]).map((name) => [
 
 test.each(names)('%s: a folder that holds nothing of it is told what belongs there and where it is published', async (name) => {
   const files = memoryFiles({ 'd/readme.txt': new Uint8Array(1) });
-  const { expects } = READERS[name];
+  const { expects, caveat }: Reader = READERS[name];
+  const told = [`What belongs there: ${expects}.`, ...(caveat === undefined ? [] : [caveat])].join(' ');
   expect(expects).toMatch(/\w\.(com|co|org|edu)\/|image-net\.org/);
   await expect(readDataSet(name, { path: 'd' }, { ...ports, files })).rejects.toThrow(
-    new RegExp(`in d.*, got readme\\.txt\\. .*\\. What belongs there: ${expects.replace(/[()./]/g, '\\$&')}\\.$`),
+    new RegExp(`in d.*, got readme\\.txt\\. .*\\. ${told.replace(/[()./]/g, '\\$&')}$`),
   );
 });
 

@@ -47,12 +47,18 @@ export async function streamDataSet(name: StreamName, settings: ReadSettings, po
   return await tellingSource(STREAM_READERS[name], settings, ports, () => STREAM_READERS[name].stream(settings, ports));
 }
 
-async function tellingSource<T>({ expects }: Reader, { path }: ReadSettings, { files }: ReaderPorts, read: () => Promise<T>): Promise<T> {
+async function tellingSource<T>(
+  { expects, caveat }: Reader,
+  { path }: ReadSettings,
+  { files }: ReaderPorts,
+  read: () => Promise<T>,
+): Promise<T> {
   if (!(await files.exists(path))) throw new Error(`data: expected ${expects} at ${path}, got nothing. Put it there, or set data.path.`);
   try {
     return await read();
   } catch (error) {
     if (!(error instanceof MissingData)) throw error;
-    throw new Error(`${error.message} What belongs there: ${expects}.`, { cause: error });
+    const told = [error.message, `What belongs there: ${expects}.`, ...(caveat === undefined ? [] : [caveat])];
+    throw new Error(told.join(' '), { cause: error });
   }
 }

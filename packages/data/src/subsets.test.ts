@@ -94,7 +94,7 @@ test('splits that do not fit are refused', async () => {
   const train = setOf([0, 1, 2]);
   const parts = { name: 'd', train, test: train, ...STATISTICS };
   await expect(makeDataSet({ ...parts, test: setOf([0], 2) })).rejects.toThrow(
-    'makeDataSet: expected classes [class 0,class 1,class 2] in train, got [class 0,class 1]. Make both splits alike.',
+    "makeDataSet: expected the 3 classes of train in train, got 2: class 2, counted from 0, is none instead of 'class 2'. Make both splits alike.",
   );
   await expect(makeDataSet({ ...parts, train: setOf([0, 3]) })).rejects.toThrow('expected labels below 3 in train, got 3 for image 1');
   await expect(makeDataSet({ ...parts, train: { ...train, images: new Uint8Array(5) } })).rejects.toThrow(
