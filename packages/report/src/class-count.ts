@@ -1,8 +1,11 @@
-// How many classes a recipe's data set has, where its name says so.
+// How many classes the data of results has, where they or its name say so. Not the classes' names.
 import type { Results } from '@softlabel/distill';
 
-/** K, or null for data whose classes are read from files. */
-export function classCount(data: Results['recipe']['data']): number | null {
+/** K, or null where the results of other data than `shapes` and CIFAR have neither names nor labels of the classes. */
+export function classCount({ recipe: { data }, classNames, cells }: Pick<Results, 'recipe' | 'classNames' | 'cells'>): number | null {
+  if (classNames !== undefined) return classNames.length;
   if (data.name === 'shapes') return data.shapes * data.textures;
-  return data.name === 'cifar10' ? 10 : data.name === 'cifar100' ? 100 : null;
+  if (data.name === 'cifar10' || data.name === 'cifar100') return data.name === 'cifar10' ? 10 : 100;
+  const [K, ...others] = new Set(cells.flatMap(({ labels }) => labels.byClass?.length ?? [])); // the results of a sweep have no names
+  return others.length === 0 ? (K ?? null) : null;
 }

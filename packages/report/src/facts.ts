@@ -46,7 +46,7 @@ export function factsOf(results: Results): Fact[] {
   const { recipe, environment, cells } = results;
   return [
     ...sweepFacts(results),
-    { name: 'Data', text: dataText(recipe.data) },
+    { name: 'Data', text: dataText(results) },
     { name: 'Images', text: imagesText(recipe.data.images) },
     { name: 'Model', text: modelText(recipe.model) },
     { name: 'Expert', text: expertText(recipe) },
@@ -82,11 +82,12 @@ export const PROTOCOLS: Readonly<Record<Recipe['protocol'], string>> = {
   paper: 'best of the test evaluations during training',
 };
 
-function dataText(data: Recipe['data']): string {
+function dataText(results: Results): string {
+  const { data } = results.recipe;
   const limit = data.limit === null ? '' : `, first ${counted(data.limit, 'image')} of each class`;
   const heldOut = data.validation === 0 ? '' : `, ${percent(data.validation)} % of the training set held out`;
   const whitened = data.preprocessing === 'zca' ? ', whitened (ZCA)' : '';
-  return `${data.name}${classesText(data)}${limit}${heldOut}${whitened}`;
+  return `${data.name}${classesText(results)}${limit}${heldOut}${whitened}`;
 }
 
 /** Which images of each class the students get. */
@@ -103,8 +104,9 @@ function imagesText(images: Recipe['data']['images']): string {
   }
 }
 
-function classesText(data: Recipe['data']): string {
-  const K = classCount(data);
+function classesText(results: Results): string {
+  const { data } = results.recipe;
+  const K = classCount(results);
   if (data.name !== 'shapes') return K === null ? '' : `, ${K} classes`;
   const { shapes, textures, perClass, testPerClass } = data;
   return `, ${K} classes (${shapes} shapes × ${textures} textures), ${perClass} training and ${testPerClass} test images of each`;

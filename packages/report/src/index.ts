@@ -1,7 +1,7 @@
 // The public names of @softlabel/report.
 export { type FigureFile, figures } from './figures/figures.ts';
 export { bytesText } from './format.ts';
-export type { ExampleImages, LabelExamples, NamedLabels } from './label-examples.ts';
+export type { ExampleImages, LabelExamples, LabelledImages, NamedExamples, NamedLabels } from './label-examples.ts';
 export { renderLedger } from './ledger/ledger-page.ts';
 export type { LedgerRow } from './ledger/ledger-row.ts';
 export { type ChromeTrace, chromeTrace, type TraceEvent } from './profile/chrome-trace.ts';

@@ -25,10 +25,21 @@ export interface NamedLabels {
   readonly targets: ArrayLike<number>;
 }
 
-/** Images that students learned from, and what the labels of one or more expert epochs say about them. */
-export interface LabelExamples {
+/** Images, and what the labels of one or more expert epochs say about them. */
+export interface LabelledImages {
   readonly set: ExampleImages;
   readonly labels: readonly NamedLabels[];
+}
+
+/** Images that students learned from with their labels; of a sweep those of its first run, and of each. */
+export interface LabelExamples extends LabelledImages {
+  /** Only of a sweep: a few images of each run, all of which are shown. */
+  readonly runs?: readonly NamedExamples[];
+}
+
+export interface NamedExamples extends LabelledImages {
+  /** What tells the run from the others, such as `images quantile (quantile 1)`. */
+  readonly name: string;
 }
 
 /** Mean label of the images of each true class: K rows of K; null for a class without images. */
@@ -78,7 +89,11 @@ export function spreadOverClasses(classes: ArrayLike<number>, count: number): nu
 }
 
 /** Throws unless there are images, and pixels, classes and labels fit each other. */
-export function checkLabelExamples({ set, labels }: LabelExamples): void {
+export function checkLabelExamples(examples: LabelExamples): void {
+  for (const one of [examples, ...(examples.runs ?? [])]) checkLabelledImages(one);
+}
+
+function checkLabelledImages({ set, labels }: LabelledImages): void {
   const { classNames, height, width, images, labels: classes } = set;
   const N = classes.length;
   if (N === 0) throw new Error('report: expected at least one image, got none.');

@@ -1,84 +1,98 @@
-// Images of a run with the labels that its students got for them, read back for pictures. Makes no label.
-import { type ImageSet, loadImages, type ReaderPorts, selectImages } from '@softlabel/data';
-import { labelsName, sourceName, type ToldLabels } from '../cell-names.ts';
-import { decodeLabelBundle, ensembleTargets, type LabelBundle } from '../labels/bundle.ts';
-import { expertNumbers } from '../recipe/labelling-experts.ts';
-import { labelBundle } from '../runs/layout.ts';
-import type { ResultCell, Results } from '../runs/results.ts';
-import type { RunFolder } from '../runs/run-folder.ts';
-import { loadData } from './data.ts';
-import { openPool } from './sources.ts';
-import { keptWhitening } from './whitening.ts';
+// Images with the labels that students got for them, of a run or of each run of a sweep. Not the reading of one run's (label-examples-of-run.ts).
+import type { ReaderPorts } from '@softlabel/data';
+import { z } from 'zod';
+import { canonicalJson } from '../canonical-json.ts';
+import { runSettings } from '../cell-names.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { parseJsonFile } from '../runs/json-file.ts';
+import { SWEEP_FILE } from '../runs/layout.ts';
+import type { Results } from '../runs/results.ts';
+import { RunFolder } from '../runs/run-folder.ts';
+import { type ExperimentData, loadData } from './data.ts';
+import { type ExampleReading, type LabelledImages, readRunExamples } from './label-examples-of-run.ts';
 
-/** Images and what one or more kinds of expert labels say about them. */
-export interface RunExamples {
-  readonly set: ImageSet;
-  readonly labels: readonly ExampleLabels[];
+/** Images of a run with their labels; of a sweep those of its first run that is shown, and of each. */
+export interface RunExamples extends LabelledImages {
+  /** Only of a sweep. */
+  readonly runs?: readonly NamedExamples[];
 }
 
-/** One kind of labels of all images. */
-export interface ExampleLabels {
-  /** Such as `epoch 20, top-k 5`. */
+/** Some images of a sweep's run. */
+export interface NamedExamples extends LabelledImages {
+  /** What tells the run from the others, such as `images quantile (quantile 1)`. */
   readonly name: string;
-  /** Who labels, such as `expert` or `3 experts`. */
-  readonly by: string;
-  readonly epoch: number;
-  readonly edits: string;
-  /** [images, classes] */
-  readonly targets: Float64Array;
 }
+
+/** Images of each run of a sweep: of the same classes, for comparison; fewer of many runs, so that the gallery stays about as long. */
+const IMAGES_OF_A_RUN = 3;
+const FEW_RUNS = 6;
+const IMAGES_OF_ONE_OF_MANY = 2;
 
 /**
- * The images of the ipc that has the most kinds of expert labels, with those labels. Null for a run without expert labels, for a sweep, whose
- * runs have images of their own, or when the data or the bundles are no longer those of the run. Throws what the data's reader throws.
+ * The images of the ipc that has the most kinds of expert labels, with those labels; of a sweep, a few of them for each of its choices of images, or of
+ * each run where all choose alike. Null without expert labels, or when the data or the bundles are no longer those of the run. Throws what the data's
+ * reader throws.
  */
 export async function readLabelExamples(results: Results, folder: RunFolder, readers: ReaderPorts): Promise<RunExamples | null> {
-  const { recipe, environment, cells } = results;
-  const kinds = kindsAtOneIpc(cells);
-  if (kinds.length === 0 || cells.some(({ settings }) => settings !== undefined)) return null;
-  const data = await loadData(recipe, readers);
-  if (data.fingerprint !== environment['data']) return null;
-  const pool = await openPool(recipe, data, readers.files, keptWhitening(data.whitening, folder));
-  const bundles: LabelBundle[][] = [];
-  for (const kind of kinds) {
-    const own = await readBundles(folder, kind.experts ?? expertNumbers('all', recipe.expert.count), kind);
-    if (own === null || own[0].header.dataset.hash !== pool.data.dataset.hash) return null;
-    bundles.push(own);
+  if (results.cells.some(({ settings }) => settings !== undefined)) return readSweepExamples(results, folder, readers);
+  const choose = (classes: ArrayLike<number>) => Array.from(classes, (_, place) => place);
+  return readRunExamples(results, folder, { readers, loadData: (recipe) => loadData(recipe, readers), choose });
+}
+
+async function readSweepExamples(results: Results, folder: RunFolder, readers: ReaderPorts): Promise<RunExamples | null> {
+  const points = ofEachChoice(await readPoints(folder));
+  const count = points.length > FEW_RUNS ? IMAGES_OF_ONE_OF_MANY : IMAGES_OF_A_RUN;
+  const reading: ExampleReading = { readers, loadData: loadingOnce(readers), choose: (classes) => firstOfSomeClasses(classes, count) };
+  const runs: NamedExamples[] = [];
+  for (const point of points) {
+    const run = new RunFolder(readers.files, folder.pathOf(point.name));
+    const own = await run.readResults();
+    const shown = own !== null && areOf(results, own, point) ? await readRunExamples(own, run, reading) : null;
+    if (shown !== null) runs.push({ name: runSettings(point), ...shown });
   }
-  const nameOf = (kind: LabelKind) => labelsName({ labels: kind }).replace('expert epoch', 'epoch');
-  return {
-    set: await loadImages(selectImages(pool.set, bundles[0][0].images)), // of one ipc, so the same for all kinds
-    labels: kinds.map((kind, i) => {
-      const { epoch, edits } = kind;
-      return { name: nameOf(kind), by: sourceName(kind), epoch, edits, targets: ensembleTargets(bundles[i], edits) };
-    }),
+  return runs.length === 0 ? null : { ...runs[0], runs };
+}
+
+const pointsSchema = z.object({ points: z.array(z.object({ name: z.string(), settings: z.record(z.string(), z.unknown()) })) });
+type Point = z.output<typeof pointsSchema>['points'][number];
+
+async function readPoints(folder: RunFolder): Promise<Point[]> {
+  const text = await folder.readText(SWEEP_FILE);
+  return text === null ? [] : parseJsonFile('sweep', pointsSchema, text, folder.pathOf(SWEEP_FILE)).points;
+}
+
+/** The first run of each choice of images; every run where the sweep has no such setting. */
+function ofEachChoice(points: readonly Point[]): Point[] {
+  const choiceOf = ({ settings }: Point): string => {
+    const ofImages = Object.entries(settings).filter(([key]) => key === 'data.images' || key.startsWith('data.images.'));
+    return canonicalJson(ofImages.length === 0 ? settings : Object.fromEntries(ofImages));
+  };
+  const choices = points.map(choiceOf);
+  return points.filter((_, place) => choices.indexOf(choices[place]) === place);
+}
+
+/** Whether a run's folder still holds what the sweep's results have of it. */
+function areOf(sweep: Results, own: Results, { settings }: Point): boolean {
+  const cells = sweep.cells.filter((cell) => canonicalJson(cell.settings ?? {}) === canonicalJson(settings));
+  return canonicalJson(cells.map(({ settings: _, ...cell }) => cell)) === canonicalJson(own.cells);
+}
+
+/** Reads data that runs share once; the last alone is kept, for it may be large. */
+function loadingOnce(readers: ReaderPorts): ExampleReading['loadData'] {
+  let last: { readonly key: string; readonly data: Promise<ExperimentData> } | null = null;
+  return (recipe: Recipe) => {
+    const { images: _, ...data } = recipe.data;
+    const key = canonicalJson({ data, seed: recipe.seed });
+    if (last?.key !== key) last = { key, data: loadData(recipe, readers) };
+    return last.data;
   };
 }
 
-interface LabelKind extends ToldLabels {
-  readonly ipc: number;
-  readonly epoch: number;
-}
-
-/** Kinds of expert labels at the ipc that has the most of them, the largest such ipc; cells that differ in their students count once. */
-function kindsAtOneIpc(cells: readonly ResultCell[]): LabelKind[] {
-  const kinds = new Map<string, LabelKind>();
-  for (const { ipc, labels } of cells) {
-    const { source, epoch, experts, edits } = labels;
-    if (source === 'expert' && epoch !== null) kinds.set(`${ipc} ${labelsName({ labels })}`, { ipc, source, epoch, experts, edits });
-  }
-  const all = [...kinds.values()];
-  const groups = [...new Set(all.map(({ ipc }) => ipc))].map((ipc) => all.filter((kind) => kind.ipc === ipc));
-  return groups.sort((a, b) => b.length - a.length || b[0].ipc - a[0].ipc)[0] ?? [];
-}
-
-async function readBundles(folder: RunFolder, experts: readonly number[], { epoch, ipc }: LabelKind): Promise<LabelBundle[] | null> {
-  const bundles: LabelBundle[] = [];
-  for (const expert of experts) {
-    const file = labelBundle(expert, epoch, ipc);
-    const bytes = await folder.read(file);
-    if (bytes === null) return null;
-    bundles.push(decodeLabelBundle(bytes, folder.pathOf(file)));
-  }
-  return bundles;
+/** Places of the first image of each of up to `count` classes, in their order, spread over all. */
+function firstOfSomeClasses(classes: ArrayLike<number>, count: number): number[] {
+  const firsts = new Map<number, number>();
+  for (let n = classes.length - 1; n >= 0; n--) firsts.set(classes[n], n);
+  const byClass = [...firsts].sort(([a], [b]) => a - b);
+  const taken = Math.min(count, byClass.length);
+  return Array.from({ length: taken }, (_, place) => byClass[Math.floor((place * byClass.length) / taken)][1]);
 }

@@ -43,10 +43,10 @@ export interface FigureContext {
   readonly experiment?: string;
 }
 
-/** The figures that these results can fill: the paper's first, those of single images last. */
+/** The figures that these results can fill: the paper's first, those of single images last; of a sweep these would be of its first run alone. */
 export function reportFigures(results: Results, { examples, experiment }: FigureContext = {}): Figure[] {
   const ofPaper = experiment === undefined ? [] : [paperFigure(experiment, results)];
-  const ofExamples = examples === undefined ? [] : OF_EXAMPLES.map((figure) => figure(examples));
+  const ofExamples = examples === undefined || examples.runs !== undefined ? [] : OF_EXAMPLES.map((figure) => figure(examples));
   return [...ofPaper, ...OF_RESULTS.map((figure) => figure(results)), ...ofExamples].filter((figure) => figure !== null);
 }
 

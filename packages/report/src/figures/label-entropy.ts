@@ -9,10 +9,11 @@ import { type Figure, type Panel, stackPanels } from './figure.ts';
 import { drawLineChart, type LineChart, type Reference } from './line-chart.ts';
 
 /** The figure, or null without expert labels, or where several are of one epoch. */
-export function labelEntropy({ recipe, cells }: Results): Figure | null {
+export function labelEntropy(results: Results): Figure | null {
+  const { cells } = results;
   const rows = softRows(labelRowsOf(cells));
   if (rows.length === 0 || areOfOneEpoch(rows)) return null;
-  const K = classCount(recipe.data);
+  const K = classCount(results);
   const uniform = K === null ? '' : `; a uniform label over ${K} classes has ln ${K} = ${decimal(Math.log(K), 2)}`;
   return {
     topic: 'labels',

@@ -51,6 +51,18 @@ it('shows the whole label as bars up to the largest, the true class in another c
   expect(strip.getAttribute('aria-label')).toBe('epoch 3: a bar for each of 20 classes, 50.0 % on the true class disc-plain');
 });
 
+it('has the images of each run of a sweep below its name, with what labels it has of each kind', () => {
+  const run = (name: string, labels: readonly NamedLabels[]) => ({ name, set: madeUpExamples.set, labels });
+  const runs = [run('seed 1', [first]), run('seed 2', [first, second])];
+  const { document } = parseHTML(exampleTable({ ...runs[0], runs }).markup);
+  const texts = (selector: string) => [...document.querySelectorAll(selector)].map((one) => (one.textContent ?? '').trim());
+  expect(texts('thead th')).toEqual(['image', 'epoch 3', 'epoch 8']);
+  expect(texts('tbody.group th')).toEqual(['seed 1', 'seed 2']);
+  const K = madeUpExamples.set.classNames.length;
+  expect(texts('td').filter((text) => text === '–')).toHaveLength(K);
+  expect(document.querySelectorAll('img')).toHaveLength(2 * K);
+});
+
 it('keeps names that look like markup texts', () => {
   const evil = '"><script>';
   const set = { ...madeUpExamples.set, classNames: madeUpExamples.set.classNames.map((name) => `${name}${evil}`) };

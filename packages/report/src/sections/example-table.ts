@@ -6,7 +6,9 @@ import {
   type ExampleImages,
   imagePixels,
   type LabelExamples,
+  type LabelledImages,
   labelOf,
+  type NamedExamples,
   type NamedLabels,
   spreadOverClasses,
   topClasses,
@@ -26,21 +28,41 @@ interface Gallery {
 
 interface Line {
   readonly title: string;
-  /** By column; undefined where there are no such labels. */
+  /** By column, labels of the kind that stands there; undefined where there are none. */
   readonly labels: readonly (NamedLabels | undefined)[];
 }
 
-/** An image in each row or group of rows, a column for each expert epoch; for each of the edits where there is one epoch alone. */
-export function exampleTable({ set, labels }: LabelExamples): Html {
-  const { columns, lines } = galleryOf(labels);
-  const several = lines.length > 1;
-  const caption = html`<b>Examples.</b> Images of different classes, and the classes that hold most of each label, in per cent. Bold: the true
-    class. Below each label a bar for each class, in the order of the data set, up to the largest; orange: the true one.`;
-  const head = headRow(['image', ...(several ? ['labels'] : []), ...columns]);
+/**
+ * An image in each row or group of rows, a column for each expert epoch; for each of the edits where there is one epoch alone. Of a sweep, the images of
+ * each run below its name.
+ */
+export function exampleTable(examples: LabelExamples): Html {
+  const { set, labels, runs } = examples;
+  const gallery = galleryOf(runs === undefined ? labels : kindsOf(runs));
+  const several = gallery.lines.length > 1;
+  const caption = html`<b>Examples.</b> Images of different classes${runs === undefined ? '' : ' that the students of each run see'}, and the classes
+    that hold most of each label, in per cent. Bold: the true class. Below each label a bar for each class, in the order of the data set, up to the
+    largest; orange: the true one.`;
+  const head = headRow(['image', ...(several ? ['labels'] : []), ...gallery.columns]);
   const images = spreadOverClasses(set.labels, several ? EXAMPLES_OF_SEVERAL_LINES : EXAMPLES);
-  const bodies = images.map((n) => imageBody(set, lines, n));
+  const bodies = runs === undefined ? images.map((n) => imageBody(examples, gallery, n)) : runs.flatMap((run) => runBodies(run, gallery));
   return captionedTable('examples', caption, head, bodies);
 }
+
+/** The run's name over all columns, and all of its images. */
+function runBodies(run: NamedExamples, gallery: Gallery): Html[] {
+  const span = gallery.columns.length + (gallery.lines.length > 1 ? 2 : 1);
+  const head = html`<tbody class="group"><tr><th scope="colgroup" colspan="${span}">${run.name}</th></tr></tbody>`;
+  return [head, ...Array.from(run.set.labels, (_, n) => imageBody(run, gallery, n))];
+}
+
+/** The kinds of labels that runs have, each once. */
+function kindsOf(runs: readonly LabelledImages[]): NamedLabels[] {
+  const all = runs.flatMap(({ labels }) => labels);
+  return all.filter((one, place) => all.findIndex((other) => isSameKind(one, other)) === place);
+}
+
+const isSameKind = (a: NamedLabels, b: NamedLabels): boolean => a.edits === b.edits && sourceTitle(a) === sourceTitle(b);
 
 function galleryOf(labels: readonly NamedLabels[]): Gallery {
   const sources = [...new Set(labels.map(sourceTitle))];
@@ -56,13 +78,14 @@ function galleryOf(labels: readonly NamedLabels[]): Gallery {
 /** `epoch 20`, or `3 experts epoch 20`. */
 const sourceTitle = ({ by, epoch }: NamedLabels): string => `${by === 'expert' ? '' : `${by} `}epoch ${epoch}`;
 
-function imageBody(set: ExampleImages, lines: readonly Line[], n: number): Html {
+function imageBody({ set, labels }: LabelledImages, { lines }: Gallery, n: number): Html {
   const address = bitmapAddress(imagePixels(set, n), set.height, set.width);
   const name = set.classNames[set.labels[n]];
   const image = html`<img src="${address}" width="72" height="72" alt="image of class ${name}">`;
   const head = html`<th scope="rowgroup" rowspan="${lines.length}">${image}${name}</th>`;
-  const rows = lines.map(({ title, labels }, place) => {
-    const cells = labels.map((one) => html`<td>${one === undefined ? '–' : shownLabel(set, one, n)}</td>`);
+  const rows = lines.map(({ title, labels: kinds }, place) => {
+    const ofKinds = kinds.map((kind) => kind && labels.find((one) => isSameKind(one, kind)));
+    const cells = ofKinds.map((one) => html`<td>${one === undefined ? '–' : shownLabel(set, one, n)}</td>`);
     return html`<tr>${place === 0 ? head : NOTHING}${lines.length > 1 ? html`<td class="edits">${title}</td>` : NOTHING}${cells}</tr>`;
   });
   return html`<tbody>${rows}</tbody>`;

@@ -8,7 +8,8 @@ import { labelRowsOf } from '../rows.ts';
 import { captionedTable, headedRows, headRow } from './table.ts';
 
 /** A row for each kind of labels and IPC, and one for the uniform label where the number of classes is known. */
-export function labelTable({ recipe: { data }, cells }: Results): Html {
+export function labelTable(results: Results): Html {
+  const { cells } = results;
   const related = cells.some(({ labels }) => labels.relatedMass !== undefined);
   const relations = related ? RELATIONS : [];
   const caption = html`<b>Table 2.</b> The labels, averaged over the images that the students see: entropy in nats${
@@ -21,7 +22,7 @@ export function labelTable({ recipe: { data }, cells }: Results): Html {
       row.cells.map((cell) => labelCells(cell, relations)),
     ),
   );
-  return captionedTable('labels', caption, head, [...bodies, uniformRow(data, related)]);
+  return captionedTable('labels', caption, head, [...bodies, uniformRow(results, related)]);
 }
 
 function labelCells({ ipc, labels: { entropy, relatedMass } }: ResultCell, relations: readonly Relation[]): Html {
@@ -29,8 +30,9 @@ function labelCells({ ipc, labels: { entropy, relatedMass } }: ResultCell, relat
   return html`<td>${ipc}</td><td>${decimal(entropy, 2)}</td>${masses}`;
 }
 
-function uniformRow(data: Results['recipe']['data'], related: boolean): Html {
-  const K = classCount(data);
+function uniformRow(results: Results, related: boolean): Html {
+  const { data } = results.recipe;
+  const K = classCount(results);
   if (K === null) return NOTHING;
   const mass = related && data.name === 'shapes' ? uniformMass(data.shapes, data.textures) : null;
   const masses = mass === null ? [] : RELATIONS.map(({ key }) => html`<td>${percent(mass[key])}</td>`);
