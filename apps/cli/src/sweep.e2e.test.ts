@@ -1,5 +1,5 @@
 // Sweeps as a user runs them: several workers, kills at any moment, cells that fail.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { Running, softlabel, TINY, temporaryFolder } from './cli.fixture.ts';
@@ -111,6 +111,67 @@ test('a run whose expert fails is missing from the results by name, and one by t
     },
     { settings: { 'expert.optimizer.lr': 1e30 }, why: expect.stringMatching(/^expert 0: training: expected finite/) },
   ]);
+});
+
+/** Names of the cells that have results, and what the others lack. */
+async function told(folder: string) {
+  const { cells, missing } = JSON.parse(await readFile(join(cwd, folder, 'results.json'), 'utf8'));
+  return {
+    cells: cells.map(({ labels, ipc }: { labels: { source: string; edits: string }; ipc: number }) => [labels.source, labels.edits, ipc]),
+    missing,
+  };
+}
+const failedLines = (stderr: string) => stderr.split('\n').filter((line) => line.startsWith('failed: '));
+
+test('an expert that fails takes no cell with it that needs none', async () => {
+  const args = ['expert.optimizer.lr=1e30', 'label.epoch=1', 'student.ipc=1', 'student.count=1'];
+  const { code, stderr } = await sweep('runs/expertless', ...args);
+  expect(code).toBe(1);
+  const why = expect.stringMatching(/^expert 0: training: expected finite/);
+  expect(await told('runs/expertless')).toEqual({ cells: [['hard', '', 1]], missing: [{ cells: ['expert epoch 1, IPC 1'], why }] });
+  expect(failedLines(stderr).slice(-1)).toEqual(['failed: all, expert epoch 1, IPC 1: not begun, because what it needs has failed']);
+});
+
+test('cells that have results already are not told as left out', async () => {
+  const args = ['label.epoch=1', 'student.count=1'];
+  expect(await sweep('runs/there', 'student.ipc=1', ...args)).toMatchObject({ code: 0 });
+  const checkpoints = join(cwd, 'runs/there/all/checkpoints');
+  await rm(checkpoints, { recursive: true });
+  await symlink('nowhere/at/all', checkpoints); // where no expert can be kept
+  const { code, stderr } = await sweep('runs/there', 'student.ipc=1,2', ...args);
+  expect(code).toBe(1);
+  const { cells, missing } = await told('runs/there');
+  expect(cells).toEqual([
+    ['hard', '', 1],
+    ['expert', '', 1],
+    ['hard', '', 2],
+  ]);
+  expect(missing).toMatchObject([{ cells: ['expert epoch 1, IPC 2'] }]);
+  expect(failedLines(stderr).filter((line) => line.includes('not begun'))).toEqual([
+    'failed: all, expert epoch 1, IPC 2: not begun, because what it needs has failed',
+  ]);
+});
+
+test('edits and classes that the data does not allow are those cells’ own failure', async () => {
+  const args = ['label.epoch=1', 'student.ipc=1', 'student.count=1', 'label.edits=["","top-k 9"]', 'student.withoutClass=[null,7]'];
+  const { code, stderr } = await sweep('runs/refused', ...args);
+  expect(code).toBe(1);
+  const { cells, missing } = await told('runs/refused');
+  expect(cells).toEqual([
+    ['hard', '', 1],
+    ['expert', '', 1],
+  ]);
+  expect(missing).toEqual([
+    { cells: ['expert epoch 1, top-k 9, IPC 1'], why: expect.stringMatching(/^edits: expected top-k of at most 4, .*got 9\. Lower it\.$/) },
+    {
+      cells: expect.arrayContaining(['hard, IPC 1, without class 7']),
+      why: expect.stringMatching(/^students: expected a class from 0 to 3/),
+    },
+  ]);
+  expect(stderr).not.toContain('failed: all, expert 0');
+  const all = await sweep('runs/refused-all', 'label.sources=expert', 'label.edits=top-k 9');
+  expect(all.code).toBe(1);
+  expect(all.stderr).not.toContain('all: expert 0'); // which would be trained for nothing
 });
 
 test('wrong input is refused before any work', async () => {

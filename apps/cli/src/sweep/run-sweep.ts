@@ -3,8 +3,10 @@ import {
   type CellFailure,
   CellsFailed,
   cellNamer,
+  cellsNeeding,
   type ExperimentEvent,
   expandCells,
+  type MissingCells,
   NotBegun,
   planTasks,
   type Results,
@@ -14,6 +16,7 @@ import {
   type Sweep,
   type SweepFolder,
   SweepForecast,
+  type SweepPoint,
   type SweepTask,
   SweepWorker,
   shortList,
@@ -62,6 +65,8 @@ class SweepRun {
   readonly #doing = new Map<number, string>();
   /** Why what is missing of each point is, in the order in which it failed. */
   readonly #reasons = new Map<number, CellFailure[]>();
+  /** Cells that were not begun. */
+  readonly #leftOut: (Extract<SweepTask, { kind: 'cells' }> & { readonly why: string })[] = [];
   #forecast = new SweepForecast(0);
 
   constructor(sweep: Sweep, folder: SweepFolder, ports: RunPorts, progress: Progress) {
@@ -89,6 +94,19 @@ class SweepRun {
       await runTasks(tasks, workers, (task, error) => this.#end(task, error, failures), this.#ports.signal);
     } finally {
       for (const worker of workers) await worker.stop();
+    }
+    return [...failures, ...(await this.#notBegun())];
+  }
+
+  /** Cells that were not begun, but for those that have results: from before, or taken over from a run beside. */
+  async #notBegun(): Promise<Failure[]> {
+    const failures: Failure[] = [];
+    for (const { point: place, places, why } of this.#leftOut) {
+      const point = this.#sweep.points[place];
+      const results = await this.#folder.resultsOf(point, this.#ports.surroundings.code);
+      const missing: readonly Pick<MissingCells, 'cells'>[] = results === null ? [{}] : (results.missing ?? []); // {} is all cells
+      const names = cellNames(point, places).filter((name) => missing.some(({ cells }) => cells?.includes(name) ?? true));
+      if (names.length > 0) failures.push({ point: point.name, task: shortList(names), error: why });
     }
     return failures;
   }
@@ -127,22 +145,30 @@ class SweepRun {
     if (error === null || this.#ports.signal?.aborted) return;
     const reasons = this.reasonsOf(task.point);
     if (task.kind === 'results' && reasons.length > 0) return; // it only says that these are missing
-    const { name } = this.#sweep.points[task.point];
-    for (const { places, why } of failuresOf(task, error)) {
-      const failure = { point: name, task: this.#nameOf(task, places), error: why };
-      failures.push(failure);
-      if (!(error instanceof NotBegun)) this.#progress.line(failureText(failure));
+    const point = this.#sweep.points[task.point];
+    this.#reasons.set(task.point, [...reasons, ...reasonsOf(task, error, point)]);
+    const isLeftOut = error instanceof NotBegun;
+    if (isLeftOut && task.kind === 'cells') {
+      this.#leftOut.push({ ...task, why: error.message });
+      return;
     }
-    this.#reasons.set(task.point, [...reasons, ...reasonsOf(task, error)]);
+    for (const { places, why } of failuresOf(task, error)) {
+      const failure = { point: point.name, task: taskName(task, point, places), error: why };
+      failures.push(failure);
+      if (!isLeftOut) this.#progress.line(failureText(failure));
+    }
   }
+}
 
-  #nameOf(task: SweepTask, places: CellFailure['places']): string {
-    if (task.kind === 'expert') return `expert ${task.index}`;
-    if (places === null) return 'results';
-    const cells = expandCells(this.#sweep.points[task.point].recipe);
-    const nameOf = cellNamer(cells);
-    return shortList(places.map((place) => nameOf(cells[place])));
-  }
+function taskName(task: SweepTask, point: SweepPoint, places: CellFailure['places']): string {
+  if (task.kind === 'expert') return `expert ${task.index}`;
+  return places === null ? 'results' : shortList(cellNames(point, places));
+}
+
+function cellNames({ recipe }: SweepPoint, places: readonly number[]): string[] {
+  const cells = expandCells(recipe);
+  const nameOf = cellNamer(cells);
+  return places.map((place) => nameOf(cells[place]));
 }
 
 /** What a task's error says of its cells: all of them failed unless it tells which. */
@@ -151,12 +177,12 @@ function failuresOf(task: SweepTask, error: Error): readonly CellFailure[] {
   return [{ places: task.kind === 'cells' ? task.places : null, why: error.message }];
 }
 
-/** The same as it is told of the results that are missing by it, which do not show the other tasks. */
-function reasonsOf(task: SweepTask, error: Error): readonly CellFailure[] {
-  const told = (text: string) => failuresOf(task, error).map(({ places }) => ({ places, why: text }));
-  if (error instanceof NotBegun)
-    return told(`what it needs has failed: ${error.cause instanceof Error ? error.cause.message : 'see above'}`);
-  return task.kind === 'expert' ? told(`expert ${task.index}: ${error.message}`) : failuresOf(task, error);
+/** The same as it is told of the results that are missing by it, which do not show the other tasks: an expert's is that of the cells that need it. */
+function reasonsOf(task: SweepTask, error: Error, { recipe }: SweepPoint): readonly CellFailure[] {
+  const cause = error instanceof NotBegun ? error.cause : null;
+  const why = cause instanceof Error ? `what it needs has failed: ${cause.message}` : null;
+  if (task.kind !== 'expert') return failuresOf(task, error).map((failure) => ({ ...failure, why: why ?? failure.why }));
+  return [{ places: cellsNeeding(recipe, task.index), why: why ?? `expert ${task.index}: ${error.message}` }];
 }
 
 export const failureText = ({ point, task, error }: Failure): string => `failed: ${point}, ${task}: ${error}`;

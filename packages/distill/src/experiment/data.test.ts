@@ -71,7 +71,7 @@ test('a share that leaves no image on one side is refused', async () => {
 test('bundles say name, fingerprint, classes and statistics of their data', async () => {
   const data = await load();
   const { dataset, classNames, preprocessing } = labelledData(data);
-  expect(dataset).toEqual({ name: 'shapes', hash: data.fingerprint });
+  expect(dataset).toEqual({ name: 'shapes', hash: data.fingerprint, heldOut: null });
   expect(classNames).toEqual(data.classNames);
   expect(preprocessing.get('std')).toEqual({ shape: [3], data: Float32Array.from(data.std) });
 });

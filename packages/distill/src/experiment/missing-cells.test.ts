@@ -26,6 +26,9 @@ test('a run without any cell, for one reason, needs no names', () => {
 });
 
 test('of candidates, the one that failed is named in the reason, since the others are missing by it', () => {
+  expect(missingCells(cells, [[1, 2]], [{ places: [1, 2], why: 'expert 0: NaN' }])).toEqual([
+    { cells: [MIDDLE, HIGH], why: 'expert 0: NaN' },
+  ]);
   expect(missingCells(cells, [[1, 2]], [{ places: [2], why: 'NaN' }])).toEqual([{ cells: [MIDDLE, HIGH], why: `${HIGH}: NaN` }]);
 });
 

@@ -35,7 +35,8 @@ export function missingCells(
     const failure = failures.find(({ places }) => places === null || places.some((place) => group.includes(place)));
     const failed = failure?.places ?? null;
     // Of several that compete, the reason says which it was.
-    const which = group.length > 1 && failed !== null ? `${shortList(names(failed))}: ` : '';
+    const isPart = failed !== null && group.some((place) => !failed.includes(place));
+    const which = isPart ? `${shortList(names(failed))}: ` : '';
     const why = `${which}${failure?.why ?? NOT_KNOWN}`;
     byReason.set(why, [...(byReason.get(why) ?? []), ...group]);
   }

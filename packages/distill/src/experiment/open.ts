@@ -4,7 +4,7 @@ import { type Device, interruptible, type TuningTable } from '@softlabel/runtime
 import type { HostParams } from '@softlabel/train';
 import { requireClassesFor } from '../labels/apply-edits.ts';
 import { parseEdits } from '../labels/pipeline.ts';
-import { classesSeen } from '../recipe/cells.ts';
+import { type Cell, classesSeen } from '../recipe/cells.ts';
 import { keptEpochs, requireStepsToKeep } from '../recipe/kept-epochs.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 import { RUN_FILES } from '../runs/layout.ts';
@@ -22,7 +22,7 @@ import { Records } from './records.ts';
 import { savedStudents } from './resume.ts';
 import { SeenImages } from './seen-images.ts';
 import { expectedStudents } from './selection.ts';
-import { openSources } from './sources.ts';
+import { openSources, requireEditableSource, type Sources } from './sources.ts';
 import { trainedEpochs } from './student-epochs.ts';
 import { readWeights } from './weights.ts';
 import { type FindWhitening, findWhitening } from './whitening.ts';
@@ -53,6 +53,8 @@ export interface RunPorts {
   readonly share?: readonly string[];
   /** Seconds between two saves of a student in training, which a killed run may lose: less costs time. */
   readonly saveEvery?: number;
+  /** Of a sweep: a cell that the data does not allow keeps none of the others from being trained. Else such a run is not opened. */
+  readonly cellByCell?: boolean;
 }
 
 /** An opened experiment: where its stages work, and which of them there are. Experts that label no cell are left out. */
@@ -60,7 +62,9 @@ export interface OpenedRun {
   readonly work: Workplace;
   readonly experts: readonly ExpertState[];
   readonly cells: readonly PlannedCell[];
-  /** The students of these cells; of candidates to choose from only those that are trained. */
+  /** Those of the cells that the data does not allow, and why; none but in a run that is opened cell by cell. */
+  readonly refused: ReadonlyMap<PlannedCell, Error>;
+  /** The students of the others; of candidates to choose from only those that are trained. */
   readonly students: readonly PlannedTraining[];
   /** Weights that the experts start from, null for fresh ones. */
   readonly init: HostParams | null;
@@ -73,7 +77,7 @@ export interface OpenedRun {
 
 /** Opens the experiment of a recipe; without `label` and `student` it has no cells. Writes nothing but what it takes over from other runs. */
 export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, ports: RunPorts): Promise<OpenedRun> {
-  const { readers, onEvent, signal, saveEvery = SAVE_EVERY } = ports;
+  const { readers, onEvent, signal, saveEvery = SAVE_EVERY, cellByCell = false } = ports;
   const device = await openDeviceFor(recipe, ports, await tuningOf(folder)); // first, since it is the quickest to fail
   const data = await loadData(recipe, readers);
   const networks = networksFor(device, recipe, data);
@@ -87,22 +91,43 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   const sources = await openSources(recipe, data, readers.files, planned, whitening);
   const seen = new SeenImages(device, whitening, onEvent);
   const cells = 'student' in recipe ? await planCells(recipe, planned, sources, surroundings) : [];
-  const plainCells = cells.map(({ cell }) => cell);
-  requireClassesToLeaveOut(plainCells, data.classNames);
-  for (const { edits } of plainCells) requireClassesFor(parseEdits(edits), data.classNames.length);
-  const needed = needsExperts(recipe, plainCells) ? planned : [];
+  const refused = refusedCells(cells, data, sources);
+  for (const error of refused.values()) if (!cellByCell) throw error;
+  const allowed = cells.filter((cell) => !refused.has(cell));
+  const isAnyAllowed = cells.length === 0 || allowed.length > 0; // else no expert is needed
+  const plainCells = allowed.map(({ cell }) => cell);
+  const needed = isAnyAllowed && needsExperts(recipe, plainCells) ? planned : [];
   if (needed.length > 0) requireStepsToKeep(recipe.expert, Math.ceil(data.train.labels.length / recipe.expert.batch));
   const described = await ports.describe(device);
   await adopt(ports, { folder, records }, recipe, { needed, cells, described });
   const experts = await Promise.all(needed.map((expert) => findExpert({ folder, records }, expert, recipe.expert)));
-  const expected = 'student' in recipe ? expectedStudents(recipe, cells) : [];
+  const expected = 'student' in recipe ? expectedStudents(recipe, allowed) : [];
   const saved = new Map((expected.length === 0 ? [] : await savedStudents(folder)).flat().map(({ identity, epoch }) => [identity, epoch]));
   const forecast = new Forecast(workLeft(recipe, { data, networks, records, saved }, experts, expected));
   const work = { folder, records, data, sources, seen, surroundings, networks, forecast, onEvent, signal, saveEvery };
   const environment = { ...described, ...surroundings, seeds: seedsOf(recipe, experts, cells) };
   const changed = await changesSince(folder, surroundings);
   const students = expected.flatMap((cell) => cell.students);
-  return { work, experts, cells, students, init: init?.values ?? null, environment, tuning, changed };
+  return { work, experts, cells, refused, students, init: init?.values ?? null, environment, tuning, changed };
+}
+
+/** Cells that ask for classes that the data does not have, or for edits that their labels do not allow, and why they cannot be trained. */
+function refusedCells(cells: readonly PlannedCell[], { classNames }: ExperimentData, sources: Sources): Map<PlannedCell, Error> {
+  const refused = new Map<PlannedCell, Error>();
+  for (const planned of cells) {
+    try {
+      requireClasses(planned.cell, classNames);
+      requireEditableSource(sources, planned.cell);
+    } catch (error) {
+      refused.set(planned, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+  return refused;
+}
+
+function requireClasses(cell: Cell, classNames: readonly string[]): void {
+  requireClassesToLeaveOut([cell], classNames);
+  requireClassesFor(parseEdits(cell.edits), classNames.length);
 }
 
 /** What whitens images of the data, from the folder where it is there, and kept in it on request; null where they are normalised. */

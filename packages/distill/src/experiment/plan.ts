@@ -58,5 +58,9 @@ export function planCells(
 export const needsExperts = ({ data }: Pick<ExpertRecipe, 'data'>, cells: readonly Pick<Cell, 'source'>[]): boolean =>
   cells.length === 0 || data.images.name === 'quantile' || cells.some(({ source }) => usesExperts(source));
 
+/** The numbers of the experts that a cell needs: those that label it, and the first where that ranks the images. */
+export const expertsOf = ({ data }: Pick<ExpertRecipe, 'data'>, { experts }: Pick<Cell, 'experts'>): number[] =>
+  data.images.name === 'quantile' ? [...new Set([0, ...experts])] : [...experts];
+
 const numbered = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));

@@ -12,7 +12,7 @@ import { finishedResults, inFolder, opened, started } from './lifecycle.ts';
 import { type CellFailure, missingCells, missingText } from './missing-cells.ts';
 import { studentLearning } from './network.ts';
 import type { OpenedRun, RunPorts } from './open.ts';
-import type { PlannedCell } from './plan.ts';
+import { expertsOf, type PlannedCell } from './plan.ts';
 import { alikeCells, evenParts } from './populations.ts';
 import type { EpochRecord } from './records.ts';
 import { expertCurve, resultCell } from './results.ts';
@@ -123,9 +123,10 @@ async function runCells(recipe: Recipe, run: OpenedRun): Promise<Results> {
   return results;
 }
 
-/** Trains what is missing of cells, with all that they compete with. */
+/** Trains what is missing of cells, with all that they compete with. No experts but theirs have to be there. */
 export async function trainCells(recipe: Recipe, run: OpenedRun, cells: readonly PlannedCell[]): Promise<void> {
-  requireExperts(recipe, run);
+  const needed = new Set(cells.flatMap(({ cell }) => expertsOf(recipe, cell)));
+  requireExperts(recipe, { ...run, experts: run.experts.filter(({ index }) => needed.has(index)) });
   await exhaust(resultCells(recipe, { ...run, cells })); // each is told as it comes
 }
 

@@ -7,7 +7,7 @@ import { readForeignFile } from '../labels/foreign-file.ts';
 import { foreignLabels } from '../labels/foreign-labels.ts';
 import { type ImportTarget, importLabels } from '../labels/import-labels.ts';
 import { type LabelledData, type NamedBundle, requireSameData, requireTrueClasses } from '../labels/match.ts';
-import { expandCells } from '../recipe/cells.ts';
+import { type Cell, expandCells } from '../recipe/cells.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
 import { imagesIdentity } from '../stages/identity.ts';
 import { chooseOutright } from './choice.ts';
@@ -73,11 +73,16 @@ async function openForeignLabels(recipe: Recipe, pool: ImagePool, files: Files):
   const target = importTarget(recipe, pool);
   const own = uses('own') && pool.file !== null ? ownBundle(pool.file, target) : null;
   const file = uses('file') && recipe.label.path !== null ? await labelFile(recipe.label.path, target, files) : null;
-  for (const { source, edits } of cells) {
-    const labels = source === 'own' ? own : source === 'file' ? file : null;
-    if (labels !== null) requireEditable(labels, edits);
-  }
   return { own, file };
+}
+
+/** Throws where a cell has edits that labels from a file do not allow. Edits no label. */
+export function requireEditableSource(
+  { own, file }: Pick<Sources, 'own' | 'file'>,
+  { source, edits }: Pick<Cell, 'source' | 'edits'>,
+): void {
+  const labels = source === 'own' ? own : source === 'file' ? file : null;
+  if (labels !== null) requireEditable(labels, edits);
 }
 
 /** What labels of other programs must fit to belong to the images of a recipe's students. */

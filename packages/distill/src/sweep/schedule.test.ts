@@ -30,6 +30,41 @@ test('a failed task stops those that need it, and not those that only come after
   expect(ended).toEqual(['0 Error', `1 ${NotBegun.name}`, `2 ${NotBegun.name}`, '3 well', '4 well']);
 });
 
+/** Places of cells that were begun, and of those that were not, with the cause. */
+async function cellsOf(tasks: readonly PlannedTask[], failing: readonly number[]) {
+  const places = (one: SweepTask) => (one.kind === 'cells' ? one.places : []);
+  const begun: (readonly number[])[] = [];
+  const leftOut: unknown[] = [];
+  const run = (one: SweepTask) => {
+    if (one.kind === 'cells') begun.push(one.places);
+    return runner([], failing).run(one);
+  };
+  const ended: string[] = [];
+  await runTasks(tasks, [{ run }], (one, error) => {
+    ended.push(`${one.kind}${places(one).join()}`);
+    if (error instanceof NotBegun) leftOut.push([places(one), error.cause instanceof Error ? error.cause.message : null]);
+  });
+  return { begun, leftOut, ended };
+}
+
+test('cells whose needs have failed are left out of their task, each with the failure, and the others are begun', async () => {
+  const cells: SweepTask = { kind: 'cells', point: 0, places: [3, 4, 5, 6] };
+  const results: PlannedTask = { task: { kind: 'results', point: 0 }, needs: [], after: [2] };
+  const tasks = [planned(0), planned(1), { task: cells, needs: [], after: [0, 1], cellNeeds: [[], [0], [1], [0, 1]] }, results];
+  expect((await cellsOf(tasks, [])).begun).toEqual([[3, 4, 5, 6]]);
+  expect(await cellsOf(tasks, [1])).toMatchObject({ begun: [[3, 4]], leftOut: [[[5, 6], 'no 1']] });
+  const both = await cellsOf(tasks, [0, 1]);
+  expect(both).toMatchObject({ begun: [[3]], leftOut: [expect.arrayContaining([[4, 6], 'no 0']), [[5], 'no 1']] });
+  expect(both.ended).toEqual(['expert', 'expert', 'cells4,6', 'cells5', 'cells3', 'results']);
+});
+
+test('a task of which no cell is left ends all the same', async () => {
+  const cells: SweepTask = { kind: 'cells', point: 0, places: [0] };
+  const results: PlannedTask = { task: { kind: 'results', point: 0 }, needs: [], after: [1] };
+  const ran = await cellsOf([planned(0), { task: cells, needs: [], after: [0], cellNeeds: [[0]] }, results], [0]);
+  expect(ran).toEqual({ begun: [], leftOut: [[[0], 'no 0']], ended: ['expert', 'cells0', 'results'] });
+});
+
 test('what was not begun says which failure kept it, through others that were not', async () => {
   const causes: unknown[] = [];
   const onEnd = (_one: SweepTask, error: Error | null) => error instanceof NotBegun && causes.push(error.cause);

@@ -6,7 +6,7 @@ export interface TaskRunner {
   run(task: SweepTask): Promise<void>;
 }
 
-/** Hears how a task ended: null is well, an error is why not. */
+/** Hears how a task ended: null is well, an error is why not. Cells that were left out of a task end as one of their own, before it. */
 export type OnEnd = (task: SweepTask, error: Error | null) => void;
 
 /** Why a task was not begun: something that it needs has failed, by the `cause`. */
@@ -16,7 +16,7 @@ export class NotBegun extends Error {
 
 /**
  * Runs the tasks, each when what it waits for has ended and a runner is free, in their order where several are ready. A failed task stops those
- * that need it and no others. Resolves when nothing is left to begin; once the signal is aborted nothing new begins.
+ * tasks and cells that need it and no others. Resolves when nothing is left to begin; once the signal is aborted nothing new begins.
  */
 export async function runTasks(
   tasks: readonly PlannedTask[],
@@ -27,8 +27,8 @@ export async function runTasks(
   const schedule = new Schedule(tasks, onEnd);
   const work = async (runner: TaskRunner): Promise<void> => {
     while (!signal?.aborted && schedule.left > 0) {
-      const place = schedule.take();
-      if (place !== null) schedule.end(place, await outcome(runner.run(tasks[place].task)));
+      const begun = schedule.take();
+      if (begun !== null) schedule.end(begun.place, begun.task, await outcome(runner.run(begun.task)));
       else if (schedule.left > 0) await schedule.someEnd(); // of a task that another runner has
     }
   };
@@ -61,22 +61,26 @@ class Schedule {
   }
 
   /** The first task that is ready, after an end to those that never will be; null when none is left, or all wait for others. */
-  take(): number | null {
+  take(): { readonly place: number; readonly task: SweepTask } | null {
     for (const place of this.#waiting) {
       const { needs, after } = this.#tasks[place];
       if (![...needs, ...after].every((one) => this.#ended.has(one))) continue;
       this.#waiting.delete(place);
-      const failed = needs.map((one) => this.#ended.get(one)).find((error) => error instanceof Error);
-      if (failed === undefined) return place;
-      const cause = failed instanceof NotBegun ? failed.cause : failed;
-      this.end(place, new NotBegun('not begun, because what it needs has failed', { cause }));
+      const { rest, leftOut } = partsOf(this.#tasks[place], (one) => this.#ended.get(one) ?? null);
+      for (const { task, error } of leftOut) this.#onEnd(task, error);
+      if (rest !== null) return { place, task: rest };
+      this.#close(place, leftOut[0].error);
     }
     return null;
   }
 
-  end(place: number, error: Error | null): void {
+  end(place: number, task: SweepTask, error: Error | null): void {
+    this.#onEnd(task, error);
+    this.#close(place, error);
+  }
+
+  #close(place: number, error: Error | null): void {
     this.#ended.set(place, error);
-    this.#onEnd(this.#tasks[place].task, error);
     const idle = this.#idle;
     this.#idle = [];
     for (const wake of idle) wake();
@@ -88,4 +92,27 @@ class Schedule {
       this.#idle.push(resolve);
     });
   }
+}
+
+/** What can begin of a task, null for nothing, and what is left out of it since what that needs has failed. */
+interface Parts {
+  readonly rest: SweepTask | null;
+  readonly leftOut: readonly { readonly task: SweepTask; readonly error: NotBegun }[];
+}
+
+function partsOf({ task, needs, cellNeeds = [] }: PlannedTask, errorOf: (place: number) => Error | null): Parts {
+  const failureOf = (places: readonly number[]) => places.map(errorOf).find((error) => error !== null) ?? null;
+  const failed = failureOf(needs);
+  if (failed !== null) return { rest: null, leftOut: [{ task, error: notBegun(failed) }] };
+  if (task.kind !== 'cells') return { rest: task, leftOut: [] };
+  const failures = task.places.map((_, i) => failureOf(cellNeeds[i] ?? []));
+  const part = (failure: Error | null) => ({ ...task, places: task.places.filter((_, i) => failures[i] === failure) });
+  const rest = part(null);
+  const leftOut = [...new Set(failures)].flatMap((error) => (error === null ? [] : [{ task: part(error), error: notBegun(error) }]));
+  return { rest: rest.places.length === 0 ? null : rest, leftOut };
+}
+
+function notBegun(failed: Error): NotBegun {
+  const cause = failed instanceof NotBegun ? failed.cause : failed;
+  return new NotBegun('not begun, because what it needs has failed', { cause });
 }

@@ -1,6 +1,6 @@
 // A sweep's work in pieces that workers can take, and what each waits for. Not who takes them (schedule.ts), and not how they are done (worker.ts).
 
-import { needsExperts } from '../experiment/plan.ts';
+import { expertsOf, needsExperts } from '../experiment/plan.ts';
 import { alikeCells, evenParts } from '../experiment/populations.ts';
 import { type Cell, expandCells } from '../recipe/cells.ts';
 import type { SweepPoint } from '../recipe/parse.ts';
@@ -19,6 +19,8 @@ export interface PlannedTask {
   readonly task: SweepTask;
   readonly needs: readonly number[];
   readonly after: readonly number[];
+  /** Of cells, in their order: which of those in `after` each needs. The task starts without those whose needs failed. */
+  readonly cellNeeds?: readonly (readonly number[])[];
 }
 
 /**
@@ -31,7 +33,7 @@ export async function planTasks(
   finished: ReadonlySet<number> = new Set(),
 ): Promise<PlannedTask[]> {
   const tasks: PlannedTask[] = [];
-  const add = (task: SweepTask, needs: readonly number[], after: readonly number[] = []) => tasks.push({ task, needs, after }) - 1;
+  const add = (task: SweepTask, before: Partial<PlannedTask>) => tasks.push({ task, needs: [], after: [], ...before }) - 1;
   const experts = new Map<string, number>();
   for (const [point, { recipe }] of points.entries()) {
     if (finished.has(point)) continue;
@@ -39,11 +41,14 @@ export async function planTasks(
     const own: number[] = [];
     for (const [index, identity] of (await expertIdentities(recipe, cells)).entries()) {
       const same = experts.get(identity);
-      own.push(add({ kind: 'expert', point, index }, same === undefined ? [] : [same]));
+      own.push(add({ kind: 'expert', point, index }, { needs: same === undefined ? [] : [same] }));
       experts.set(identity, own[own.length - 1]);
     }
-    const students = cellParts(recipe, cells, workers).map((places) => add({ kind: 'cells', point, places }, own));
-    add({ kind: 'results', point }, [], [...own, ...students]);
+    const needsOf = cellNeeds(recipe, cells, own);
+    const students = cellParts(recipe, cells, workers).map((places) =>
+      add({ kind: 'cells', point, places }, { after: own, cellNeeds: places.map((place) => needsOf[place]) }),
+    );
+    add({ kind: 'results', point }, { after: [...own, ...students] });
   }
   return tasks;
 }
@@ -54,6 +59,21 @@ function expertIdentities(recipe: Recipe, cells: readonly Cell[]): Promise<strin
   const outside = { data: '', tuning: '', code: '' };
   return Promise.all(Array.from({ length: count }, (_, index) => expertIdentity(recipe, index, recipe.expert.init, outside)));
 }
+
+/** What each cell needs of the tasks of its run's experts; cells that compete need what all of them do. */
+function cellNeeds(recipe: Recipe, cells: readonly Cell[], experts: readonly number[]): number[][] {
+  const needs: number[][] = cells.map(() => []);
+  const placed = cells.map((cell, place) => ({ cell, place }));
+  for (const group of candidateGroups(recipe, placed)) {
+    const numbers = new Set(group.flatMap(({ cell }) => expertsOf(recipe, cell)));
+    for (const { place } of group) needs[place] = [...numbers].map((index) => experts[index]);
+  }
+  return needs;
+}
+
+/** Places of the cells that need an expert of their run, by its number. */
+export const cellsNeeding = (recipe: Recipe, index: number): number[] =>
+  [...expandCells(recipe).entries()].filter(([, cell]) => expertsOf(recipe, cell).includes(index)).map(([place]) => place);
 
 /** Places of cells that are trained together, in as many parts as there are workers where there are enough; what competes is one part. */
 function cellParts(recipe: Recipe, cells: readonly Cell[], workers: number): number[][] {

@@ -32,7 +32,7 @@ export class SweepWorker {
   /** `worker` numbers the process among those of the sweep. */
   constructor(worker: number, ports: RunPorts) {
     this.#worker = worker;
-    this.#ports = { ...ports, openDevice: oncePerKind(ports.openDevice) };
+    this.#ports = { ...ports, cellByCell: true, openDevice: oncePerKind(ports.openDevice) };
   }
 
   async run(order: TaskOrder): Promise<void> {
@@ -44,7 +44,7 @@ export class SweepWorker {
       return;
     }
     const run = await this.#openRun(order);
-    if (task.kind === 'cells') return trainPlaces(recipe, run, task.places);
+    if (task.kind === 'cells') return trainAllowed(recipe, run, task.places);
     const expert = run.experts.find(({ index }) => index === task.index);
     if (expert !== undefined) await trainExpert(run.work, recipe, expert, run.init);
   }
@@ -67,14 +67,30 @@ export class SweepWorker {
   }
 }
 
-/** Trains cells together; where one of them cannot be trained, each by itself, so that the others are finished. Throws CellsFailed for those that are not. */
-async function trainPlaces(recipe: Recipe, run: OpenedRun, places: readonly number[]): Promise<void> {
+/** Trains the cells that the data allows. Throws CellsFailed for the others, and for those that cannot be trained. */
+async function trainAllowed(recipe: Recipe, run: OpenedRun, places: readonly number[]): Promise<void> {
+  const refused = refusals(run, places);
+  const allowed = places.filter((place) => !refused.some((failure) => failure.places.includes(place)));
+  const failures = [...refused, ...(await trainPlaces(recipe, run, allowed))];
+  if (failures.length > 0) throw new CellsFailed(failures);
+}
+
+/** Those of the cells that the data does not allow, by reasons. */
+function refusals({ refused, cells }: OpenedRun, places: readonly number[]) {
+  const why = (place: number) => refused.get(cells[place])?.message;
+  const reasons = new Set(places.flatMap((place) => why(place) ?? []));
+  return [...reasons].map((reason) => ({ places: places.filter((place) => why(place) === reason), why: reason }));
+}
+
+/** Trains cells together; where one of them cannot be trained, each by itself, so that the others are finished. Why those that are not failed. */
+async function trainPlaces(recipe: Recipe, run: OpenedRun, places: readonly number[]): Promise<CellFailure[]> {
   const planned = places.map((place) => run.cells[place]);
   try {
-    return await trainCells(recipe, run, planned);
+    await trainCells(recipe, run, planned);
+    return [];
   } catch (error) {
     const why = whyOf(error);
-    if (places.length === 1) throw new CellsFailed([{ places, why }], { cause: error });
+    if (places.length === 1) return [{ places, why }];
   }
   const failures: CellFailure[] = [];
   for (const [i, cell] of planned.entries()) {
@@ -84,7 +100,7 @@ async function trainPlaces(recipe: Recipe, run: OpenedRun, places: readonly numb
       failures.push({ places: [places[i]], why: whyOf(error) });
     }
   }
-  if (failures.length > 0) throw new CellsFailed(failures);
+  return failures;
 }
 
 /** Why a cell cannot be trained, while others can; throws what stands in the way of all. */
