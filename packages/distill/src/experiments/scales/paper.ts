@@ -25,7 +25,7 @@ export const tinyCases = (ipcs: readonly number[], patch: Readonly<Record<string
   ipcs.map((ipc) => ({ 'student.ipc': ipc, 'student.optimizer.lr': learningRate(ipc), ...patch }));
 
 /** The expert epoch that is best for each number of images per class (table 7). */
-const TUNED_EPOCH = { 1: 11, 10: 50, 50: 90, 100: 102 };
+export const TUNED_EPOCH = { 1: 11, 10: 50, 50: 90, 100: 102 };
 
 /** Cases with labels of the epoch that is best for their number of images. */
 export const tunedTinyCases = (ipcs: readonly (keyof typeof TUNED_EPOCH)[]) =>
