@@ -21,6 +21,8 @@ export interface PickleOptions {
   readonly globals?: readonly PickleGlobal[];
   /** The value of a persistent id, which stands for data outside the pickle; without it none may occur. */
   readonly persistent?: (id: unknown, refuse: RefusePickle) => unknown;
+  /** What to do about a name outside `globals`, by the name, where more can be said than of all of them. */
+  readonly remedies?: ReadonlyMap<string, string>;
 }
 
 /** True for text, and for what Python 2 wrote as text. */
@@ -30,3 +32,6 @@ export const isPickleText = (value: unknown): value is string | Uint8Array<Array
 /** Text of a pickle, also where Python 2 wrote it as bytes. */
 export const pickleText = (value: string | Uint8Array<ArrayBuffer>): string =>
   typeof value === 'string' ? value : new TextDecoder().decode(value);
+
+/** A key of a dictionary: text also where Python 2 wrote bytes. */
+export const pickleKey = (key: unknown): unknown => (isPickleText(key) ? pickleText(key) : key);

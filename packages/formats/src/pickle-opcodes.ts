@@ -1,5 +1,5 @@
 // The opcodes of plain data, one row each: what it takes from the bytes or the stack, and what it leaves there. Every other opcode is refused.
-import { isPickleText, pickleText } from './pickle-names.ts';
+import { pickleKey } from './pickle-names.ts';
 import type { PickleStack } from './pickle-stack.ts';
 
 type Opcode = (stack: PickleStack) => void;
@@ -86,6 +86,7 @@ const named: [string, Opcode][] = [
   ['c', push((stack) => stack.global(`${stack.takeLine()} ${stack.takeLine()}`))],
   ['\x93', push(stackGlobal)],
   ['R', push((stack) => stack.call(stack.pop()))],
+  ['\x81', push((stack) => stack.call(stack.pop()))], // a new object: for a known name the same as calling it
   ['b', (stack) => stack.build(stack.pop())],
   ['Q', push((stack) => stack.persistent(stack.pop()))],
 ];
@@ -154,10 +155,8 @@ function unquote(stack: PickleStack): Uint8Array<ArrayBuffer> {
 function pairsOf(stack: PickleStack): [unknown, unknown][] {
   const values = stack.popToMark();
   if (values.length % 2 === 1) throw stack.refuse('a value for every key', `${values.length} of both`);
-  return Array.from({ length: values.length / 2 }, (_, i) => [keyOf(values[2 * i]), values[2 * i + 1]]);
+  return Array.from({ length: values.length / 2 }, (_, i) => [pickleKey(values[2 * i]), values[2 * i + 1]]);
 }
-
-const keyOf = (key: unknown) => (isPickleText(key) ? pickleText(key) : key);
 
 function append(stack: PickleStack): void {
   const value = stack.pop();
@@ -173,7 +172,7 @@ function appends(stack: PickleStack): void {
 function setItem(stack: PickleStack): void {
   const value = stack.pop();
   const key = stack.pop();
-  stack.peekDict().set(keyOf(key), value);
+  stack.peekDict().set(pickleKey(key), value);
 }
 
 function setItems(stack: PickleStack): void {

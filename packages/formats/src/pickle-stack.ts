@@ -3,6 +3,7 @@ import type { FormatError, Refuse } from './format-error.ts';
 import type { PickleGlobal, PickleOptions, PickleState } from './pickle-names.ts';
 
 const MARK = Symbol('mark');
+const WOULD_RUN_CODE = 'The pickle would run code to be read: save its plain values alone.';
 const CUT_SHORT = 'The pickle is cut short or damaged: copy it again.';
 
 /** The stack machine; its methods throw FormatError at the opcode that asks for what is not there. */
@@ -15,19 +16,27 @@ export class PickleStack {
   readonly #refuse: Refuse;
   readonly #globals: ReadonlyMap<string, PickleGlobal>;
   readonly #persistent: PickleOptions['persistent'];
+  readonly #remedies: PickleOptions['remedies'];
   readonly #values: unknown[] = [];
-  #at = 0;
+  #at: number;
 
-  constructor(bytes: Uint8Array<ArrayBuffer>, refuse: Refuse, { globals = [], persistent }: PickleOptions) {
+  constructor(bytes: Uint8Array<ArrayBuffer>, begin: number, refuse: Refuse, { globals = [], persistent, remedies }: PickleOptions) {
+    this.#at = begin;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#refuse = refuse;
     this.#globals = new Map(globals.map((global) => [global.name, global]));
     this.#persistent = persistent;
+    this.#remedies = remedies;
   }
 
   refuse(expected: string, got: string, remedy = CUT_SHORT): FormatError {
     return this.#refuse(this.opcodeAt, expected, got, remedy);
+  }
+
+  /** Where the next opcode begins, or the pickle has ended. */
+  get at(): number {
+    return this.#at;
   }
 
   nextOpcode(): string {
@@ -128,7 +137,7 @@ export class PickleStack {
   global(name: string): PickleGlobal {
     const known = this.#globals.get(name);
     if (known) return known;
-    throw this.refuse('plain data', `the name ${name}`, 'The pickle would run code to be read: save its plain values alone.');
+    throw this.refuse('plain data', `the name ${name}`, this.#remedies?.get(name) ?? WOULD_RUN_CODE);
   }
 
   /** What calling the global on the stack's top would make of `args`. */

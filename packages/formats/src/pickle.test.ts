@@ -76,8 +76,8 @@ const refused: [string, string, string][] = [
   ['an object made without a call', '\x80\x02c__main__\nNet\n)\x81.', 'got the name __main__ Net.'],
   [
     'an opcode beyond data',
-    '\x80\x02)\x81.',
-    'expected an opcode of plain data at offset 3 of meta, got bytes 81. The pickle holds more than plain data',
+    '\x80\x02(i__main__\nNet\n.',
+    'expected an opcode of plain data at offset 3 of meta, got bytes 69. The pickle holds more than plain data',
   ],
   [
     'a reference to other data',

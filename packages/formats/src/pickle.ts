@@ -13,10 +13,20 @@ import { PickleStack } from './pickle-stack.ts';
  * Throws FormatError for cut or damaged bytes, for opcodes beyond plain data, and for every name that `globals` lacks.
  */
 export function decodePickle(bytes: Uint8Array<ArrayBuffer>, source = 'pickle bytes', options: PickleOptions = {}): unknown {
-  const stack = new PickleStack(bytes, refusalOf('decodePickle', source), options);
+  return decodePickleAt(bytes, 0, source, options).value;
+}
+
+/** The value of the pickle that begins at `begin`, as `decodePickle` reads it, and where it ends: some files hold one after the other. */
+export function decodePickleAt(
+  bytes: Uint8Array<ArrayBuffer>,
+  begin: number,
+  source: string,
+  options: PickleOptions = {},
+): { readonly value: unknown; readonly end: number } {
+  const stack = new PickleStack(bytes, begin, refusalOf('decodePickle', source), options);
   for (;;) {
     const code = stack.nextOpcode();
-    if (code === STOP) return stack.pop();
+    if (code === STOP) return { value: stack.pop(), end: stack.at };
     const opcode = OPCODES.get(code);
     if (!opcode) throw stack.refuse('an opcode of plain data', hexAt(bytes.subarray(0, stack.opcodeAt + 1), stack.opcodeAt), NOT_PLAIN);
     opcode(stack);

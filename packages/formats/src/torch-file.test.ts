@@ -8,6 +8,7 @@ import { trajectoryParameters } from './torch-trajectory.ts';
 import { encodeZip } from './zip.ts';
 
 const open = (name: string) => openTorchFile(bytesAtHand(readFileSync(new URL(`../fixtures/${name}`, import.meta.url)), name));
+const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const at = (value: TorchValue | undefined, ...keys: (string | number)[]): TorchValue | undefined =>
   keys.reduce<TorchValue | undefined>(
     (inner, key) => (inner instanceof Map ? inner.get(String(key)) : Array.isArray(inner) ? inner[Number(key)] : undefined),
@@ -40,6 +41,25 @@ test('a state dict is found below `model`, and what else a checkpoint holds is k
   expect([at(checkpoint, 'epoch'), at(checkpoint, 'lr'), at(checkpoint, 'best')]).toEqual([3, 0.1, null]);
   await expect(open('trajectories.pt').then((value) => stateDictOf(value, 'a.pt'))).rejects.toThrow(
     'stateDictOf: expected a dictionary of tensors in a.pt, got a list. Save model.state_dict() alone.',
+  );
+});
+
+test('names that DataParallel wraps are given without its prefix, if all have it', async () => {
+  const dict = stateDictOf(await open('state-dict.pt'), 'a.pt');
+  const wrapped = new Map([...dict].map(([name, tensor]) => [`module.${name}`, tensor]));
+  expect([...stateDictOf(wrapped, 'a.pt')]).toEqual([...dict]);
+  expect([...stateDictOf(new Map([['state_dict', wrapped]]), 'a.pt')]).toEqual([...dict]);
+  const mixed = new Map([...wrapped, ...dict]);
+  expect([...stateDictOf(mixed, 'a.pt')]).toEqual([...mixed]);
+});
+
+/** pickle.dumps({'args': argparse.Namespace(lr=0.1)}, 2), but for its end, which is not reached. */
+const ARGUMENTS = latin1('\x80\x02}q\0X\x04\0\0\0argsq\x01cargparse\nNamespace\nq\x02)\x81');
+
+test("arguments beside the model of torchvision's checkpoints are refused, with the line that leaves them out", async () => {
+  const bytes = await encodeZip([{ name: 'a/data.pkl', bytes: ARGUMENTS }]);
+  await expect(openTorchFile(bytesAtHand(bytes, 'runs/v1.0/checkpoint.pth'))).rejects.toThrow(
+    "decodePickle: expected plain data at offset 16 of runs/v1.0/checkpoint.pth:a/data.pkl, got the name argparse Namespace. It would run code to be read. If you trust the file and its weights are below 'model', as torchvision saves them, keep them alone, in Python: import torch; torch.save(torch.load('runs/v1.0/checkpoint.pth', map_location='cpu', weights_only=False)['model'], 'runs/v1.0/checkpoint-model.pth')",
   );
 });
 
@@ -93,16 +113,11 @@ test('an epoch of an expert is found in lists of lists, and nothing else is take
     expect(() => trajectoryParameters(value, expert, epoch, 'a.pt')).toThrow(`trajectoryParameters: ${message}`);
 });
 
-test('a whole model and the legacy format are refused by name', async () => {
+test('a whole model is refused by name', async () => {
   await expect(open('whole-model.pt')).rejects.toThrow(
     'decodePickle: expected plain data at offset 2 of whole-model.pt:whole-model/data.pkl, got the name torch.nn.modules.container Sequential. The pickle would run code',
   );
-  await expect(open('legacy.pt')).rejects.toThrow(
-    "openTorchFile: expected the zip that PyTorch writes since 1.6 at offset 0 of legacy.pt, got its legacy format. Load it in Python and save it again: torch.save(torch.load(path, map_location='cpu'), path).",
-  );
 });
-
-const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
 /** A file of one tensor of two float32, made by hand. */
 function byHand({

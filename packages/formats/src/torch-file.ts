@@ -1,4 +1,4 @@
-// Reads PyTorch's .pt and .pth files: tensors, and dictionaries, lists and numbers around them. Runs nothing, so no models, only their values. Not the legacy format.
+// Reads PyTorch's .pt and .pth files: tensors, and dictionaries, lists and numbers around them. Runs nothing, so no models, only their values. Not the formats before PyTorch 1.6: torch-legacy.ts, torch-tar.ts.
 //
 // Layout: a zip of NAME/data.pkl (a pickle that refers to storages by key) and NAME/data/KEY (the bytes of each storage), all stored.
 // Source: torch/serialization.py and torch/_utils.py of PyTorch 1.13.
@@ -6,7 +6,10 @@ import type { ByteSource } from './byte-source.ts';
 import { refusalOf } from './format-error.ts';
 import { decodePickle } from './pickle.ts';
 import type { RefusePickle } from './pickle-names.ts';
-import { readReference, Storage, TORCH_GLOBALS } from './torch-pickle.ts';
+import { isTar } from './tar.ts';
+import { readLegacyTorch, startsWithPickle } from './torch-legacy.ts';
+import { PickledParameter, pickleOptionsOf, readReference, Storage } from './torch-pickle.ts';
+import { readTorchTar } from './torch-tar.ts';
 import { TORCH_BYTES, TorchTensor } from './torch-tensor.ts';
 import { listZip, type ZipEntry } from './zip-directory.ts';
 import { readZipEntry } from './zip-entry.ts';
@@ -15,15 +18,23 @@ import { readZipEntry } from './zip-entry.ts';
 export type TorchValue = TorchTensor | TorchDict | TorchValue[] | number | bigint | string | boolean | null;
 export interface TorchDict extends Map<string, TorchValue> {}
 
-/** The first bytes of the format before PyTorch 1.6: a pickled magic number. */
-const LEGACY = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9];
-
 /**
  * The value of a .pt or .pth file. Tensors keep only where their values lie, and read them when asked.
- * Throws FormatError for cut, damaged or legacy files, and, with its name, for everything in one that is no plain tensor, dictionary, list, number or text.
+ * Throws FormatError for cut or damaged files, and, with its name, for everything in one that is no plain tensor, dictionary, list, number or text.
  */
 export async function openTorchFile(source: ByteSource): Promise<TorchValue> {
-  await refuseLegacy(source);
+  const value = await readAnyTorch(source);
+  return plainValue(value, (got) =>
+    refusalOf('openTorchFile', source.name)(0, 'tensors, dictionaries, lists, numbers and text', got, 'Save the state dict alone.'),
+  );
+}
+
+async function readAnyTorch(source: ByteSource): Promise<unknown> {
+  if (await startsWithPickle(source)) return readLegacyTorch(source);
+  return (await isTar(source)) ? readTorchTar(source) : readTorchZip(source);
+}
+
+async function readTorchZip(source: ByteSource): Promise<unknown> {
   const entries = new Map((await listZip(source)).map((entry) => [entry.name, entry]));
   const pickle = [...entries.values()].find(({ name }) => /^[^/]*\/data\.pkl$/.test(name));
   const refuse = refusalOf('openTorchFile', source.name);
@@ -32,19 +43,7 @@ export async function openTorchFile(source: ByteSource): Promise<TorchValue> {
   await checkByteOrder(source, entries.get(`${root}byteorder`));
   const bytes = await readZipEntry(source, pickle);
   const persistent = (id: unknown, refusePickle: RefusePickle) => storageOf(id, refusePickle, source, entries, `${root}data/`);
-  const value = decodePickle(bytes, `${source.name}:${pickle.name}`, { globals: TORCH_GLOBALS, persistent });
-  return plainValue(value, (got) => refuse(0, 'tensors, dictionaries, lists, numbers and text', got, 'Save the state dict alone.'));
-}
-
-async function refuseLegacy(source: ByteSource): Promise<void> {
-  const start = await source.read(0, Math.min(source.size, LEGACY.length));
-  if (LEGACY.some((byte, i) => start[i] !== byte)) return;
-  throw refusalOf('openTorchFile', source.name)(
-    0,
-    'the zip that PyTorch writes since 1.6',
-    'its legacy format',
-    "Load it in Python and save it again: torch.save(torch.load(path, map_location='cpu'), path).",
-  );
+  return decodePickle(bytes, `${source.name}:${pickle.name}`, { ...pickleOptionsOf(source.name), persistent });
 }
 
 async function checkByteOrder(source: ByteSource, entry: ZipEntry | undefined): Promise<void> {
@@ -64,6 +63,7 @@ function storageOf(id: unknown, refuse: RefusePickle, source: ByteSource, entrie
 
 function plainValue(value: unknown, refuse: (got: string) => Error): TorchValue {
   if (value instanceof TorchTensor || value === null) return value;
+  if (value instanceof PickledParameter && value.tensor) return value.tensor;
   if (Array.isArray(value)) return value.map((item: unknown) => plainValue(item, refuse));
   if (value instanceof Map) return new Map(Array.from(value, ([key, item]) => [String(key), plainValue(item, refuse)]));
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return value;
@@ -73,8 +73,12 @@ function plainValue(value: unknown, refuse: (got: string) => Error): TorchValue 
 /** Where training scripts put the state dict among other things. */
 const STATE_DICT_KEYS = ['state_dict', 'model'];
 
+/** What DataParallel puts before every name. */
+const WRAPPER = 'module.';
+
 /**
- * The tensors of a state dict by name: of the file's own dictionary, or of the one below `state_dict` or `model` in it.
+ * The tensors of a state dict by name: of the file's own dictionary, or of the one below `state_dict` or `model` in it. Names that all begin with
+ * `module.`, as DataParallel leaves them, are given without it.
  * `source` names the file in errors. Throws if there is none.
  */
 export function stateDictOf(value: TorchValue, source: string): Map<string, TorchTensor> {
@@ -82,8 +86,11 @@ export function stateDictOf(value: TorchValue, source: string): Map<string, Torc
   const dict = inner ?? value;
   const entries = dict instanceof Map ? [...dict] : [];
   const tensors = entries.flatMap(([name, item]): [string, TorchTensor][] => (item instanceof TorchTensor ? [[name, item]] : []));
-  if (tensors.length > 0 && tensors.length === entries.length) return new Map(tensors);
+  if (tensors.length > 0 && tensors.length === entries.length) return new Map(unwrapped(tensors));
   const got =
     dict instanceof Map ? `${tensors.length} tensors among ${entries.length} values` : Array.isArray(dict) ? 'a list' : 'one value';
   throw new Error(`stateDictOf: expected a dictionary of tensors in ${source}, got ${got}. Save model.state_dict() alone.`);
 }
+
+const unwrapped = (tensors: [string, TorchTensor][]): [string, TorchTensor][] =>
+  tensors.every(([name]) => name.startsWith(WRAPPER)) ? tensors.map(([name, tensor]) => [name.slice(WRAPPER.length), tensor]) : tensors;

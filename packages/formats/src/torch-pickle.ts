@@ -3,7 +3,15 @@
 // _rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks): the values at offset + sum of index * stride of the storage.
 // Source: torch/_utils.py and torch/serialization.py of PyTorch 1.13.
 import { NUMPY_SCALARS } from './numpy-pickle.ts';
-import type { PickleGlobal, RefusePickle } from './pickle-names.ts';
+import {
+  isPickleText,
+  type PickleGlobal,
+  type PickleOptions,
+  type PickleState,
+  pickleKey,
+  pickleText,
+  type RefusePickle,
+} from './pickle-names.ts';
 import { valuesReached } from './strided.ts';
 import { TORCH_BYTES, type TorchDtype, TorchTensor } from './torch-tensor.ts';
 
@@ -33,19 +41,30 @@ const STORAGES: ReadonlyMap<string, TorchDtype> = new Map([
   ['torch BoolStorage', 'bool'],
 ]);
 
-/** What ('storage', type, key, device, number of values) refers to; where its bytes lie, the file knows. */
-export function readReference(id: unknown, refuse: RefusePickle): { dtype: TorchDtype; key: string; length: number } {
-  const [kind, type, key, , length]: unknown[] = Array.isArray(id) ? id : [];
-  const dtype = STORAGES.get(nameOf(type));
-  if (kind === 'storage' && dtype && typeof key === 'string' && isCount(length)) return { dtype, key, length };
-  throw refuse('a storage with type, key and length', `${String(kind)} ${nameOf(type)}`);
+/** What a pickle says of a storage beside it. */
+export interface StorageReference {
+  readonly dtype: TorchDtype;
+  readonly key: string;
+  readonly length: number;
 }
 
+/** What ('storage', type, key, device, number of values) refers to; where its bytes lie, the file knows. */
+export function readReference(id: unknown, refuse: RefusePickle): StorageReference {
+  const [kind, type, key, , length]: unknown[] = Array.isArray(id) ? id : [];
+  const dtype = storageType(type);
+  if (pickleKey(kind) === 'storage' && dtype && isPickleText(key) && isCount(length)) return { dtype, key: pickleText(key), length };
+  throw refuse('a storage with type, key and length', `${String(pickleKey(kind))} ${nameOf(type)}`);
+}
+
+/** What a storage called by one of TORCH_GLOBALS holds. */
+export const storageType = (type: unknown): TorchDtype | undefined => STORAGES.get(nameOf(type));
+
 const nameOf = (value: unknown) => (typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : typeof value);
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 const isCounts = (value: unknown): value is number[] => Array.isArray(value) && value.every(isCount);
 
-function rebuildTensor([storage, offset, shape, strides]: readonly unknown[], refuse: RefusePickle): TorchTensor {
+/** The tensor of a storage, an offset, a shape and strides. */
+export function rebuildTensor([storage, offset, shape, strides]: readonly unknown[], refuse: RefusePickle): TorchTensor {
   if (!(storage instanceof Storage)) throw refuse('a storage to make a tensor of', typeof storage);
   if (!isCount(offset) || !isCounts(shape) || !isCounts(strides) || strides.length !== shape.length)
     throw refuse('offset, shape and strides of a tensor', `${String(offset)}, [${String(shape)}], [${String(strides)}]`);
@@ -60,17 +79,54 @@ function rebuildParameter([tensor]: readonly unknown[], refuse: RefusePickle): T
   throw refuse('a tensor as parameter', typeof tensor);
 }
 
-/** Python makes it empty and fills it afterwards; filled at once it is refused. */
-function orderedDict(args: readonly unknown[], refuse: RefusePickle): Map<unknown, unknown> {
-  if (args.length === 0) return new Map();
-  throw refuse('an empty OrderedDict', `${args.length} arguments`);
+/** A parameter while its pickle is read: before PyTorch 0.4 it got settings after it was made, and in the first versions its tensor too. */
+export class PickledParameter implements PickleState {
+  tensor: TorchTensor | undefined;
+
+  constructor(tensor: TorchTensor | undefined) {
+    this.tensor = tensor;
+  }
+
+  /** Whether it wants gradients, is volatile, and its hooks; or its tensor, gradient, hooks, and these two. */
+  setPickleState(state: unknown, refuse: RefusePickle): void {
+    const settings: unknown[] = Array.isArray(state) ? state : [];
+    if (settings.length === 5 && settings[0] instanceof TorchTensor) this.tensor = settings[0];
+    else if (settings.length !== 3) throw refuse('the settings of a parameter', `${settings.length} values`);
+  }
 }
 
+function makeParameter([tensor]: readonly unknown[], refuse: RefusePickle): PickledParameter {
+  if (tensor === undefined || tensor instanceof TorchTensor) return new PickledParameter(tensor);
+  throw refuse('a tensor as parameter', typeof tensor);
+}
+
+/** Python 3 makes it empty and fills it afterwards, Python 2 hands it a list of pairs. */
+function orderedDict(args: readonly unknown[], refuse: RefusePickle): Map<unknown, unknown> {
+  const [pairs = []] = args;
+  if (args.length < 2 && isPairs(pairs)) return new Map(pairs.map(([key, value]) => [pickleKey(key), value]));
+  throw refuse('an OrderedDict of pairs', `${args.length} arguments`);
+}
+
+const isPairs = (value: unknown): value is [unknown, unknown][] =>
+  Array.isArray(value) && value.every((pair) => Array.isArray(pair) && pair.length === 2);
+
 /** The names that a file of tensors needs, and of the NumPy numbers that training scripts leave beside them. */
-export const TORCH_GLOBALS: readonly PickleGlobal[] = [
+const TORCH_GLOBALS: readonly PickleGlobal[] = [
   { name: 'torch._utils _rebuild_tensor_v2', make: rebuildTensor },
+  { name: 'torch._utils _rebuild_tensor', make: rebuildTensor }, // before PyTorch 0.4
   { name: 'torch._utils _rebuild_parameter', make: rebuildParameter },
+  { name: 'torch.nn.parameter Parameter', make: makeParameter },
   { name: 'collections OrderedDict', make: orderedDict },
   ...NUMPY_SCALARS,
   ...[...STORAGES.keys()].map((name) => ({ name })),
 ];
+
+/** How the pickle in the file `source` is read, but for where its storages lie. */
+export const pickleOptionsOf = (source: string): PickleOptions => ({
+  globals: TORCH_GLOBALS,
+  remedies: new Map([['argparse Namespace', withoutArguments(source)]]),
+});
+
+/** Torchvision's training script keeps its arguments beside the model. */
+const withoutArguments = (source: string) =>
+  `It would run code to be read. If you trust the file and its weights are below 'model', as torchvision saves them, keep them alone, in Python: import torch; torch.save(torch.load('${source}', map_location='cpu', weights_only=False)['model'], '${source.replace(/(\.[^./\\]*)?$/, '-model$1')}')`;

@@ -33,6 +33,17 @@ test('a PyTorch file of another model is refused, of trajectories without an epo
   await expect(read('whole-model.pt')).rejects.toThrow('The pickle would run code');
 });
 
+test('weights that are NaN or infinite are refused', async () => {
+  const values = initialVariables(model, 1);
+  for (const lost of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const bias = values['classifier.bias'].with(1, lost);
+    files.contents.set('lost.safetensors', encodeCheckpoint(model, { ...values, 'classifier.bias': bias }, {}));
+    await expect(read('lost.safetensors')).rejects.toThrow(
+      'checkpoint: expected finite weights in lost.safetensors, got NaN or infinity in classifier.bias. Use an earlier epoch, or other weights.',
+    );
+  }
+});
+
 test("parameters of a trajectory get the names of the model's, in PyTorch's order", async () => {
   const last = await read('replay-buffer.pt#1/1');
   expect(last.values).toEqual((await read('convnet.pt')).values);

@@ -16,8 +16,8 @@ const TRAJECTORY = /^(.*\.pth?)#(\d+)\/(\d+)$/i;
 
 /**
  * Weights of `model` from a checkpoint, from a PyTorch state dict by its name (.pt, .pth), or from an epoch of the trajectories in such a file
- * (`replay_buffer_0.pt#0/20`); nothing in a pickle is run. Throws as decodeEpoch does; that classes and preprocessing are the same, only our own
- * checkpoints can say.
+ * (`replay_buffer_0.pt#0/20`); nothing in a pickle is run. Throws as decodeEpoch does, and for weights that are NaN or infinite; that classes and
+ * preprocessing are the same, only our own checkpoints can say.
  */
 export async function readWeights(
   model: Model,
@@ -30,10 +30,22 @@ export async function readWeights(
     // Opened, not read: a file of trajectories holds hundreds of epochs.
     const trajectories = await openTorchFile(await files.openFile(path));
     const values = await loadParameters(model, trajectoryParameters(trajectories, Number(expert), Number(epoch), path), address);
+    requireFinite(values, address);
     return { values, hash: await digestOf(Object.values(values).map(({ buffer }) => new Uint8Array(buffer))) };
   }
   const bytes = await files.readFile(address);
-  return { values: await valuesOf(model, data, bytes, address), hash: await digestOf([bytes]) };
+  const values = await valuesOf(model, data, bytes, address);
+  requireFinite(values, address);
+  return { values, hash: await digestOf([bytes]) };
+}
+
+/** Weights that are no numbers label and evaluate to no numbers, and cannot be trained. */
+function requireFinite(values: HostParams, address: string): void {
+  const lost = Object.keys(values).find((name) => !values[name].every(Number.isFinite));
+  if (lost !== undefined)
+    throw new Error(
+      `checkpoint: expected finite weights in ${address}, got NaN or infinity in ${lost}. Use an earlier epoch, or other weights.`,
+    );
 }
 
 async function valuesOf(model: Model, data: TrainedOn, bytes: Uint8Array<ArrayBuffer>, path: string): Promise<HostParams> {
