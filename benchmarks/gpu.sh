@@ -11,7 +11,18 @@ set -u
 home=$(cd "$(dirname "$0")" && pwd)
 out=${OUT:-out}
 
+for word in "$@"; do
+  case $word in
+    doctor | checks | bench | tune | recipe) ;;
+    *) echo "gpu.sh: expected doctor, checks, bench, tune or recipe, got $word." >&2; exit 2 ;;
+  esac
+done
+
 if [ ! -x "$home/bin/node" ]; then # a checkout: the archive has Node and the code
+  if [ ! -f "$home/../dist/bundle/softlabel-linux-x64.run" ]; then
+    echo "gpu.sh: expected the archive $home/../dist/bundle/softlabel-linux-x64.run, got nothing. Make it first: npm run bundle." >&2
+    exit 1
+  fi
   unpacked=$(mktemp -d)
   trap 'rm -rf "$unpacked"' EXIT
   sh "$home/../dist/bundle/softlabel-linux-x64.run" "$unpacked/softlabel" || exit 1
@@ -92,7 +103,6 @@ for word in ${*:-doctor checks bench tune recipe}; do
     bench) step bench bench ;;
     tune) step tune tune ;;
     recipe) step recipe recipe ;;
-    *) echo "gpu.sh: expected doctor, checks, bench, tune or recipe, got $word." >&2; exit 2 ;;
   esac
 done
 exit $failed

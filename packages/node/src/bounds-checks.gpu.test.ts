@@ -19,4 +19,5 @@ test('kernels index within bounds unless the environment says otherwise, and the
   expect(again).toBe(checked);
   expect(unchecked).toMatch(/false\n$/);
   expect(unchecked.length).toBeLessThan(checked.length);
+  await expect(printed('true')).rejects.toThrow(/expected 0 or 1 in SOFTLABEL_UNSAFE_NO_BOUNDS_CHECKS, got true\./);
 });

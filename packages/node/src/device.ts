@@ -46,11 +46,20 @@ export class NoAdapterError extends Error {
   override name = 'NoAdapterError';
 }
 
+const UNSAFE = 'SOFTLABEL_UNSAFE_NO_BOUNDS_CHECKS';
+
+/** Whether the environment asks for kernels without bounds checks. Throws at what is neither a yes nor a no. */
+function unsafeByEnvironment(): boolean {
+  const asked = process.env[UNSAFE] ?? '';
+  if (['', '0', '1'].includes(asked)) return asked === '1';
+  throw new Error(`device: expected 0 or 1 in ${UNSAFE}, got ${asked}. With 1, kernels run without bounds checks.`);
+}
+
 /** Opens the first adapter with its own limits. Throws NoAdapterError, with what to install, when there is none. */
 export async function openDevice({
   dawn = [],
   matrixUnits = false,
-  unsafeNoBoundsChecks = process.env['SOFTLABEL_UNSAFE_NO_BOUNDS_CHECKS'] === '1',
+  unsafeNoBoundsChecks = unsafeByEnvironment(),
 }: OpenOptions = {}): Promise<Device> {
   const features = [...(matrixUnits ? MATRIX_FEATURES : []), ...(unsafeNoBoundsChecks ? [NO_BOUNDS_CHECKS] : [])];
   const adapter = await requestAdapter(withFeatures(dawn, features));

@@ -36,7 +36,7 @@ export const emptyImages = (type: ImageType, length: number): ImageValues =>
   type === 'u8' ? new Uint8Array(length) : new Float32Array(length);
 
 /** `count` images of a model's size. */
-export const imagesSpec = ({ image: { height, width, channels } }: Model, count: number, type: ImageType): Spec => ({
+export const imagesSpec = ({ image: { height, width, channels } }: Pick<Model, 'image'>, count: number, type: ImageType): Spec => ({
   shape: [count, height, width, channels],
   dtype: type,
 });

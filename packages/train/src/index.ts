@@ -20,6 +20,7 @@ export {
   Predictor,
   planLogits,
 } from './predictor.ts';
+export { ResidentImages } from './resident-images.ts';
 export { learningRate, type Schedule } from './schedule.ts';
 export type { Step } from './step-numbers.ts';
 export { type EpochReport, reportEpochs, type TrainingOptions, train } from './training.ts';

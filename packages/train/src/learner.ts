@@ -83,6 +83,11 @@ export class Learner {
     return new Learner(device, model, options, members, state, await HeldTeacher.create(device, options.teacher ?? null));
   }
 
+  /** What the loss is multiplied by before its gradients are taken. */
+  get lossScale(): number {
+    return this.#options.lossScale ?? 1;
+  }
+
   /** Parameters and buffers on the device, for programs that evaluate them. */
   get variables(): Pick<State, 'params' | 'buffers'> {
     const { params, buffers } = this.#state;

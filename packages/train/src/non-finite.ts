@@ -47,8 +47,11 @@ export async function traceNonFinite(
 ): Promise<NonFiniteError> {
   const lost = await takeUntilLost(learner, steps, signal);
   if (lost === null)
-    return new NonFiniteError('training: expected a finite loss, got NaN or infinity in its sum alone. Lower the learning rate.', member);
-  return lostIn(lost, (await learner.firstNonFinite(lost)) ?? { place: 'the step as a whole, from no op alone', member });
+    return new NonFiniteError(
+      `training: expected a finite loss, got NaN or infinity in its sum alone. Lower the learning rate${orLossScale(learner)}.`,
+      member,
+    );
+  return lostIn(learner, lost, (await learner.firstNonFinite(lost)) ?? { place: 'the step as a whole, from no op alone', member });
 }
 
 /** Goes back to the mark and takes steps one by one, until one whose loss is not finite, or what it leaves; goes back to before that one. */
@@ -66,9 +69,13 @@ async function takeUntilLost(learner: Learner, steps: readonly EpochStep[], sign
 }
 
 /** Steps are counted from 1 here, as epochs are. */
-function lostIn({ epoch, step, lr }: EpochStep, { place, member }: NonFinite): NonFiniteError {
+function lostIn(learner: Learner, { epoch, step, lr }: EpochStep, { place, member }: NonFinite): NonFiniteError {
   return new NonFiniteError(
-    `training: expected finite numbers in epoch ${epoch}, step ${step + 1} of the training, got NaN or infinity first from ${place}. Lower the learning rate (now ${typeof lr === 'number' ? lr : lr[member]}).`,
+    `training: expected finite numbers in epoch ${epoch}, step ${step + 1} of the training, got NaN or infinity first from ${place}. Lower the learning rate (now ${typeof lr === 'number' ? lr : lr[member]})${orLossScale(learner)}.`,
     member,
   );
 }
+
+/** What else may have been too much, where halves hold gradients. */
+const orLossScale = ({ lossScale }: Pick<Learner, 'lossScale'>): string =>
+  lossScale === 1 ? '' : `, or train.lossScale (now ${lossScale})`;

@@ -118,30 +118,37 @@ export class Predictor {
   readonly #learner: Pick<Learner, 'variables' | 'members'>;
   readonly #batch: number;
   readonly #resident: ResidentImages;
+  readonly #isResidentOwn: boolean;
   readonly #bounds = {
     u8: new Kept<number, BoundBatch>((size) => this.#bind(size, 'u8')),
     f32: new Kept<number, BoundBatch>((size) => this.#bind(size, 'f32')),
   };
   readonly #evaluated = new Kept<'member', Evaluated>(() => this.#place());
 
-  /** Evaluates the variables of a learner's members in batches of `batch` images; sees every later change of them. */
+  /**
+   * Evaluates the variables of a learner's members in batches of `batch` images; sees every later change of them. Several predictors may share the
+   * `resident` images, which whoever made them releases.
+   */
   constructor(
     device: Device,
     model: Model,
     preprocessing: Preprocessing,
     learner: Pick<Learner, 'variables' | 'members'>,
     batch = EVALUATION_BATCH,
+    resident?: ResidentImages,
   ) {
     this.#device = device;
     this.#model = model;
     this.#preprocessing = preprocessing;
     this.#learner = learner;
     this.#batch = batch;
-    this.#resident = new ResidentImages(device, model);
+    this.#resident = resident ?? new ResidentImages(device, model);
+    this.#isResidentOwn = resident === undefined;
   }
 
   /** Logits [count, classes] of one member, in evaluation mode. */
   async logits({ images, count }: Images, member = 0, watch: EvaluationWatch = {}): Promise<Float32Array<ArrayBuffer>> {
+    this.#requireImages({ images, count });
     const { classes } = this.#model;
     const all = new Float32Array(count * classes);
     await this.#take(member);
@@ -158,6 +165,11 @@ export class Predictor {
 
   /** For each member and class how many images of the class have their first largest logit there. Counted on the device and read once for each member. */
   async rightAnswers(set: LabelledImages, watch: EvaluationWatch = {}): Promise<number[][]> {
+    this.#requireImages(set);
+    if (set.labels.length !== set.count)
+      throw new Error(
+        `rightAnswers: expected a class for each of ${set.count} images, got ${set.labels.length}. Give as many labels as images.`,
+      );
     const isReadOnce = isReader(set.images) && this.#learner.members > 1;
     return isReadOnce ? this.#rightTogether(set, set.images, watch) : this.#rightOneByOne(set, watch);
   }
@@ -189,6 +201,16 @@ export class Predictor {
       counts.push(Array.from(own));
     }
     return counts;
+  }
+
+  /** Throws unless there are pixels of `count` images. */
+  #requireImages({ images, count }: Images): void {
+    const { height, width, channels } = this.#model.image;
+    const values = height * width * channels;
+    if (isReader(images) || images.length === count * values) return;
+    throw new Error(
+      `evaluation: expected ${count} images of ${height} x ${width} x ${channels}, ${count * values} values, got ${images.length}. Give count and images of one set.`,
+    );
   }
 
   /** The images on the device, where they may stay there; null where each batch is to be written. */
@@ -247,7 +269,7 @@ export class Predictor {
   }
 
   async release(): Promise<void> {
-    await this.#resident.release();
+    if (this.#isResidentOwn) await this.#resident.release();
     for (const { program: bound, batch } of [...(await this.#bounds.u8.all()), ...(await this.#bounds.f32.all())]) {
       bound.release();
       batch.images.region.destroy();

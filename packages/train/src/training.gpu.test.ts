@@ -9,6 +9,7 @@ import {
   initialVariables,
   Learner,
   Predictor,
+  ResidentImages,
   type Snapshot,
   type TrainingOptions,
   type TrainingSet,
@@ -270,6 +271,32 @@ test('images that stay on the device are uploaded once, and are counted as other
   }
   writes.mockRestore();
   await made.release();
+});
+
+test('predictors may share what stays, which outlives each of them; images and labels must be as many as they say', async () => {
+  const made = await learner();
+  const device = await sharedDevice();
+  const resident = new ResidentImages(device, model);
+  const writes = vi.spyOn(device.gpu.queue, 'writeBuffer');
+  const labelled = { count: COUNT, images: set.images, labels: Array.from({ length: COUNT }, (_, i) => i % CLASSES), stay: true };
+  const counts: number[][][] = [];
+  for (let i = 0; i < 2; i++) {
+    const predictor = new Predictor(device, model, preprocessing, made, 8, resident);
+    counts.push(await predictor.rightAnswers(labelled));
+    await predictor.release();
+  }
+  expect(counts[1]).toEqual(counts[0]);
+  expect(writes.mock.calls.filter(([, , , , size]) => size === set.images.byteLength)).toHaveLength(1);
+  writes.mockRestore();
+  const predictor = new Predictor(device, model, preprocessing, made, 8, resident);
+  await expect(predictor.rightAnswers({ ...labelled, count: COUNT + 1 })).rejects.toThrow(
+    /^evaluation: expected 21 images of 8 x 8 x 3, 4032 values, got 3840\./,
+  );
+  await expect(predictor.logits({ images: set.images, count: 4 })).rejects.toThrow(/^evaluation: expected 4 images/);
+  await expect(predictor.rightAnswers({ ...labelled, labels: [0] })).rejects.toThrow(
+    /^rightAnswers: expected a class for each of 20 images, got 1\./,
+  );
+  for (const one of [predictor, resident, made]) await one.release();
 });
 
 test('an evaluation tells its batches, and stops between two of them', async () => {

@@ -4,6 +4,7 @@ import type { Device } from '@softlabel/runtime';
 import {
   type Augmentation,
   convNet,
+  EVALUATION_BATCH,
   type ImageSize,
   type ImageType,
   Learner,
@@ -13,6 +14,7 @@ import {
   type Optimizer,
   Predictor,
   planStep,
+  ResidentImages,
   resNet,
 } from '@softlabel/train';
 import { canonicalJson } from '../canonical-json.ts';
@@ -114,11 +116,14 @@ export class Networks {
   readonly #recipe: ExpertRecipe;
   readonly #data: ExperimentData;
   readonly #networks = new Map<string, Promise<Network>>();
+  /** What all of them are evaluated on. */
+  readonly #resident: ResidentImages;
   readonly #flops = new Map<string, number>();
 
   constructor(device: Device, recipe: ExpertRecipe, data: ExperimentData) {
     this.model = modelOf(recipe, data);
     this.#device = device;
+    this.#resident = new ResidentImages(device, this.model);
     this.#recipe = recipe;
     this.#data = data;
   }
@@ -163,12 +168,17 @@ export class Networks {
   async #make(learning: Learning, members: number): Promise<Network> {
     const { model, options } = this.#setUp(learning);
     const learner = await Learner.create(this.#device, model, options, members);
-    return { model, learner, predictor: new Predictor(this.#device, model, options.preprocessing, learner) };
+    return {
+      model,
+      learner,
+      predictor: new Predictor(this.#device, model, options.preprocessing, learner, EVALUATION_BATCH, this.#resident),
+    };
   }
 
   /** Gives the device's memory back. */
-  release(): Promise<void> {
-    return this.#releaseWhere(() => true);
+  async release(): Promise<void> {
+    await this.#releaseWhere(() => true);
+    await this.#resident.release();
   }
 
   async #releaseWhere(chosen: (network: Network) => boolean): Promise<void> {
