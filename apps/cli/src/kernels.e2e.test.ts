@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { softlabel, TINY, temporaryFolder } from './cli.fixture.ts';
+import { Running, softlabel, TINY, temporaryFolder } from './cli.fixture.ts';
 
 let cwd = '';
 beforeAll(async () => {
@@ -24,6 +24,23 @@ test('bench times every variant, the fastest first', async () => {
   expect(times.length).toBeGreaterThan(1);
   expect(times[0]).toBeGreaterThan(0);
   expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
+test('bench refuses an output that no convolution has', async () => {
+  const shape =
+    'images=1 height=8 width=8 channels=4 outChannels=4 filterHeight=3 filterWidth=3 outHeight=80 outWidth=8 stride=1 padding=1';
+  const { code, stderr } = await softlabel(cwd, ['kernels', 'bench', 'conv2d/forward', '--shape', shape]);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(/expected outHeight of conv2d\/forward in --shape .*= 8, got 80\./),
+  });
+});
+
+test('show prints the variant of a shape, its title first', async () => {
+  const show = ['kernels', 'show', 'gemm/nn', '--variant', 'shared-tile', '--shape', 'batch=1 m=16 n=16 k=16'];
+  const { code, stdout } = await softlabel(cwd, show, { VK_ICD_FILENAMES: '/nonexistent' });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\/\/ gemm\/nn\[shared-tile \d+x\d+\] .*\d\n[\s\S]*fn main/);
 });
 
 test('bench refuses sizes beyond the limits of the adapter before it makes a buffer', async () => {
@@ -56,4 +73,22 @@ test('tune keeps the fastest variants for this adapter, profile takes what is ke
 
   expect((await tune('--forget')).stdout).toBe(`Removed ${file}.\n`);
   await expect(readFile(file)).rejects.toThrow('ENOENT');
+});
+
+test('tune that is stopped says what is kept of what it measured', async () => {
+  const caches = {
+    XDG_CACHE_HOME: join(cwd, 'stopped'),
+    MESA_SHADER_CACHE_DIR: process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
+  };
+  const args = ['kernels', 'tune', 'tiny.yaml', 'model.depth=1', 'student.ipc=1', 'label.sources=hard'];
+  const { file } = JSON.parse((await softlabel(cwd, [...args, '--forget', '--json'], caches)).stdout);
+  const running = new Running(cwd, [...args, '--rounds', '100000'], caches);
+  while ((await readFile(file).catch(() => null)) === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  running.kill('SIGINT');
+  const { code, stderr } = await running.finished;
+  const { choices } = JSON.parse(await readFile(file, 'utf8'));
+  expect(code).toBe(1);
+  expect(stderr.split('\n').at(-1)).toBe(
+    `softlabel: kernels tune: stopped. What was measured so far is kept in ${file}: ${choices.length} choices. The same command measures from the start.`,
+  );
 });

@@ -7,6 +7,7 @@ import type { RunPorts } from '@softlabel/distill';
 import { decodeImage, decoderVersions, describeEnvironment, nodeFiles, sourceIdentity } from '@softlabel/node';
 import { abortOnSignals } from './interrupt.ts';
 import { Progress } from './progress.ts';
+import { noteTo } from './sweep/notes.ts';
 import { openTuned } from './tuning-cache.ts';
 
 /** Put in place by the bundler, which leaves no sources to hash. */
@@ -49,7 +50,7 @@ export async function withPorts<T>(version: string, body: (ports: RunPorts, prog
         signal,
         onSkipped: ({ message }) => progress.line(`Left out: ${message}`),
       },
-      openDevice: (wanted) => openTuned(wanted, cacheFolder(process.env), (line) => progress.line(line)),
+      openDevice: (wanted) => openTuned(wanted, cacheFolder(process.env), noteTo(progress)),
       describe: (device) => describeEnvironment(device, version),
       surroundings: { code: await codeIdentity() },
       onEvent: (event) => progress.onEvent(event),

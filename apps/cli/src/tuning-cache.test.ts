@@ -1,10 +1,11 @@
-// A table is kept per adapter, without and with its matrix units, found again, refused with a word when the driver changed, and forgotten.
+// A table is kept per adapter, without and with its matrix units, found again, refused with a word when the driver changed, and forgotten. A run's own
+// table only gets the word.
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDevice } from '@softlabel/node';
 import { expect, test } from 'vitest';
-import { forgetTuning, keepTuning, readTuning } from './tuning-cache.ts';
+import { forgetTuning, keepTuning, noteRecorded, readTuning } from './tuning-cache.ts';
 
 const choices = [{ kernel: 'gemm/nn', params: { m: 1 }, variant: { name: 'direct' } }];
 
@@ -43,6 +44,20 @@ test('a table of another driver is ignored, and said so', async () => {
   expect(notes[0]).toMatch(
     /^tuning: expected a table for the driver '.*', got one for 'an older one' in .*\. It is ignored; measure again: softlabel kernels tune\.$/,
   );
+});
+
+test("a run's own table is told to be of another driver, and only then", async () => {
+  const device = await openDevice({ dawn: ['backend=null'] });
+  const cache = await mkdtemp(join(tmpdir(), 'softlabel-tuning-'));
+  const file = await keepTuning(device, cache, choices);
+  const table = JSON.parse(await readFile(file, 'utf8'));
+  const notes: string[] = [];
+  noteRecorded(device, table, (line) => notes.push(line));
+  expect(notes).toEqual([]);
+  noteRecorded(device, { ...table, driver: 'other' }, (line) => notes.push(line));
+  expect(notes).toEqual([
+    `tuning: expected a table for the driver '${table.driver}', got one for 'other' in the run's folder. The run goes on with it, so that what it computes stays the same; for a run by this machine's table, name another folder with --out.`,
+  ]);
 });
 
 test.each(['{', '{"adapter":"a","driver":"d","choices":[{"kernel":3}]}'])('a file with %j in it is ignored, and said so', async (text) => {

@@ -4,10 +4,20 @@ import { parseTuningTable, printTuningTable, type WantedDevice } from '@softlabe
 import { nodeFiles, openDevice } from '@softlabel/node';
 import type { Device, TuningTable } from '@softlabel/runtime';
 
-/** Opens the device with the wanted table, or with the one kept for its adapter. `note` is told when that one does not hold. */
+/** Opens the device with the wanted table, or with the one kept for its adapter. `note` is told of one that was measured on another driver. */
 export async function openTuned({ tuning, matrixUnits }: WantedDevice, cacheFolder: string, note: (line: string) => void): Promise<Device> {
   const device = await openDevice({ matrixUnits });
-  return withTuning(device, tuning === undefined ? await readTuning(device, cacheFolder, note) : tuning);
+  if (tuning === undefined) return withTuning(device, await readTuning(device, cacheFolder, note));
+  if (tuning !== null) noteRecorded(device, tuning, note);
+  return withTuning(device, tuning);
+}
+
+/** Tells `note` of a run's own table that is of another driver. It is not ignored: by other kernels, what the run goes on with would have other bits. */
+export function noteRecorded(device: Device, { driver }: TuningTable, note: (line: string) => void): void {
+  if (driver === driverOf(device)) return;
+  note(
+    `${otherDriver(device, driver, "the run's folder")} The run goes on with it, so that what it computes stays the same; for a run by this machine's table, name another folder with --out.`,
+  );
 }
 
 /** The same device, whose kernels are chosen by `tuning`. */
@@ -21,11 +31,9 @@ export async function readTuning(device: Device, cacheFolder: string, note: (lin
     note(`${why} It is ignored; measure again: softlabel kernels tune.`);
     return null;
   };
-  const driver = driverOf(device);
   try {
     const table = parseTuningTable(new TextDecoder().decode(await nodeFiles.readFile(file)), file);
-    if (table.driver === driver) return table;
-    return ignored(`tuning: expected a table for the driver '${driver}', got one for '${table.driver}' in ${file}.`);
+    return table.driver === driverOf(device) ? table : ignored(otherDriver(device, table.driver, file));
   } catch (error) {
     return ignored(error instanceof Error ? error.message : String(error));
   }
@@ -55,6 +63,10 @@ function tuningFile({ gpu: { adapterInfo }, profile: { matrixUnit } }: Device, c
   const name = `${vendor} ${device}${matrixUnit > 0 ? ' matrix units' : ''}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   return join(cacheFolder, 'tuning', `${name}.json`);
 }
+
+/** What is said of a table for the driver `got` in `place`. */
+const otherDriver = (device: Device, got: string, place: string): string =>
+  `tuning: expected a table for the driver '${driverOf(device)}', got one for '${got}' in ${place}.`;
 
 /** The driver in its own words. */
 function driverOf({ gpu: { adapterInfo } }: Device): string {

@@ -24,6 +24,7 @@ import {
 import { eventText } from '../event-text.ts';
 import type { Progress } from '../progress.ts';
 import { writeReport } from '../write-report.ts';
+import { sayOnce } from './notes.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 /** A task that failed and why, for people. */
@@ -114,10 +115,11 @@ class SweepRun {
   #worker(number: number, environment: NodeJS.ProcessEnv) {
     let point = 0;
     const onEvent = (event: ExperimentEvent) => this.#tell(number, point, event);
+    const onNote = (line: string) => sayOnce(this.#progress, line);
     const worker =
       Object.keys(environment).length === 0
         ? inThisProcess(number, { ...this.#ports, onEvent })
-        : new WorkerProcess(number, environment, onEvent, this.#ports.signal);
+        : new WorkerProcess(number, environment, { onEvent, onNote }, this.#ports.signal);
     const run = (task: SweepTask): Promise<void> => {
       const { name, recipe } = this.#sweep.points[task.point];
       point = task.point;

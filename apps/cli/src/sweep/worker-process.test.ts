@@ -10,6 +10,7 @@ import { WorkerProcess } from './worker-process.ts';
 const SCRIPT = `
 process.on('message', ({ task: { index } }) => {
   if (index === 1) process.exit(3);
+  process.send({ kind: 'note', line: 'worker ' + process.env.SOFTLABEL_WORKER });
   process.send({ kind: 'event', event: { kind: 'finished', folder: String(process.pid) } });
   const ended = index === 4 ? { error: 'all', failures: [{ places: [1], why: 'no luck' }] } : { error: index === 3 ? 'no luck' : null };
   process.send({ kind: 'ended', ...ended }, () => index === 2 && process.exit(0));
@@ -30,11 +31,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A worker, and the processes that did its tasks. */
+/** A worker, the processes that did its tasks, and what they noted. */
 function worker() {
   const processes: number[] = [];
   const onEvent = (event: ExperimentEvent) => event.kind === 'finished' && processes.push(Number(event.folder));
-  return { worker: new WorkerProcess(0, {}, onEvent), processes };
+  const notes: string[] = [];
+  const onNote = (line: string) => notes.push(line);
+  return { worker: new WorkerProcess(0, {}, { onEvent, onNote }), processes, notes };
 }
 
 async function gone(pid: number): Promise<void> {
@@ -55,6 +58,13 @@ test('one process does task after task, and what it says of one is how that ende
   await one.run(order(0));
   one.stop();
   expect(new Set(processes).size).toBe(1);
+});
+
+test('a process knows that it is a worker, and its notes are told', async () => {
+  const { worker: one, notes } = worker();
+  await one.run(order(0));
+  one.stop();
+  expect(notes).toEqual(['worker 0']);
 });
 
 test('which cells of a task failed comes from the process too', async () => {

@@ -2,24 +2,31 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { type CellFailure, CellsFailed, type ExperimentEvent, type TaskOrder } from '@softlabel/distill';
 import type { FromWorker } from './messages.ts';
+import { WORKER } from './notes.ts';
 
 /** How a task ended: null is well, an error is why not, and of some of its cells alone where there are `failures`. */
 type End = (error: string | null, failures?: readonly CellFailure[]) => void;
+
+/** Who is told what a worker says beside how its tasks end. */
+export interface WorkerListener {
+  readonly onEvent: (event: ExperimentEvent) => void;
+  readonly onNote: (line: string) => void;
+}
 
 /** Starts when it gets its first order, and again when it has died. */
 export class WorkerProcess {
   readonly #number: number;
   readonly #environment: NodeJS.ProcessEnv;
-  readonly #onEvent: (event: ExperimentEvent) => void;
+  readonly #listener: WorkerListener;
   #child: ChildProcess | null = null;
   /** Ends the task at hand. */
   #end: End = () => undefined;
 
   /** The signal stops it within its task: what was sent to this process alone, such as by a job scheduler, the worker does not hear. */
-  constructor(number: number, environment: NodeJS.ProcessEnv, onEvent: (event: ExperimentEvent) => void, signal?: AbortSignal) {
+  constructor(number: number, environment: NodeJS.ProcessEnv, listener: WorkerListener, signal?: AbortSignal) {
     this.#number = number;
     this.#environment = environment;
-    this.#onEvent = onEvent;
+    this.#listener = listener;
     signal?.addEventListener('abort', () => this.stop());
   }
 
@@ -43,10 +50,11 @@ export class WorkerProcess {
   }
 
   #start(): ChildProcess {
-    const env = { ...process.env, ...this.#environment };
+    const env = { ...process.env, ...this.#environment, [WORKER]: String(this.#number) };
     const child = fork(process.argv[1], ['work', String(this.#number)], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child.on('message', (message: FromWorker) => {
-      if (message.kind === 'event') this.#onEvent(message.event);
+      if (message.kind === 'event') this.#listener.onEvent(message.event);
+      else if (message.kind === 'note') this.#listener.onNote(message.line);
       else this.#end(message.error, message.failures);
     });
     child.on('exit', (code, signal) => this.#lose(child, `ended ${signal === null ? `with exit code ${code}` : `by ${signal}`}`));

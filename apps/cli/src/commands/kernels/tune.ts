@@ -1,7 +1,9 @@
 // Measures the kernel variants of a recipe on this machine and keeps the fastest for later runs, each as soon as it is known.
 import { Flags } from '@oclif/core';
+import type { Device } from '@softlabel/runtime';
 import type { MeasuredKernel } from '../../instruments/tune-recipe.ts';
 import type { Watch } from '../../instruments/watch.ts';
+import { abortOnSignals, Interrupted } from '../../interrupt.ts';
 import { printConfigFlag, RecipeCommand, recipeArgs } from '../../recipe-command.ts';
 
 export default class KernelsTune extends RecipeCommand {
@@ -30,19 +32,20 @@ export default class KernelsTune extends RecipeCommand {
     const { cacheFolder } = await import('../../ports.ts');
     const { forgetTuning, keepTuning, readTuning } = await import('../../tuning-cache.ts');
     const note = (line: string) => this.note(line);
-    const device = await openInstrument('kernels tune', note, recipe);
+    const opened = await openInstrument('kernels tune', note, recipe);
     const cache = cacheFolder(process.env);
-    if (input.flags.forget) return this.#forgotten(await forgetTuning(device, cache));
+    if (input.flags.forget) return this.#forgotten(await forgetTuning(opened, cache));
     const { countsOf, loadData, stepKinds } = await import('@softlabel/distill');
     const { fastestOf, mergedChoices, tuneStep } = await import('../../instruments/tune-recipe.ts');
+    const { interruptible } = await import('@softlabel/runtime');
     const { tuningText } = await import('../../instruments/tuning-text.ts');
     const { watched } = await import('../../instruments/watch.ts');
     const data = await this.experiment(({ readers }) => loadData(recipe, readers));
     const kinds = stepKinds(recipe, countsOf(data));
-    let { choices = [] } = (await readTuning(device, cache, note)) ?? {};
-    return watched(async (watch, clear) => {
+    let { choices = [] } = (await readTuning(opened, cache, note)) ?? {};
+    let file = '';
+    const measure = async (device: Device, watch: Watch, clear: () => void) => {
       const steps: Record<string, unknown> = {};
-      let file = '';
       const keep = async (measured: readonly MeasuredKernel[]) => {
         choices = mergedChoices(choices, fastestOf(measured));
         file = await keepTuning(device, cache, choices);
@@ -58,11 +61,28 @@ export default class KernelsTune extends RecipeCommand {
       }
       this.log(`Kept in ${file}: ${choices.length} choices.`);
       return { file, steps };
-    });
+    };
+    return stoppable(
+      (signal) => watched((watch, clear) => measure(interruptible(opened, signal), watch, clear)),
+      () => (file === '' ? 'Nothing was measured yet.' : `What was measured so far is kept in ${file}: ${choices.length} choices.`),
+    );
   }
 
   #forgotten(file: string): unknown {
     this.log(`Removed ${file}.`);
     return { file };
+  }
+}
+
+/** Runs a measurement that Ctrl-C stops at once, with what is `kept` of it said. */
+async function stoppable<T>(measure: (signal: AbortSignal) => Promise<T>, kept: () => string): Promise<T> {
+  const { signal, dispose } = abortOnSignals();
+  try {
+    return await measure(signal);
+  } catch (error) {
+    if (error instanceof Interrupted) throw new Interrupted(`kernels tune: stopped. ${kept()} The same command measures from the start.`);
+    throw error;
+  } finally {
+    dispose();
   }
 }
