@@ -21,12 +21,8 @@ export function expectToFit(pieces: readonly Piece[], limit: number, where: stri
   );
 }
 
-/** What to lower, so that members of `perMember` bytes each keep to `limit`. */
-export function remedyFor(members: number, perMember: number, limit: number): string {
-  const fitting = Math.floor(limit / perMember);
-  return members > 1 && fitting > 0
-    ? `Lower the population to ${fitting}, the largest that fits.`
-    : "Lower the batch or the model's width.";
-}
+/** What to lower, so that members of `perMember` bytes each keep to `limit`. To what is largestPopulation's to say: other limits may be narrower. */
+export const remedyFor = (members: number, perMember: number, limit: number): string =>
+  members > 1 && perMember <= limit ? 'Lower the population.' : "Lower the batch or the model's width.";
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;

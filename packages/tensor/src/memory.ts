@@ -55,6 +55,16 @@ export const isShared = ({ shared }: Population, path: string): boolean =>
 /** How many of the tensor at `path` there are. */
 export const membersAt = (population: Population, path: string): number => (isShared(population, path) ? 1 : population.members);
 
+/** Bytes that tensors take side by side: of those that all members share, and of those that each has for itself. */
+export function sideBySide(specs: Tree<Spec>, shared: readonly string[]): { readonly once: number; readonly perMember: number } {
+  const bytesWhere = (wanted: boolean) =>
+    flatten<Spec>(specs).reduce(
+      (sum, [path, spec]) => sum + (isShared({ members: 1, shared }, path) === wanted ? paddedBytes(spec) : 0),
+      0,
+    );
+  return { once: bytesWhere(true), perMember: bytesWhere(false) };
+}
+
 /**
  * Zeroed tensors on the device, side by side in one buffer: one of each for every member of a population (vmap), one for all of those named
  * `shared`. Throws, naming the largest, when they do not fit the device's limits.
@@ -67,9 +77,8 @@ export async function allocate<I extends Tree<Spec>>(
   shared: readonly (keyof I & string)[] = [],
 ): Promise<Replaced<Spec, I, DeviceTensor>> {
   const population = { members, shared };
-  const bytesWhere = (wanted: boolean) =>
-    flatten<Spec>(specs).reduce((sum, [path, spec]) => sum + (isShared(population, path) === wanted ? paddedBytes(spec) : 0), 0);
-  const [once, perMember, most] = [bytesWhere(true), bytesWhere(false), device.profile.maxBufferBytes];
+  const { once, perMember } = sideBySide(specs, shared);
+  const most = device.profile.maxBufferBytes;
   const bytes = once + members * perMember;
   if (bytes > most) {
     const [path, largest] = flatten<Spec>(specs).reduce((a, b) => (paddedBytes(b[1]) > paddedBytes(a[1]) ? b : a));

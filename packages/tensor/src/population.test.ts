@@ -125,22 +125,41 @@ test('the largest population fits in the memory, and one more does not', () => {
   expect(memory(population(most))).toBeLessThanOrEqual(memoryBytes);
   expect(memory(population(most + 1))).toBeGreaterThan(memoryBytes);
   expect(largestPopulation(device, step, specs, { memoryBytes: 1 })).toBe(1);
+
+  // As many as fit with what each keeps beside the plan.
+  const beside = { copy: f32(10_000) };
+  const fewer = largestPopulation(device, step, specs, { shared: ['images'], memoryBytes, beside });
+  const whole = (members: number) => memory(population(members)) + members * ALIGNMENT * Math.ceil(40_000 / ALIGNMENT);
+  expect(whole(fewer)).toBeLessThanOrEqual(memoryBytes);
+  expect(whole(fewer + 1)).toBeGreaterThan(memoryBytes);
 });
 
-test('beyond the limit of a binding or a buffer, the error names the largest population that fits', () => {
+test('beyond the limit of a binding or a buffer, the error names what is too large, and one less fits', () => {
   const limit = 2 ** 20;
   const binding = { profile: { ...DEFAULT_PROFILE, maxBindingBytes: limit } };
   expect(largestPopulation(binding, step, specs, { shared: ['images'], memoryBytes: 2 ** 30 })).toBe(102);
   expect(vmap(step, 102, ['images']).plan(binding, specs).cost.dispatches).toBeGreaterThan(0);
   expect(() => vmap(step, 103, ['images']).plan(binding, specs)).toThrow(
-    'step/params/weight: expected at most 1.0 MiB in one tensor on this adapter, got 1.0 MiB for 103 members. Lower the population to 102, the largest that fits.',
+    'step/params/weight: expected at most 1.0 MiB in one tensor on this adapter, got 1.0 MiB for 103 members. Lower the population.',
   );
   const buffer = { profile: { ...DEFAULT_PROFILE, maxBufferBytes: limit } };
   const wide = program('wide', ({ x }: Named) => ({ y: broadcastTo(x, [2000]) }));
   expect(largestPopulation(buffer, wide, { x: f32() }, { memoryBytes: 2 ** 30 })).toBe(128);
   expect(() => vmap(wide, 129).plan(buffer, { x: f32() })).toThrow(
-    'broadcast 129 x f32[2000]: expected at most 1.0 MiB in one buffer on this adapter, got 1.0 MiB for 129 members. Lower the population to 128, the largest that fits.',
+    'broadcast 129 x f32[2000]: expected at most 1.0 MiB in one buffer on this adapter, got 1.0 MiB for 129 members. Lower the population.',
   );
+});
+
+test('inputs fit their buffers, those in one buffer together, with what the members share', () => {
+  const buffer = { profile: { ...DEFAULT_PROFILE, maxBufferBytes: 2 ** 20 } };
+  const add3 = program('add3', ({ x, y, all }: Named) => ({ z: sum(add(add(x, y), all)) }));
+  const [x, y, all] = [f32(1024), f32(1024), f32(1024)];
+  const most = (buffers?: readonly { readonly [name: string]: typeof x }[]) =>
+    largestPopulation(buffer, add3, { x, y, all }, { shared: ['all'], memoryBytes: Number.POSITIVE_INFINITY, ...(buffers && { buffers }) });
+  expect(most()).toBe(127);
+  expect(most([{ x, y }, { all }])).toBe(128);
+  expect(most([{ x }, { y, all }])).toBe(255);
+  expect(most([{ x }, { y }, { all }])).toBe(256);
 });
 
 test('an op that would update all members with the number of one is refused', () => {

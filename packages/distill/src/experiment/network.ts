@@ -140,10 +140,10 @@ export class Networks {
     return made;
   }
 
-  /** The most that `trainedBy` can train at once on batches of `batch` out of `count` images. */
-  mostMembers(learning: Learning, batch: number, count: number, type: ImageType): number {
+  /** The most that `trainedBy` can train at once on batches of `batch` out of `count` images, in `memoryBytes` or what the device is good for. */
+  mostMembers(learning: Learning, batch: number, count: number, type: ImageType, memoryBytes?: number): number {
     const { model, options } = this.#setUp(learning);
-    return mostMembers(this.#device, model, options, batch, count, type);
+    return mostMembers(this.#device, model, options, batch, count, type, memoryBytes);
   }
 
   /**

@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { zeroShot } from '../experiments/zero-shot.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import { planCells } from './plan.ts';
-import { alikeCells, evenParts, largestPart } from './populations.ts';
+import { alikeCells, evenParts, largestPart, populationFor } from './populations.ts';
 
 /** The one expert of these recipes. */
 const EXPERTS = [{ index: 0, seed: 1, identity: 'expert' }];
@@ -69,4 +69,21 @@ test('parts are even, no larger than asked, and together everything in order', (
       expect(largestPart(items.length, most)).toBe(Math.max(...sizes));
     }),
   );
+});
+
+test('a population is refused with the most that fit, where as many would be trained at once', () => {
+  const asked: (number | undefined)[] = [];
+  const mostMembers = (memoryBytes?: number) => {
+    asked.push(memoryBytes);
+    return memoryBytes === undefined ? 3 : 6;
+  };
+  expect(populationFor('auto', 50, mostMembers)).toBe(3);
+  expect(populationFor(6, 50, mostMembers)).toBe(6);
+  expect(populationFor(1000, 6, mostMembers)).toBe(1000); // all there are
+  expect(populationFor(7, 12, mostMembers)).toBe(7); // two parts of 6
+  expect(asked).toEqual([undefined, ...Array.from({ length: 3 }, () => Number.POSITIVE_INFINITY)]);
+  expect(() => populationFor(1000, 7, mostMembers)).toThrow(
+    'recipe: expected student.population of at most 6 on this adapter, got 1000. Lower it, or set student.population=auto.',
+  );
+  expect(populationFor(1, 50, () => Number.NaN)).toBe(1); // one too large says so when it is planned
 });

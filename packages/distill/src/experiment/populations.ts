@@ -1,6 +1,7 @@
 // Which students are trained at once: those of neighbouring cells that have the same images, and settings that one step serves. Not their training.
 import { canonicalJson } from '../canonical-json.ts';
 import type { Cell } from '../recipe/cells.ts';
+import { RecipeError } from '../recipe/errors.ts';
 
 /** Runs of cells that differ in their labels, learning rates and temperatures alone. */
 export function alikeCells<P extends { readonly cell: Cell }>(cells: readonly P[]): P[][] {
@@ -34,3 +35,17 @@ export function evenParts<T>(items: readonly T[], most: number): T[][] {
 
 /** Items of the largest of those parts. */
 export const largestPart = (count: number, most: number): number => Math.ceil(count / Math.ceil(count / most));
+
+/**
+ * The most of `count` students to train at once: as the recipe says, or as many as the device is good for. `mostMembers` tells how many fit in so
+ * many bytes, or in those that it allows itself. Throws, before anything is allocated, when those to train at once are more than fit the adapter.
+ */
+export function populationFor(asked: number | 'auto', count: number, mostMembers: (memoryBytes?: number) => number): number {
+  if (asked === 'auto') return mostMembers();
+  const members = largestPart(count, asked);
+  const most = members === 1 ? 1 : mostMembers(Number.POSITIVE_INFINITY);
+  if (members <= most) return asked;
+  throw new RecipeError([
+    `recipe: expected student.population of at most ${most} on this adapter, got ${asked}. Lower it, or set student.population=auto.`,
+  ]);
+}

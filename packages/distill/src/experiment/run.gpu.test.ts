@@ -1,4 +1,5 @@
 // Whole tiny runs on a device, over files in memory: what they leave, and the same bits after a stop. Not what is kept of them later (kept-stages.gpu.test.ts).
+import { sharedDevice } from '@softlabel/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { parseExpertRecipe } from '../recipe/parse.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
@@ -121,4 +122,21 @@ test('two runs cannot have one folder', async () => {
   const lock = await files.lockFolder('run');
   await expect(runRecipe(recipe(), 'run', portsOn(files))).rejects.toThrow('lockFolder: expected run to be free, got a lock.');
   await lock.release();
+});
+
+test('a population that does not fit is refused with the largest that does, which runs', async () => {
+  const device = await sharedDevice();
+  const profile = { ...device.profile, maxBufferBytes: 2 ** 20, maxBindingBytes: 2 ** 19 };
+  const ports = portsOn(memoryFiles(), { openDevice: async () => ({ ...device, profile }) });
+  const run = (population: number) => {
+    const settings = ['label.sources=hard', 'student.ipc=1', 'student.epochs=1', 'student.count=70', `student.population=${population}`];
+    return runRecipe(recipe(...settings), 'run', ports);
+  };
+  const refused = await run(1000).catch((error: Error) => error.message);
+  expect(refused).toMatch(
+    /^recipe: expected student\.population of at most \d+ on this adapter, got 1000\. Lower it, or set student\.population=auto\.$/,
+  );
+  const most = Number(/\d+/.exec(String(refused))?.[0]);
+  expect(most).toBeGreaterThan(1);
+  expect((await run(most)).cells).toHaveLength(1);
 });

@@ -13,12 +13,14 @@ import { type CellFailure, missingCells, missingText } from './missing-cells.ts'
 import { studentLearning } from './network.ts';
 import type { OpenedRun, RunPorts } from './open.ts';
 import { expertsOf, type PlannedCell } from './plan.ts';
-import { alikeCells, evenParts } from './populations.ts';
+import { alikeCells, evenParts, populationFor } from './populations.ts';
 import type { EpochRecord } from './records.ts';
 import { expertCurve, resultCell } from './results.ts';
 import { candidates, type SelectedCell, selectCells } from './selection.ts';
 import { type StudentTask, trainPopulation } from './student.ts';
 import type { Workplace } from './workplace.ts';
+
+export { populationFor };
 
 /**
  * Runs a recipe in the folder `path`: experts, labels, students, results. Stages whose identity the folder already holds are kept; a finished
@@ -172,18 +174,19 @@ async function* finishedCells(recipe: Recipe, { work, experts }: OpenedRun, alik
   }
 }
 
-/** Students to train at once: as the recipe says, or as many as the device is good for. */
+/** The most students to train at once. */
 function populationOf({ networks, seen }: Workplace, recipe: Recipe, tasks: readonly StudentTask[]): number {
   const [{ cell, labelled }] = tasks;
   const { population, student } = cell;
-  if (population !== 'auto') return population;
   const count = labelled.images.labels.length;
   const learning = studentLearning(
     recipe,
     cell,
     tasks.map((task) => task.cell),
   );
-  return networks.mostMembers(learning, Math.min(student.batch, count), count, seen.typeOf(labelled.images));
+  return populationFor(population, tasks.length, (memoryBytes) =>
+    networks.mostMembers(learning, Math.min(student.batch, count), count, seen.typeOf(labelled.images), memoryBytes),
+  );
 }
 
 function requireExperts({ expert: { epochs } }: ExpertRecipe, { work, experts }: OpenedRun): void {

@@ -2,7 +2,7 @@
 import { convNet } from '@softlabel/train';
 import { expect, test } from 'vitest';
 import { parseRecipe } from '../recipe/parse.ts';
-import { bundleFiles, checkpointFiles, stepKinds, whiteningFile } from './workload.ts';
+import { bundleFiles, checkpointFiles, resumeFile, stepKinds, whiteningFile } from './workload.ts';
 
 const RECIPE = `
 expert: { epochs: 3, batch: 40, count: 2 }
@@ -98,4 +98,9 @@ test('a whitening is two matrices of every pair of values, and their mean', () =
   const train = { height: 32, width: 32 };
   expect(whiteningFile({ whitening: 'identity', train })).toEqual({ files: 1, bytes: 4 * (3072 + 2 * 3072 * 3072) });
   expect(whiteningFile({ whitening: null, train })).toEqual({ files: 0, bytes: 0 });
+});
+
+test('there is one resume file at a time, as large as the largest state', () => {
+  expect(resumeFile([400, 9000])).toEqual({ files: 1, bytes: 9000 });
+  expect(resumeFile([])).toEqual({ files: 0, bytes: 0 });
 });

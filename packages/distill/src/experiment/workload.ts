@@ -149,6 +149,14 @@ export function whiteningFile({ whitening, train: { height, width } }: WhitenedD
   return { files: 1, bytes: (values + 2 * values ** 2) * BYTES_PER_VALUE };
 }
 
+/**
+ * The resume file of what is being trained, at its largest: weights and optimiser state, of students all members'. It is there until the training ends, one
+ * at a time for each worker. `stateBytes` are those of each kind of training.
+ */
+export function resumeFile(stateBytes: readonly number[]): FileCount {
+  return { files: stateBytes.length === 0 ? 0 : 1, bytes: Math.max(0, ...stateBytes) };
+}
+
 /** Label bundles of a run: one for each expert that labels, epoch and number of images per class. */
 export function bundleFiles(recipe: Recipe, { classes }: Pick<DataCounts, 'classes'>): FileCount {
   const bundles = expandCells(recipe).flatMap(({ epoch, experts, ipc }) =>
