@@ -1,6 +1,7 @@
 // The instruments as a user starts them, on a recipe of seconds: profile with its files, plan with its forecast, and bad input.
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { softlabel, TINY, temporaryFolder } from './cli.fixture.ts';
 
@@ -27,11 +28,23 @@ test('profile prints where the time of a step goes, and writes JSON, a trace and
   expect(await readFile(join(folder, 'profile.html'), 'utf8')).toContain('Softlabel profile');
 });
 
+test('profile refuses a folder that cannot be made before it asks for a device', async () => {
+  const { code, stdout, stderr } = await softlabel(cwd, ['profile', 'tiny.yaml', '--out', 'tiny.yaml/profile'], NOWHERE);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(
+    /^softlabel: profile: expected a folder to write to at tiny\.yaml\/profile, got 'ENOTDIR: .*'\. Name another one with --out\.$/,
+  );
+});
+
 test('plan says what a recipe takes, and forecasts its time from steps and evaluations', async () => {
   const { code, stdout } = await softlabel(cwd, ['plan', 'tiny.yaml', '--json']);
   expect(code).toBe(0);
   const plan = JSON.parse(stdout);
-  expect(plan).toMatchObject({ recipe: 'tiny', steps: 42, disk: { checkpoints: { files: 3 }, bundles: { files: 4 } } });
+  expect(plan).toMatchObject({
+    recipe: 'tiny',
+    steps: 42,
+    disk: { checkpoints: { files: 3 }, bundles: { files: 4 }, resume: { files: 1 } },
+  });
   const rows = [...plan.forecast.kinds, ...plan.forecast.evaluations];
   expect(rows).toHaveLength(4);
   for (const { ms, seconds } of rows) expect(Math.min(ms, seconds)).toBeGreaterThan(0);
@@ -39,6 +52,13 @@ test('plan says what a recipe takes, and forecasts its time from steps and evalu
     rows.reduce((sum: number, { seconds }: { seconds: number }) => sum + seconds, 0),
     9,
   );
+});
+
+test('a forecast measures some batches of more test images than one holds', async () => {
+  const { code, stdout, stderr } = await softlabel(cwd, ['plan', 'tiny.yaml', 'data.testPerClass=80', '--json']);
+  expect(code, stderr).toBe(0);
+  const [{ ms }] = JSON.parse(stdout).forecast.evaluations;
+  expect(ms).toBeGreaterThan(0);
 });
 
 test('plan --no-measure needs no adapter; a forecast and a profile do, and say what to do', async () => {
@@ -50,6 +70,17 @@ test('plan --no-measure needs no adapter; a forecast and a profile do, and say w
     expect(code).toBe(1);
     expect(stderr).toMatch(new RegExp(`^softlabel: ${command}: expected a WebGPU adapter, got none\\. VK_ICD_FILENAMES names`, 'm'));
   }
+});
+
+test('plan tells of a tuning table that does not hold, even without measuring', async () => {
+  const caches = { XDG_CACHE_HOME: join(cwd, 'cache'), MESA_SHADER_CACHE_DIR: process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache') };
+  const forgotten = await softlabel(cwd, ['kernels', 'tune', 'tiny.yaml', '--forget', '--json'], caches);
+  const { file } = JSON.parse(forgotten.stdout);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify({ adapter: 'this one', driver: 'an older one', choices: [] }));
+  const { code, stderr } = await softlabel(cwd, ['plan', 'tiny.yaml', '--no-measure'], caches);
+  expect(code).toBe(0);
+  expect(stderr).toContain("got one for 'an older one'");
 });
 
 test('bad input: a step that the recipe has not, a recipe with a mistake, two steps at once', async () => {

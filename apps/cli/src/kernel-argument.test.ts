@@ -2,11 +2,17 @@
 import type { AnyKernel } from '@softlabel/runtime';
 import { expect, test } from 'vitest';
 import KernelsBench from './commands/kernels/bench.ts';
+import KernelsShow from './commands/kernels/show.ts';
 import { kernelNamed, paramsOf } from './kernel-argument.ts';
+import { allKernels } from './kernel-catalogue.ts';
 
 test('a kernel by its name, or the nearest name', () => {
   expect(kernelNamed('gemm/nn').name).toBe('gemm/nn');
   expect(() => kernelNamed('gem/nn')).toThrow('kernels: expected a kernel of softlabel kernels list, got gem/nn. Did you mean gemm/nn?');
+});
+
+test('the start of a name suggests how it goes on', () => {
+  expect(() => kernelNamed('conv2d/weight')).toThrow('got conv2d/weight. Did you mean conv2d/weight-gradient?');
 });
 
 test('sizes for every param, separated by spaces or commas', () => {
@@ -59,7 +65,44 @@ test.each([
   expect(paramsOf(kernel, shapeOf(kernel, { [param]: value }))).toHaveProperty(param, value);
 });
 
-test.each(KernelsBench.examples)('the example %s has the params of its kernel', (example) => {
-  const [, name, shape] = /kernels bench (\S+) --shape "([^"]*)"/.exec(example) ?? [];
+test.each(allKernels().map((kernel) => [kernel.name, kernel] as const))('%s takes the example of its own refusal', (_, kernel) => {
+  let said = '';
+  try {
+    paramsOf(kernel, '');
+  } catch (error) {
+    said = String(error);
+  }
+  const [, example = ''] = /Example: --shape "(.*)"/.exec(said) ?? [];
+  expect(Object.keys(paramsOf(kernel, example))).toEqual(Object.keys(kernel.params));
+});
+
+test('a name given twice is refused', () => {
+  expect(() => paramsOf(kernelNamed('gemm/nn'), 'batch=1 m=64 m=32 n=64 k=64')).toThrow(
+    "kernels: expected every name once in --shape, got m again in 'batch=1 m=64 m=32 n=64 k=64'. Leave one out.",
+  );
+});
+
+/** Filters of 3 x 3 every 2 pixels over 8 x 9, one pixel beyond the edges. */
+const LAYER = { height: 8, width: 9, filterHeight: 3, filterWidth: 3, stride: 2, padding: 1, outHeight: 4, outWidth: 5 };
+
+test.each(['conv2d/forward', 'conv2d/input-gradient', 'conv2d/weight-gradient'])(
+  '%s takes the output that its filter leaves, no other',
+  (name) => {
+    const kernel = kernelNamed(name);
+    expect(paramsOf(kernel, shapeOf(kernel, LAYER))).toMatchObject(LAYER);
+    expect(() => paramsOf(kernel, shapeOf(kernel, { ...LAYER, outHeight: 80 }))).toThrow(
+      `kernels: expected outHeight of ${name} in --shape to be floor((height + 2 padding - filterHeight) / stride) + 1 = 4, got 80. Give outHeight=4, or other sizes.`,
+    );
+    expect(() => paramsOf(kernel, shapeOf(kernel, { ...LAYER, outWidth: 6 }))).toThrow('= 5, got 6.');
+    expect(() => paramsOf(kernel, shapeOf(kernel, { ...LAYER, filterWidth: 12 }))).toThrow(
+      `kernels: expected filterWidth of ${name} in --shape to be at most width + 2 padding = 11, got 12. Give a smaller filter or more padding.`,
+    );
+  },
+);
+
+const withShape = [...KernelsBench.examples, ...KernelsShow.examples].filter((example) => example.includes('--shape'));
+
+test.each(withShape)('the example %s has the params of its kernel', (example) => {
+  const [, name, shape] = /kernels \w+ (\S+) --shape "([^"]*)"/.exec(example) ?? [];
   expect(() => paramsOf(kernelNamed(name), shape)).not.toThrow();
 });

@@ -4,15 +4,14 @@ import type { AnyKernel, ParamType } from '@softlabel/runtime';
 import { UsageError } from './base.ts';
 import { allKernels } from './kernel-catalogue.ts';
 
-/** The kernel of this name; throws UsageError with the nearest name. */
+/** The kernel of this name; throws UsageError with the nearest name, one that begins with what was typed if there is any. */
 export function kernelNamed(name: string): AnyKernel {
   const kernels = allKernels();
   const kernel = kernels.find((one) => one.name === name);
   if (kernel !== undefined) return kernel;
-  const near = nearest(
-    name,
-    kernels.map((one) => one.name),
-  );
+  const names = kernels.map((one) => one.name);
+  const longer = names.filter((one) => one.startsWith(name));
+  const near = nearest(name, longer.length > 0 ? longer : names);
   throw new UsageError(`kernels: expected a kernel of softlabel kernels list, got ${name}. Did you mean ${near}?`);
 }
 
@@ -20,7 +19,7 @@ export function kernelNamed(name: string): AnyKernel {
 const MAY_BE_ZERO = /^(padding|transformations|stream|[xy]Offset|yStride\d)$/;
 const MOST_U32 = 2 ** 32 - 1;
 
-/** The params of a kernel from `m=64 n=64 k=64`; throws UsageError when one is missing, unknown, or no number that a launch can have. */
+/** The params of a kernel from `m=64 n=64 k=64`; throws UsageError when one is missing, unknown, given twice, or no number that a launch can have. */
 export function paramsOf({ name, params }: AnyKernel, shape: string): { readonly [name: string]: number } {
   const given = givenNumbers(shape);
   const wanted = Object.keys(params);
@@ -28,28 +27,51 @@ export function paramsOf({ name, params }: AnyKernel, shape: string): { readonly
   const wrong = [...wanted.filter((param) => !isNumber(param)), ...[...given.keys()].filter((param) => !wanted.includes(param))];
   if (wrong.length > 0)
     throw new UsageError(
-      `kernels: expected --shape with a number for each of ${wanted.join(', ')}, as ${name} takes them, got '${shape}' (${wrong.join(', ')}). Example: --shape "${wanted.map((param) => `${param}=1`).join(' ')}"`,
+      `kernels: expected --shape with a number for each of ${wanted.join(', ')}, as ${name} takes them, got '${shape}' (${wrong.join(', ')}). Example: --shape "${exampleOf(wanted)}"`,
     );
   const values = Object.fromEntries(wanted.map((param) => [param, Number(given.get(param))]));
   for (const param of wanted) checkRange(name, param, params[param], values[param]);
+  for (const side of ['Height', 'Width'] as const) checkOutput(name, values, side);
   return values;
 }
 
-/** What each word says after its first `=`; NaN where that is no number. */
+/** A shape that a kernel of these params takes: one of everything, without padding, which would make outputs larger. */
+const exampleOf = (params: readonly string[]): string => params.map((param) => `${param}=${param === 'padding' ? 0 : 1}`).join(' ');
+
+/** What each word says after its first `=`; NaN where that is no number. Throws UsageError where two words are of one name. */
 function givenNumbers(shape: string): Map<string, number> {
   const words = shape.split(/[\s,]+/).filter((word) => word !== '');
-  return new Map(
-    words.map((word) => {
-      const [param, ...text] = word.split('=');
-      return [param, text.join('=') === '' ? Number.NaN : Number(text.join('='))];
-    }),
-  );
+  const given = new Map<string, number>();
+  for (const word of words) {
+    const [param, ...text] = word.split('=');
+    if (given.has(param))
+      throw new UsageError(`kernels: expected every name once in --shape, got ${param} again in '${shape}'. Leave one out.`);
+    given.set(param, text.join('=') === '' ? Number.NaN : Number(text.join('=')));
+  }
+  return given;
 }
 
 function checkRange(kernel: string, param: string, type: ParamType, value: number): void {
   const { what, fits } = rangeOf(param, type);
   if (!fits(value))
     throw new UsageError(`kernels: expected ${what} for ${param} of ${kernel} in --shape, got ${value}. Example: ${param}=1`);
+}
+
+/** An output of another size than the filter leaves would be timed on pixels that do not exist. Kernels without filters or outputs pass. */
+function checkOutput(kernel: string, values: { readonly [name: string]: number }, side: 'Height' | 'Width'): void {
+  const { [`filter${side}`]: filter, [`out${side}`]: out, [side.toLowerCase()]: size, stride, padding } = values;
+  if (filter === undefined || out === undefined) return;
+  const room = size + 2 * padding;
+  const where = `of ${kernel} in --shape`;
+  if (filter > room)
+    throw new UsageError(
+      `kernels: expected filter${side} ${where} to be at most ${side.toLowerCase()} + 2 padding = ${room}, got ${filter}. Give a smaller filter or more padding.`,
+    );
+  const wanted = Math.floor((room - filter) / stride) + 1;
+  if (out !== wanted)
+    throw new UsageError(
+      `kernels: expected out${side} ${where} to be floor((${side.toLowerCase()} + 2 padding - filter${side}) / stride) + 1 = ${wanted}, got ${out}. Give out${side}=${wanted}, or other sizes.`,
+    );
 }
 
 function rangeOf(param: string, type: ParamType): { what: string; fits: (value: number) => boolean } {

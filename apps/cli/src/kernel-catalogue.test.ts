@@ -2,7 +2,7 @@
 import { DEFAULT_PROFILE, type DeviceProfile } from '@softlabel/runtime';
 import { expect, test } from 'vitest';
 import { kernelNamed } from './kernel-argument.ts';
-import { allKernels, variantNamed, variantsOf } from './kernel-catalogue.ts';
+import { allKernels, bestVariant, variantNamed, variantsOf, variantTitle } from './kernel-catalogue.ts';
 
 const software: DeviceProfile = { ...DEFAULT_PROFILE, kind: 'software', subgroupSize: 8 };
 
@@ -28,6 +28,36 @@ test.each(['conv2d/forward', 'conv2d/forward-bias', 'conv2d/forward-bias-moments
 
 test('strides and filters of one pixel have a variant of their own', () => {
   expect([...variantsOf(kernelNamed('conv2d/forward'), software).keys()]).toContain('subgroup-tile');
+});
+
+test('a layer has the variant of its own sizes, a family its first one', () => {
+  const kernel = kernelNamed('conv2d/weight-gradient');
+  const layer = { images: 4, height: 32, width: 32, outHeight: 32, outWidth: 32, filterHeight: 3, filterWidth: 3, stride: 1, padding: 1 };
+  const params = { ...layer, channels: 32, outChannels: 32, parts: 4 };
+  const titles = [undefined, params].map((shape) => variantTitle(kernel, bestVariant(kernel, software, shape).variant));
+  expect(titles).toEqual([
+    'conv2d/weight-gradient[subgroup-row] lanes 8, taps 3, rows 1, channels 12',
+    'conv2d/weight-gradient[subgroup-row] lanes 8, taps 3, rows 1, channels 16',
+  ]);
+  expect(variantTitle(kernel, variantNamed(kernel, software, 'direct', params).variant)).toBe('conv2d/weight-gradient[direct]');
+  expect(variantNamed(kernel, software, 'shared-tile', params)).toMatchObject({
+    variant: { name: expect.stringMatching(/^shared-tile \d/) },
+    elsewhere: null,
+  });
+  expect(variantNamed(kernel, DEFAULT_PROFILE, 'subgroup-row', params)).toMatchObject({
+    variant: { channels: 16 },
+    elsewhere: 'a software adapter',
+  });
+  expect(() => variantNamed(kernel, software, 'subgroup-tile', params)).toThrow(
+    /^kernels: expected a variant of conv2d\/weight-gradient for this --shape on this device \(subgroup-row, direct, .*, got subgroup-tile\.$/,
+  );
+});
+
+test('sizes that a kernel has no variant for are refused', () => {
+  const kernel = { ...kernelNamed('gemm/nn'), variants: () => [] };
+  expect(() => bestVariant(kernel, software, { batch: 1, m: 1, n: 1, k: 1 })).toThrow(
+    'kernels: expected a --shape for which gemm/nn has a variant on this device (WebGPU default limits), got one with none.',
+  );
 });
 
 test('a variant of this device, of another one, and of none', () => {

@@ -37,19 +37,19 @@ export default class Profile extends RecipeCommand {
     const { countsOf, loadData, stepKinds } = await import('@softlabel/distill');
     const { chromeTrace, groupLaunches, renderProfile } = await import('@softlabel/report');
     const { openInstrument } = await import('../instruments/open-device.ts');
+    const { makeOutFolder } = await import('../instruments/profile-folder.ts');
     const { profileStep } = await import('../instruments/profile-step.ts');
     const { cacheFolder } = await import('../ports.ts');
     const { readTuning, withTuning } = await import('../tuning-cache.ts');
     const note = (line: string) => this.note(line);
-    const opened = await openInstrument('profile', note, recipe); // first, since it is the quickest to fail
+    const folder = input.flags.out ?? `runs/profile-${recipe.name}`;
+    await makeOutFolder(folder); // first, with the device, since they are the quickest to fail
+    const opened = await openInstrument('profile', note, recipe);
     const device = withTuning(opened, await readTuning(opened, cacheFolder(process.env), note));
-    if (!device.profile.timestamps)
-      this.note('profile: this adapter has no timestamps, so each launch is submitted alone and timed by the wall clock.');
     const { watched } = await import('../instruments/watch.ts');
     const data = await this.experiment(({ readers }) => loadData(recipe, readers));
     const kind = chosenKind(recipe, stepKinds(recipe, countsOf(data)), expert ? 'expert' : (ipc ?? null));
     const profile = await watched((watch) => profileStep(device, recipe, data, kind, steps, watch));
-    const folder = input.flags.out ?? `runs/profile-${recipe.name}`;
     const files = { 'profile.json': json(profile), 'trace.json': json(chromeTrace(profile)), 'profile.html': renderProfile(profile) };
     const { nodeFiles } = await import('@softlabel/node');
     for (const [name, text] of Object.entries(files)) await nodeFiles.writeWhole(`${folder}/${name}`, new TextEncoder().encode(text));

@@ -102,8 +102,11 @@ function evaluationOf(predictor: Predictor, data: ExperimentData, { batch }: Pla
   const images = standIns(data.test, data);
   const whole = Math.floor(labels.length / batch);
   return async (batches: number): Promise<void> => {
-    for (let done = 0; done < batches; done += whole)
-      await predictor.rightAnswers({ images, labels, count: batch * Math.min(whole, batches - done) });
+    for (let done = 0; done < batches; done += whole) {
+      const count = batch * Math.min(whole, batches - done);
+      const first = 'read' in images ? images : images.subarray(0, (images.length / labels.length) * count);
+      await predictor.rightAnswers({ images: first, labels: labels.slice(0, count), count });
+    }
   };
 }
 

@@ -61,6 +61,28 @@ test('a plan counts a whole recipe and says it without a forecast', () => {
   expect(planText(plan, null)).toMatch(/^time +not measured$/m);
 });
 
+test('a plan counts the sets that stay on the device, and the row that takes the most', () => {
+  const planned = planRecipe(DEFAULT_PROFILE, recipe, data);
+  const { kinds, evaluations, memory, disk } = planned;
+  const [image, targets] = [data.train.height * data.train.width * 3, 4 * 4];
+  // Room for 40 images is made for 64, for 4 and 8 as they are; each of 6 members has targets of its own. A step's few numbers and what fills up
+  // each member's small tensors come on top.
+  const sets = [64 * (image + targets), 4 * (image + 6 * targets), 8 * (image + 6 * targets)];
+  for (const [place, { dataBytes, members }] of kinds.entries()) {
+    expect(dataBytes).toBeGreaterThanOrEqual(sets[place]);
+    expect(dataBytes).toBeLessThan(sets[place] + members * 2 ** 14);
+  }
+  const [{ dataBytes, cost }] = evaluations;
+  expect(dataBytes).toBe(cost.inputBytes + 20 * image);
+  const rows = [...kinds, ...evaluations].map((row) => row.cost.peakBytes + row.stateBytes + row.dataBytes);
+  expect(memory.bytes).toBe(Math.max(...rows));
+  expect(disk.resume).toEqual({ files: 1, bytes: Math.max(...kinds.map(({ stateBytes }) => stateBytes / 2)) });
+  const text = planText({ ...planned, memory: { row: 'expert', bytes: 2 ** 20 } }, null, { folder: '/cache', files: 2, bytes: 2 ** 21 });
+  expect(text).toMatch(/^memory +at least 1\.0 MiB: arena, state and data of expert, the most of a row$/m);
+  expect(text).toMatch(/^disk +.*, a resume file of up to [\d.]+ KiB while it trains$/m);
+  expect(text).toMatch(/^cache +2 files of 2\.0 MiB together for all runs in \/cache: decoded images/m);
+});
+
 test('a plan tells a whitening and its file, and that a forecast leaves it out', () => {
   expect(planRecipe(DEFAULT_PROFILE, recipe, data)).toMatchObject({ whitening: null, disk: { whitening: { files: 0 } } });
   const plan = planRecipe(DEFAULT_PROFILE, recipe, { ...data, whitening: 'identity' });
@@ -72,7 +94,7 @@ test('a plan tells a whitening and its file, and that a forecast leaves it out',
   const forecast = { adapter: 'an adapter', kinds, evaluations, seconds: 90, leavesOut: ['whitening'], measuredFor: 1 } as const;
   const text = planText(plan, forecast);
   expect(text).toMatch(/^whitening +of 3072 values an image, fitted once to 40 images$/m);
-  expect(text).toMatch(/^disk +.*, 1 whitening of 72\.0 MiB together$/m);
+  expect(text).toMatch(/^disk +.*, 1 whitening of 72\.0 MiB together, /m);
   expect(text).toMatch(/^time +about 1 min 30 s on an adapter, without the whitening$/m);
 });
 

@@ -31,6 +31,19 @@ test('an instrument on an adapter that refuses its matrix units goes on without 
   ]);
 });
 
+test.each([
+  ['profile', false],
+  ['kernels tune', false],
+  ['profile', true],
+  ['plan', false],
+])('%s on an adapter with timestamps %s: only what times launches says that they are missing', async (command, timestamps) => {
+  vi.mocked(openDevice).mockResolvedValueOnce({ profile: { ...opened.profile, timestamps } } as Device);
+  await openInstrument(command, note);
+  const missing =
+    'device: expected timestamps, got none on an adapter; times are wall time, which counts submitting and waiting into each launch.';
+  expect(notes).toEqual(timestamps || command === 'plan' ? [] : [missing]);
+});
+
 test('an instrument without any adapter does not ask twice', async () => {
   vi.mocked(openDevice).mockRejectedValue(new NoAdapterError('none'));
   await expect(openInstrument('kernels bench', note)).rejects.toThrow('kernels bench: expected a WebGPU adapter, got none.');

@@ -8,9 +8,13 @@ import { adapterAdvice, readDriverFacts } from '../doctor/advice.ts';
 /** Browsers blur timestamps against spying pages; a profile of 100 us steps would show nothing. */
 const SHARP_TIMESTAMPS = 'disable-dawn-features=timestamp_quantization';
 
+/** Commands that time every launch; others time whole steps or submits, by wall time on any device. */
+const LAUNCH_TIMERS = ['profile', 'kernels tune'];
+
 /**
  * The first adapter's device, its timestamps unblurred, with what the recipe's precision needs; without a recipe, with the matrix units that it has.
- * Throws, naming `command`, when there is none, with what to install, or when it cannot do that. `note` is told of matrix units that do not open.
+ * Throws, naming `command`, when there is none, with what to install, or when it cannot do that. `note` is told of matrix units that do not open, and of
+ * timestamps that are missing where `command` would use them.
  */
 export async function openInstrument(command: string, note: (line: string) => void, recipe?: ExpertRecipe): Promise<Device> {
   const matrixUnits = recipe === undefined || usesMatrixUnits(recipe);
@@ -18,6 +22,9 @@ export async function openInstrument(command: string, note: (line: string) => vo
     throw openingError(command, cause);
   });
   if (recipe !== undefined) requirePrecision(recipe, device);
+  const { name, timestamps } = device.profile;
+  if (!timestamps && LAUNCH_TIMERS.includes(command))
+    note(`device: expected timestamps, got none on ${name}; times are wall time, which counts submitting and waiting into each launch.`);
   return device;
 }
 
