@@ -1,8 +1,19 @@
 // Archives as folders: tar, zip, and gzipped tar. Members are read where they lie; only gzip, which has no places to jump to, is unpacked into memory.
-import { bytesAtHand, gunzip, listZip, openZipEntry, partOf, readAhead, readAll, readZipEntry, type ZipEntry } from '@softlabel/formats';
+import {
+  bytesAtHand,
+  gunzip,
+  listZip,
+  openZipEntry,
+  partOf,
+  readAhead,
+  readAll,
+  readZipEntry,
+  type TarMember,
+  tarMembers,
+  type ZipEntry,
+} from '@softlabel/formats';
 import { type ByteSource, byName, type Files, type FolderEntry } from './files.ts';
 import { type Folder, folderOnDisk, pathIn } from './folder.ts';
-import { type TarMember, tarMembers } from './tar.ts';
 
 const ENDINGS = ['.tar', '.zip', '.tar.gz', '.tgz'] as const;
 const endingOf = (name: string) => ENDINGS.find((ending) => name.endsWith(ending));

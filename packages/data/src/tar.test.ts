@@ -1,9 +1,8 @@
 // The tar reader against archives by GNU tar and by hand, and the exact text of every refusal.
-import { bytesAtHand, FormatError } from '@softlabel/formats';
+import { bytesAtHand, FormatError, tarMembers } from '@softlabel/formats';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { gnuTar, makeTar, paxTar, tarHeader } from './tar.fixture.ts';
-import { tarMembers } from './tar.ts';
 
 const text = (value: string) => new TextEncoder().encode(value);
 

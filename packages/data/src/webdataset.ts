@@ -1,10 +1,9 @@
 // Tar shards of samples: members that share a name up to its first dot are one sample, such as 0001.jpg with its class in 0001.cls. Finds images, decodes none.
 //
 // Source: the file format of the WebDataset library; `.cls` holds the class as a decimal number.
-import { type ByteSource, partOf, readAhead, readAll } from '@softlabel/formats';
+import { type ByteSource, partOf, readAhead, readAll, type TarMember, tarMembers } from '@softlabel/formats';
 import { type Folder, pathIn, readLines } from './folder.ts';
 import type { ImageList } from './image-list.ts';
-import { type TarMember, tarMembers } from './tar.ts';
 
 /** What may follow the first dot of an image's name: 0001.seg.png is something else about 0001, such as a mask. */
 const IMAGES = ['jpg', 'jpeg', 'png'];

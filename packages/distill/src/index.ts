@@ -18,7 +18,7 @@ export {
 } from './experiment/network.ts';
 export { type RunPorts, requirePrecision, usesMatrixUnits, type WantedDevice } from './experiment/open.ts';
 export { poolOutsideRuns } from './experiment/pool-outside-runs.ts';
-export { largestPart } from './experiment/populations.ts';
+export { largestPart, populationFor } from './experiment/populations.ts';
 export { type EpochRecord, Records, type StudentRecord } from './experiment/records.ts';
 export { cellsAtBestValidation } from './experiment/results.ts';
 export * from './experiment/run.ts';

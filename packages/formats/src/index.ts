@@ -9,6 +9,7 @@ export * from './numpy-pickle.ts';
 export * from './pickle.ts';
 export * from './pickle-names.ts';
 export * from './safetensors.ts';
+export { type TarMember, tarMembers } from './tar.ts';
 export * from './tfevents.ts';
 export * from './torch-file.ts';
 export * from './torch-tensor.ts';

@@ -3,11 +3,11 @@
 // Members: sys_info, a pickle; storages: their number, then for each (key, device, type) as a pickle, the number of values (int64) and their bytes,
 // then a list of views; tensors: their number, then for each (key, key of its storage, type) as a pickle, dimensions (int32, 4 bytes unused), shape,
 // strides and offset (int64); pickle: the value, which refers to tensors by key.  Source: legacy_load of torch/serialization.py of PyTorch 1.13.
-import { type ByteSource, readAll } from './byte-source.ts';
+import { type ByteSource, partOf, readAll } from './byte-source.ts';
 import { refusalOf } from './format-error.ts';
 import { decodePickle, decodePickleAt } from './pickle.ts';
 import type { PickleOptions, RefusePickle } from './pickle-names.ts';
-import { listTar } from './tar.ts';
+import { tarMembers } from './tar.ts';
 import { requireLittleEndian } from './torch-legacy.ts';
 import { isCount, pickleOptionsOf, rebuildTensor, Storage, storageType } from './torch-pickle.ts';
 import { TORCH_BYTES, type TorchTensor } from './torch-tensor.ts';
@@ -16,7 +16,7 @@ const CUT_SHORT = 'The file is cut short or damaged: copy it again.';
 
 /** The value of such a file, whose storages are read when they are asked for. Throws FormatError for a cut or damaged file, a big-endian one, and as decodePickle does. */
 export async function readTorchTar(source: ByteSource): Promise<unknown> {
-  const members = await listTar(source);
+  const members = await filesOf(source);
   const memberOf = (name: string): ByteSource => {
     const member = members.get(name);
     if (member) return member;
@@ -35,6 +35,16 @@ export async function readTorchTar(source: ByteSource): Promise<unknown> {
   };
   const pickle = memberOf('pickle');
   return decodePickle(await readAll(pickle), pickle.name, { ...options, persistent });
+}
+
+/** The files of the archive by name, as parts of it. */
+async function filesOf(source: ByteSource): Promise<Map<string, ByteSource>> {
+  const files = new Map<string, ByteSource>();
+  for await (const { name: path, isFolder, begin, end } of tarMembers(source)) {
+    const name = path.replace(/^\.\//, '');
+    if (!isFolder) files.set(name, partOf(source, begin, end, `${source.name}:${name}`));
+  }
+  return files;
 }
 
 /** Tensors say their type again: names only. */

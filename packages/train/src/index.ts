@@ -1,5 +1,6 @@
 // The public names of @softlabel/train.
 export { type CheckpointMetadata, decodeCheckpoint, encodeCheckpoint, loadParameters, loadStateDict } from './checkpoint.ts';
+export { planLogits } from './evaluation-program.ts';
 export type { InputFlow } from './flow-clock.ts';
 export type { Targets, TrainingSet } from './held-set.ts';
 export { type ImageInput, type ImageReader, type ImageType, type ImageValues, imageTypeOf, type Preprocessing } from './images.ts';
@@ -18,9 +19,8 @@ export {
   type Images,
   type LabelledImages,
   Predictor,
-  planLogits,
 } from './predictor.ts';
-export { ResidentImages } from './resident-images.ts';
+export { RESIDENT_BYTES, ResidentImages } from './resident-images.ts';
 export { learningRate, type Schedule } from './schedule.ts';
 export type { Step } from './step-numbers.ts';
 export { type EpochReport, reportEpochs, type TrainingOptions, train } from './training.ts';

@@ -3,39 +3,22 @@
 // Members of a population are not evaluated at once: a batch of evaluation fills a device by itself, and its memory should not grow with them.
 import type { Device } from '@softlabel/runtime';
 import {
-  add,
   allocate,
-  argmax,
   type BoundProgram,
   type DeviceTensor,
-  f32,
   memberOf,
-  multiply,
-  oneHot,
-  type Plan,
-  program,
   type Replaced,
   read,
   sizeOf,
   submit,
-  sum,
   type Tensor,
-  u32,
   write,
 } from '@softlabel/tensor';
-import {
-  type ImageInput,
-  type ImageReader,
-  type ImageType,
-  imagesSpec,
-  imageTypeOf,
-  isReader,
-  type Preprocessing,
-  seenImages,
-} from './images.ts';
+import { type BatchInputs, batchProgram, batchSpecs, rightSpec, variableSpecs } from './evaluation-program.ts';
+import { type ImageInput, type ImageReader, type ImageType, imageTypeOf, isReader, type Preprocessing } from './images.ts';
 import { Kept } from './kept.ts';
 import type { Learner } from './learner.ts';
-import { type Model, type Params, specsOf } from './model.ts';
+import type { Model } from './model.ts';
 import { ResidentImages } from './resident-images.ts';
 
 /** Images [n, h, w, c]. */
@@ -62,45 +45,6 @@ export interface EvaluationWatch {
 interface BoundBatch {
   readonly batch: Pick<Replaced<Tensor, BatchInputs, DeviceTensor>, 'images' | 'index' | 'labels'>;
   readonly program: BoundProgram<{ readonly logits: DeviceTensor; readonly right: DeviceTensor }>;
-}
-
-type BatchInputs = {
-  readonly params: Params;
-  readonly buffers: Params;
-  readonly images: Tensor;
-  readonly index: Tensor;
-  readonly labels: Tensor;
-  readonly right: Tensor;
-};
-
-/** Logits of a batch, and for each class how many of its images have their largest logit there, counted on from `right`. */
-const batchProgram = (model: Model, preprocessing: Preprocessing) =>
-  program(`${model.name}/logits`, ({ params, buffers, images, index, labels, right }: BatchInputs) => {
-    const { logits } = model.apply({ params, buffers }, seenImages(images, index, preprocessing), 'eval');
-    const hits = multiply(oneHot(argmax(logits), model.classes), oneHot(labels, model.classes));
-    return { logits, right: add(right, sum(hits, [0])) };
-  });
-
-const batchSpecs = (model: Model, size: number, type: ImageType) => ({
-  images: imagesSpec(model, size, type),
-  index: u32(size),
-  labels: u32(size),
-});
-
-const rightSpec = ({ classes }: Model) => f32(classes);
-
-const variableSpecs = ({ params, buffers }: Model) => ({ params: specsOf(params), buffers: specsOf(buffers) });
-
-/** The plan of an evaluation of `size` images: dispatches, FLOPs and bytes without a device's memory. */
-export function planLogits(
-  device: Pick<Device, 'profile'>,
-  model: Model,
-  preprocessing: Preprocessing,
-  size: number,
-  type: ImageType = 'u8',
-): Plan {
-  const specs = { ...variableSpecs(model), ...batchSpecs(model, size, type), right: rightSpec(model) };
-  return batchProgram(model, preprocessing).plan(device, specs);
 }
 
 /** Batches of streamed images that are held for a population. */

@@ -6,7 +6,7 @@ import { Kept } from './kept.ts';
 import type { Model } from './model.ts';
 
 /** Bytes of all sets that may stay: the test images of CIFAR-10 are 31 MB as pixels and 123 MB whitened. */
-const RESIDENT_BYTES = 2 ** 27;
+export const RESIDENT_BYTES = 2 ** 27;
 
 /** What copies between buffers count in. */
 const WORD = 4;

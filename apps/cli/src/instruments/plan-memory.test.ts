@@ -1,10 +1,10 @@
 // What a plan says of memory, held to the buffers that are made for it. No GPU.
 import { type ExperimentData, learningOptions, loadData, modelOf, parseRecipe } from '@softlabel/distill';
 import { nodeFiles, openDevice } from '@softlabel/node';
-import { initialVariables, Learner, ResidentImages } from '@softlabel/train';
+import { initialVariables, Learner, RESIDENT_BYTES, ResidentImages } from '@softlabel/train';
 import { expect, test, vi } from 'vitest';
 import { TINY } from '../cli.fixture.ts';
-import { plannedSet, RESIDENT_BYTES, residentBytes, rowBytes } from './plan-memory.ts';
+import { plannedSet, residentBytes, rowBytes } from './plan-memory.ts';
 import { planRecipe } from './plan-recipe.ts';
 import { sampleSet } from './sample-batch.ts';
 

@@ -3,13 +3,10 @@ import { type ImageSource, isStream } from '@softlabel/data';
 import type { ExperimentData, StepKind } from '@softlabel/distill';
 import type { DeviceProfile } from '@softlabel/runtime';
 import type { PlanCost } from '@softlabel/tensor';
-import type { ImageType } from '@softlabel/train';
+import { type ImageType, RESIDENT_BYTES } from '@softlabel/train';
 
 /** Images of a stream as far as memory goes: more than a device holds, so that it holds those of some steps. */
 const STREAMED = 2 ** 50;
-
-/** What test and validation sets may take as long as they stay on the device: the bytes of resident-images.ts of @softlabel/train. */
-export const RESIDENT_BYTES = 2 ** 27;
 
 /** Images that a kind's training set is planned with. Students' images are loaded, even where they come from a stream. */
 export const plannedSet = ({ ipc, set }: Pick<StepKind, 'ipc' | 'set'>, { train }: Pick<ExperimentData, 'train'>): number =>

@@ -20,8 +20,6 @@ import { candidates, type SelectedCell, selectCells } from './selection.ts';
 import { type StudentTask, trainPopulation } from './student.ts';
 import type { Workplace } from './workplace.ts';
 
-export { populationFor };
-
 /**
  * Runs a recipe in the folder `path`: experts, labels, students, results. Stages whose identity the folder already holds are kept; a finished
  * run gives its results at once. A run that is stopped, by the signal or by force, goes on from there when it is started again.
