@@ -1,10 +1,5 @@
-"""Reads a label bundle (docs/label-bundle.md) with Python's standard library; numpy.asarray takes its tensors as they are."""
-import json
-import math
-import sys
-
-FORMATS = {"F32": "f", "I32": "i"}
-
+"""Reads a label bundle (docs/label-bundle.md) with the standard library alone; numpy.asarray takes its tensors as they are."""
+import json, math, sys
 
 def read_label_bundle(path):
     """The header as a dict, and the tensors by name as memoryviews with their shapes."""
@@ -18,23 +13,17 @@ def read_label_bundle(path):
     tensors = {}
     for name, entry in entries.items():
         begin, end = entry["data_offsets"]
-        tensors[name] = data[start + begin : start + end].cast(FORMATS[entry["dtype"]], entry["shape"])
+        tensors[name] = data[start + begin : start + end].cast({"F32": "f", "I32": "i"}[entry["dtype"]], entry["shape"])
     return {key: json.loads(text) for key, text in metadata.items()}, tensors
-
 
 def label_targets(header, tensors):
     """Targets [N, K] as lists. Knows no edit but the softmax: `softlabel labels edit --bake` applies the others."""
     if header["edits"]["pipeline"]:
         raise ValueError(f"bake the edits first: {header['edits']['pipeline']}")
-    return tensors["targets"].tolist() if "targets" in tensors else [softmax(row) for row in tensors["logits"].tolist()]
-
-
-def softmax(row):
-    largest = max(row)
-    powers = [math.exp(z - largest) for z in row]
-    total = sum(powers)
-    return [power / total for power in powers]
-
+    if "targets" in tensors:
+        return tensors["targets"].tolist()
+    powers = [[math.exp(z - top) for z in row] for row in tensors["logits"].tolist() for top in [max(row)]]
+    return [[power / total for power in row] for row in powers for total in [sum(row)]]
 
 if __name__ == "__main__":
     header, tensors = read_label_bundle(sys.argv[1])

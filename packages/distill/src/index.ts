@@ -25,7 +25,6 @@ export * from './experiment/run.ts';
 export { seenTypeOf } from './experiment/seen-images.ts';
 export { type ImagePool, importTarget } from './experiment/sources.ts';
 export * from './experiment/told-selection.ts';
-export { standingAlone } from './experiment/whitening.ts';
 export * from './experiment/workload.ts';
 export { type Claim, type Measured, NotTestable } from './experiments/claims/claim.ts';
 export * from './experiments/claims/finding.ts';

@@ -6,10 +6,18 @@ import type { HostParams, Model, ParamDef, ParamDefs } from './model.ts';
 /** Text that a checkpoint carries: epoch, seed, accuracy, identity. */
 export type CheckpointMetadata = { readonly [key: string]: string };
 
-/** A checkpoint of `values` (engine layouts) as bytes in PyTorch's layouts. */
-export function encodeCheckpoint(model: Model, values: HostParams, metadata: CheckpointMetadata): Uint8Array<ArrayBuffer> {
-  const tensors = new Map(Object.entries(variableDefs(model)).map(([name, def]) => [name, toFile(def, values[name])]));
-  return encodeSafetensors(tensors, { ...metadata, model: model.name });
+/** Names of tensors beside a model's: what its images went through before the model sees them. */
+const BESIDE = 'whitening.';
+
+/** A checkpoint of `values` (engine layouts) as bytes in PyTorch's layouts. Tensors `beside` the model's have names that begin with `whitening.`. */
+export function encodeCheckpoint(
+  model: Model,
+  values: HostParams,
+  metadata: CheckpointMetadata,
+  beside: ReadonlyMap<string, SafeTensor> = new Map(),
+): Uint8Array<ArrayBuffer> {
+  const own = Object.entries(variableDefs(model)).map(([name, def]): [string, SafeTensor] => [name, toFile(def, values[name])]);
+  return encodeSafetensors(new Map([...own, ...beside]), { ...metadata, model: model.name });
 }
 
 /** Reads a checkpoint of `model`. Throws, naming file and tensor, when one is missing, of another shape or unknown. */
@@ -17,13 +25,16 @@ export function decodeCheckpoint(
   model: Model,
   bytes: Uint8Array<ArrayBuffer>,
   source: string,
-): { values: HostParams; metadata: CheckpointMetadata } {
-  const { tensors, metadata } = decodeSafetensors(bytes, source);
+): { values: HostParams; metadata: CheckpointMetadata; beside: ReadonlyMap<string, SafeTensor> } {
+  const { tensors: all, metadata } = decodeSafetensors(bytes, source);
+  const isBeside = ([name]: [string, SafeTensor]) => name.startsWith(BESIDE);
+  const beside = new Map([...all].filter(isBeside));
+  const tensors = new Map([...all].filter((entry) => !isBeside(entry)));
   requireTensorsOf(model, tensors, source);
   const values = Object.fromEntries(
     Object.entries(variableDefs(model)).map(([name, def]) => [name, fromFile(def, tensors.get(name)?.data)]),
   );
-  return { values, metadata };
+  return { values, metadata, beside };
 }
 
 /**

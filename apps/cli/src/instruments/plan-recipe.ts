@@ -104,8 +104,8 @@ export function planRecipe(profile: DeviceProfile, recipe: Recipe, data: Experim
     whitening: data.whitening === null ? null : { values: data.train.height * data.train.width * 3, images: counts.train },
     memory: fullestRow(kinds, evaluations),
     disk: {
-      checkpoints: checkpointFiles(recipe, modelOf(recipe, data)),
-      bundles: bundleFiles(recipe, counts),
+      checkpoints: checkpointFiles(recipe, modelOf(recipe, data), data),
+      bundles: bundleFiles(recipe, counts, data),
       whitening: whiteningFile(data),
       resume: resumeFile(kinds.map((kind) => kind.stateBytes / STATE_COPIES)),
     },

@@ -2,17 +2,27 @@
 import { type CheckpointMetadata, decodeCheckpoint, encodeCheckpoint, type HostParams, type Model } from '@softlabel/train';
 import { expertCheckpoint } from '../runs/layout.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
+import { type WhiteningMap, whiteningAmong, whiteningTensors } from '../whitening-tensors.ts';
 import { preprocessingText, type TrainedOn } from './data.ts';
 import type { PlannedTraining } from './plan.ts';
 import type { EpochRecord } from './records.ts';
 
+/** An expert after an epoch. */
+export interface TrainedEpoch {
+  readonly values: HostParams;
+  readonly record: EpochRecord;
+  readonly seed: number;
+  /** What whitened the images; null for normalised ones. */
+  readonly whitening: WhiteningMap | null;
+}
+
 /** Bytes of an expert's epoch. They hold nothing that differs between two runs of the same recipe: equal experts have equal files. */
-export function encodeEpoch(model: Model, data: TrainedOn, values: HostParams, record: EpochRecord, seed: number): Uint8Array<ArrayBuffer> {
+export function encodeEpoch(model: Model, data: TrainedOn, { values, record, seed, whitening }: TrainedEpoch): Uint8Array<ArrayBuffer> {
   const { identity, epoch, loss, accuracy, validation } = record;
   const trainedOn = { classNames: JSON.stringify(data.classNames), preprocessing: preprocessingText(data) };
   const facts = Object.entries({ identity, epoch, seed, loss, accuracy, validation, ...trainedOn });
   const metadata = facts.filter(([, fact]) => fact !== null).map(([name, fact]) => [name, String(fact)]);
-  return encodeCheckpoint(model, values, Object.fromEntries(metadata));
+  return encodeCheckpoint(model, values, Object.fromEntries(metadata), whiteningTensors(whitening));
 }
 
 /**
@@ -24,9 +34,9 @@ export function decodeEpoch(
   data: TrainedOn,
   bytes: Uint8Array<ArrayBuffer>,
   source: string,
-): { values: HostParams; metadata: CheckpointMetadata } {
-  const checkpoint = decodeCheckpoint(model, bytes, source);
-  const { classNames = null, preprocessing = null } = checkpoint.metadata;
+): { values: HostParams; metadata: CheckpointMetadata; whitening: WhiteningMap | null } {
+  const { values, metadata, beside } = decodeCheckpoint(model, bytes, source);
+  const { classNames = null, preprocessing = null } = metadata;
   requireSame('classes', JSON.stringify(data.classNames), classNames, source, 'Use the data set that it was trained on.');
   requireSame(
     'preprocessing',
@@ -35,7 +45,11 @@ export function decodeEpoch(
     source,
     'Set data as it was trained on, data.preprocessing above all.',
   );
-  return checkpoint;
+  const whitening = whiteningAmong(
+    beside,
+    (expected, got) => new Error(`checkpoint: expected ${expected} in ${source}, got ${got}. Train the expert again.`),
+  );
+  return { values, metadata, whitening };
 }
 
 /** Whether a folder holds these epochs of an expert, by the headers of its checkpoints: those of another recipe's expert have the same names. */

@@ -103,12 +103,13 @@ async function keepEpoch(
   network: Network,
   report: Pick<EpochRecord, 'epoch' | 'loss' | 'seconds' | 'input'>,
 ): Promise<ResumePoint> {
-  const { folder, records, networks, data, onEvent } = work;
+  const { folder, records, networks, data, seen, onEvent } = work;
   const { epoch, seconds } = report;
   const [{ accuracies }] = await evaluate(network, work, `expert ${index}, epoch ${epoch}`);
   const record: EpochRecord = { kind: 'epoch', identity, expert: index, ...report, ...accuracies };
   const snapshot = await network.learner.snapshot();
-  const checkpoint = encodeEpoch(networks.model, data, snapshot.variables, record, seed);
+  const trained = { values: snapshot.variables, record, seed, whitening: await seen.whitening() };
+  const checkpoint = encodeEpoch(networks.model, data, trained);
   await folder.write(expertCheckpoint(index, epoch), checkpoint);
   await records.add(record);
   const point: ResumePoint = { identity, epoch, seconds, notes: '', snapshot };

@@ -51,7 +51,8 @@ async function labelledBy(work: Workplace, recipe: ExpertRecipe, files: readonly
     learner.load({ variables: values });
     const logits = await predictor.logits({ images, count: chosen.length });
     const [epoch, seed, accuracy] = ['epoch', 'seed', 'accuracy'].map((fact) => Number(metadata[fact]));
-    const facts = { identity: null, expert: { recipe, epoch, seed, accuracy }, edits: { pipeline: '', seed: recipe.seed } };
+    const expert = { recipe, epoch, seed, accuracy };
+    const facts = { identity: null, expert, edits: { pipeline: '', seed: recipe.seed }, whitening: await seen.whitening() };
     bundles.push({ source, bundle: logitsBundle(sources.pool, { chosen, labels: set.labels, logits }, facts) });
   }
   return bundles;

@@ -130,14 +130,20 @@ interface BundleOrder {
 }
 
 async function makeBundle(work: Workplace, recipe: Recipe, { expert, epoch, ipc, identity, pipeline }: BundleOrder): Promise<LabelBundle> {
-  const { pool } = work.sources;
+  const { sources, seen } = work;
+  const { pool } = sources;
   const chosen = await chosenImages(work, recipe, ipc);
   const images = selectImages(pool.set, chosen);
   const { logits, accuracy } = await expertLogits(work, recipe, expert, epoch, images);
   return logitsBundle(
     pool,
     { chosen, labels: images.labels, logits },
-    { identity, expert: { recipe: expertPart(recipe), epoch, seed: expert.seed, accuracy }, edits: { pipeline, seed: recipe.seed } },
+    {
+      identity,
+      expert: { recipe: expertPart(recipe), epoch, seed: expert.seed, accuracy },
+      edits: { pipeline, seed: recipe.seed },
+      whitening: await seen.whitening(),
+    },
   );
 }
 
@@ -152,7 +158,7 @@ interface ExpertSays {
 export function logitsBundle(
   { data: { dataset, classNames, whitening, preprocessing } }: ImagePool,
   { chosen, labels, logits }: ExpertSays,
-  { identity, expert, edits }: Pick<LabelHeader, 'identity' | 'expert' | 'edits'>,
+  { identity, expert, edits, whitening: map }: Pick<LabelHeader, 'identity' | 'expert' | 'edits'> & Pick<LabelBundle, 'whitening'>,
 ): LabelBundle {
   return {
     kind: 'logits',
@@ -160,6 +166,7 @@ export function logitsBundle(
     images: Int32Array.from(chosen),
     classes: Int32Array.from(labels),
     preprocessing,
+    whitening: map,
     header: { identity, dataset, classNames: [...classNames], whitening, expert, history: [], edits },
   };
 }

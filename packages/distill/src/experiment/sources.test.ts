@@ -114,6 +114,7 @@ test('a label bundle is taken with its edits, or refused by what differs', async
     images: Int32Array.of(0, 1, 2, 3),
     classes: Int32Array.from([0, 1, 2, 3], (image) => data.train.labels[image]),
     preprocessing: pool.data.preprocessing,
+    whitening: null,
     header: {
       identity: null,
       dataset: pool.data.dataset,

@@ -2,6 +2,7 @@
 import { digestOf, type Files } from '@softlabel/data';
 import { bytesAtHand, openTorchFile, stateDictOf, trajectoryParameters } from '@softlabel/formats';
 import { type HostParams, loadParameters, loadStateDict, type Model } from '@softlabel/train';
+import type { WhiteningMap } from '../whitening-tensors.ts';
 import { decodeEpoch } from './checkpoint.ts';
 import type { TrainedOn } from './data.ts';
 
@@ -9,6 +10,8 @@ export interface Weights {
   readonly values: HostParams;
   /** Of the file, or of the one epoch that was read of it. */
   readonly hash: string;
+  /** What whitened the images that they were trained on, as our checkpoints tell; null for normalised ones and where the file does not tell. */
+  readonly whitening: WhiteningMap | null;
 }
 
 /** FILE.pt#EXPERT/EPOCH, both counted from 0. */
@@ -31,12 +34,12 @@ export async function readWeights(
     const trajectories = await openTorchFile(await files.openFile(path));
     const values = await loadParameters(model, trajectoryParameters(trajectories, Number(expert), Number(epoch), path), address);
     requireFinite(values, address);
-    return { values, hash: await digestOf(Object.values(values).map(({ buffer }) => new Uint8Array(buffer))) };
+    return { values, hash: await digestOf(Object.values(values).map(({ buffer }) => new Uint8Array(buffer))), whitening: null };
   }
   const bytes = await files.readFile(address);
-  const values = await valuesOf(model, data, bytes, address);
+  const { values, whitening } = await weightsOf(model, data, bytes, address);
   requireFinite(values, address);
-  return { values, hash: await digestOf([bytes]) };
+  return { values, hash: await digestOf([bytes]), whitening };
 }
 
 /** Weights that are no numbers label and evaluate to no numbers, and cannot be trained. */
@@ -48,12 +51,17 @@ function requireFinite(values: HostParams, address: string): void {
     );
 }
 
-async function valuesOf(model: Model, data: TrainedOn, bytes: Uint8Array<ArrayBuffer>, path: string): Promise<HostParams> {
-  if (!/\.pth?$/i.test(path)) return decodeEpoch(model, data, bytes, path).values;
+async function weightsOf(
+  model: Model,
+  data: TrainedOn,
+  bytes: Uint8Array<ArrayBuffer>,
+  path: string,
+): Promise<Pick<Weights, 'values' | 'whitening'>> {
+  if (!/\.pth?$/i.test(path)) return decodeEpoch(model, data, bytes, path);
   const value = await openTorchFile(bytesAtHand(bytes, path));
   if (Array.isArray(value))
     throw new Error(
       `checkpoint: expected a state dict in ${path}, got a list. If these are trajectories, name one epoch: ${path}#0/20 for the first expert after 20.`,
     );
-  return loadStateDict(model, stateDictOf(value, path), path);
+  return { values: await loadStateDict(model, stateDictOf(value, path), path), whitening: null };
 }

@@ -13,11 +13,11 @@ import { RunFolder } from '../runs/run-folder.ts';
 import { loadData } from './data.ts';
 import { evaluateCheckpoint } from './evaluate-checkpoint.ts';
 import type { ExperimentEvent } from './events.ts';
+import { labelKeptEpochs } from './label-epochs.ts';
 import { readLabelExamples } from './label-examples.ts';
 import type { RunPorts } from './open.ts';
 import { poolOutsideRuns } from './pool-outside-runs.ts';
 import { runRecipe } from './run.ts';
-import { standingAlone } from './whitening.ts';
 
 type MemoryFiles = ReturnType<typeof memoryFiles>;
 
@@ -118,16 +118,23 @@ test('checkpoints and bundles are refused where images are preprocessed otherwis
   );
 });
 
-test('an edited bundle takes the whitening of its run along', async () => {
+test('checkpoints and bundles stand alone: they hold what whitened their images, and so does what is edited from them', async () => {
   const files = imageFiles();
   await runRecipe(recipe(), 'run', portsOn(files));
+  const data = await loadData(recipe(), portsOn(files).readers);
+  const { mean, matrix } = fitWhitening(await loadImages(data.train));
   const bundle = decodeLabelBundle(bytesOf(files, BUNDLE), BUNDLE);
-  expect(bundle.whitening).toBeUndefined();
-  const train = await loadImages((await loadData(recipe(), portsOn(files).readers)).train);
-  const { mean, matrix } = fitWhitening(train);
-  const edited = editBundles([await standingAlone({ source: BUNDLE, bundle }, files)], { edits: 'temperature 2' });
+  expect(bundle.whitening).toEqual({ mean, matrix });
+  const edited = editBundles([{ source: BUNDLE, bundle }], { edits: 'temperature 2' });
   expect(decodeLabelBundle(encodeLabelBundle(edited), 'edited').whitening).toEqual({ mean, matrix });
-  expect((await standingAlone({ source: 'elsewhere/a/b/c.safetensors', bundle }, files)).bundle).toBe(bundle);
+  const [kept] = await labelKeptEpochs('run', 1, portsOn(files));
+  expect(kept.bundle.whitening).toMatchObject({ mean, matrix });
+
+  files.contents.set('elsewhere.safetensors', bytesOf(files, CHECKPOINT));
+  const events: ExperimentEvent[] = [];
+  const evaluated = (path: string) => evaluateCheckpoint(parseExpertRecipe(TINY, 'r.yaml'), path, portsOn(files, events));
+  expect((await evaluated('elsewhere.safetensors')).logits).toEqual((await evaluated(CHECKPOINT)).logits);
+  expect(told(events)).toEqual([]); // and nothing is fitted again
 });
 
 /** The 20 training images as a file: values of each, and their classes. */

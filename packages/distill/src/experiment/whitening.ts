@@ -1,6 +1,5 @@
-// The stage `whitening`: ZCA fitted to the images that experts train on, kept once in a run folder. Not its formulas (packages/data), and not whose images it changes.
-//
-// Label bundles and checkpoints name a whitening by its identity: 75 MB of 32 x 32 images would be most of each of them.
+// The stage `whitening`: ZCA fitted to the images that experts train on, kept in a run folder with its inverse. Not its formulas (packages/data), and not
+// whose images it changes. Checkpoints and label bundles hold it too, to stand alone (whitening-tensors.ts).
 import {
   type Files,
   type FitProgress,
@@ -15,7 +14,6 @@ import {
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '@softlabel/formats';
 import type { Device } from '@softlabel/runtime';
 import { levelProductsOn } from '@softlabel/train';
-import type { NamedBundle } from '../labels/match.ts';
 import { WHITENING } from '../runs/layout.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import { otherRuns } from './adopt.ts';
@@ -70,7 +68,7 @@ async function look(train: ImageSource, identity: string, place: WhiteningPlace)
 }
 
 /** The whitening that a run folder holds, null where it holds none or another one. */
-export async function readWhitening(folder: RunFolder, identity: string): Promise<Whitening | null> {
+async function readWhitening(folder: RunFolder, identity: string): Promise<Whitening | null> {
   const bytes = await folder.read(WHITENING);
   if (bytes === null) return null;
   const { tensors, metadata } = decodeSafetensors(bytes, folder.pathOf(WHITENING));
@@ -89,16 +87,8 @@ async function readElsewhere(identity: string, { files, folder, share, onEvent }
   return null;
 }
 
-/** The run folder that a checkpoint or a bundle lies in, two folders down. */
+/** The run folder that a checkpoint lies in, two folders down. */
 export const runFolderOf = (path: string, files: Files): RunFolder => new RunFolder(files, path.split('/').slice(0, -3).join('/') || '.');
-
-/** A bundle that can leave its run's folder: with the whitening of its images that the folder holds. Any other bundle as it is. */
-export async function standingAlone({ source, bundle }: NamedBundle, files: Files): Promise<NamedBundle> {
-  const identity = bundle.header.whitening;
-  if (identity === null || bundle.whitening !== undefined) return { source, bundle };
-  const whitening = await readWhitening(runFolderOf(source, files), identity);
-  return { source, bundle: whitening === null ? bundle : { ...bundle, whitening } };
-}
 
 /** Seconds between two pauses of a fit. */
 const PAUSE_EVERY = 0.5;

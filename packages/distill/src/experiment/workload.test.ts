@@ -14,6 +14,8 @@ const model = convNet({ depth: 1, width: 4, norm: 'instance', pooling: 'avg' }, 
 const counts = { train: 100, test: 30, validation: 0, classes: 4 };
 const recipeWith = (...overrides: string[]) => parseRecipe(RECIPE, 'recipe.yaml', overrides);
 
+const plain = { whitening: null, train: { height: 32, width: 32 } };
+
 test('experts and students by kind: steps, images, evaluations', () => {
   const [expert, one, ten] = stepKinds(recipeWith(), counts);
   // 100 images in batches of 40 are 3 steps; two experts of 3 epochs; epochs 0 to 3 are evaluated.
@@ -34,17 +36,17 @@ test('students that are chosen among evaluations are evaluated every 200 epochs 
 test('hard labels alone need no expert and no files of one', () => {
   const recipe = recipeWith('label.sources=hard');
   expect(stepKinds(recipe, counts).map(({ name }) => name)).toEqual(['student, IPC 1', 'student, IPC 10']);
-  expect(checkpointFiles(recipe, model)).toEqual({ files: 0, bytes: 0 });
-  expect(bundleFiles(recipe, counts)).toEqual({ files: 0, bytes: 0 });
+  expect(checkpointFiles(recipe, model, plain)).toEqual({ files: 0, bytes: 0 });
+  expect(bundleFiles(recipe, counts, plain)).toEqual({ files: 0, bytes: 0 });
 });
 
 test('a quantile needs the expert, whatever the labels; only experts that label have bundles', () => {
   const ranked = recipeWith('label.sources=hard', 'data.images=quantile');
   expect(stepKinds(ranked, counts)[0].name).toBe('expert');
-  expect(checkpointFiles(ranked, model).files).toBe(8);
-  expect(bundleFiles(ranked, counts).files).toBe(0);
-  expect(bundleFiles(recipeWith('label.experts=1'), counts).files).toBe(4);
-  expect(bundleFiles(recipeWith('label.experts=[1, [1]]'), counts).files).toBe(8);
+  expect(checkpointFiles(ranked, model, plain).files).toBe(8);
+  expect(bundleFiles(ranked, counts, plain).files).toBe(0);
+  expect(bundleFiles(recipeWith('label.experts=1'), counts, plain).files).toBe(4);
+  expect(bundleFiles(recipeWith('label.experts=[1, [1]]'), counts, plain).files).toBe(8);
 });
 
 test('a class that is left out is no image of any step', () => {
@@ -87,17 +89,20 @@ test('augmentations and temperatures make kinds', () => {
 
 test('files: a checkpoint for each epoch, a bundle for each expert, epoch and ipc', () => {
   const parameters = Object.values(model.params).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  const { files, bytes } = checkpointFiles(recipeWith(), model);
+  const { files, bytes } = checkpointFiles(recipeWith(), model, plain);
   expect(files).toBe(8);
   expect(bytes).toBeGreaterThan(8 * 4 * parameters);
   expect(bytes).toBeLessThan(8 * (4 * parameters + 4096));
-  expect(bundleFiles(recipeWith(), counts)).toEqual({ files: 8, bytes: 2 * 2 * (2 * 2048 + 44 * 6 * 4) });
+  expect(bundleFiles(recipeWith(), counts, plain)).toEqual({ files: 8, bytes: 2 * 2 * (2 * 2048 + 44 * 6 * 4) });
 });
 
-test('a whitening is two matrices of every pair of values, and their mean', () => {
-  const train = { height: 32, width: 32 };
-  expect(whiteningFile({ whitening: 'identity', train })).toEqual({ files: 1, bytes: 4 * (3072 + 2 * 3072 * 3072) });
-  expect(whiteningFile({ whitening: null, train })).toEqual({ files: 0, bytes: 0 });
+test('a whitening is a matrix of every pair of values and their mean, with the inverse in its own file and without it in others', () => {
+  const whitened = { ...plain, whitening: 'identity' };
+  expect(whiteningFile(whitened)).toEqual({ files: 1, bytes: 4 * (3072 + 2 * 3072 * 3072) });
+  expect(whiteningFile(plain)).toEqual({ files: 0, bytes: 0 });
+  const beside = 8 * 4 * (3072 + 3072 * 3072);
+  expect(checkpointFiles(recipeWith(), model, whitened).bytes).toBe(checkpointFiles(recipeWith(), model, plain).bytes + beside);
+  expect(bundleFiles(recipeWith(), counts, whitened).bytes).toBe(bundleFiles(recipeWith(), counts, plain).bytes + beside);
 });
 
 test('there is one resume file at a time, as large as the largest state', () => {

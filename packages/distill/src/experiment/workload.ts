@@ -126,11 +126,11 @@ const joined = (a: StepKind, b: StepKind): StepKind => ({
   evaluated: a.evaluated + b.evaluated,
 });
 
-/** Checkpoints of every kept epoch of every expert, by the size of one of them without the facts noted in it. */
-export function checkpointFiles(recipe: Recipe, model: Model): FileCount {
+/** Checkpoints of every kept epoch of every expert, by the size of one of them without the facts noted in it; each holds the whitening. */
+export function checkpointFiles(recipe: Recipe, model: Model, data: WhitenedData): FileCount {
   const { expert } = recipe;
   const files = needsExperts(recipe, expandCells(recipe)) ? expert.count * keptEpochs(expert).length : 0;
-  return { files, bytes: files * encodeCheckpoint(model, zeroVariables(model), {}).byteLength };
+  return { files, bytes: files * (encodeCheckpoint(model, zeroVariables(model), {}).byteLength + whiteningBytes(data, 1)) };
 }
 
 function zeroVariables(model: Model) {
@@ -143,10 +143,13 @@ const BUNDLE_HEADER = 2048;
 const BYTES_PER_VALUE = 4;
 
 /** What a run keeps of its whitening, mean, matrix and inverse, without their names; none where images are normalised. */
-export function whiteningFile({ whitening, train: { height, width } }: WhitenedData): FileCount {
-  if (whitening === null) return { files: 0, bytes: 0 };
+export const whiteningFile = (data: WhitenedData): FileCount =>
+  data.whitening === null ? { files: 0, bytes: 0 } : { files: 1, bytes: whiteningBytes(data, 2) };
+
+/** Bytes of a whitening's mean and so many of its matrices; 0 where images are normalised. */
+function whiteningBytes({ whitening, train: { height, width } }: WhitenedData, matrices: number): number {
   const values = height * width * 3;
-  return { files: 1, bytes: (values + 2 * values ** 2) * BYTES_PER_VALUE };
+  return whitening === null ? 0 : (values + matrices * values ** 2) * BYTES_PER_VALUE;
 }
 
 /**
@@ -157,13 +160,14 @@ export function resumeFile(stateBytes: readonly number[]): FileCount {
   return { files: stateBytes.length === 0 ? 0 : 1, bytes: Math.max(0, ...stateBytes) };
 }
 
-/** Label bundles of a run: one for each expert that labels, epoch and number of images per class. */
-export function bundleFiles(recipe: Recipe, { classes }: Pick<DataCounts, 'classes'>): FileCount {
+/** Label bundles of a run: one for each expert that labels, epoch and number of images per class; each holds the whitening. */
+export function bundleFiles(recipe: Recipe, { classes }: Pick<DataCounts, 'classes'>, data: WhitenedData): FileCount {
   const bundles = expandCells(recipe).flatMap(({ epoch, experts, ipc }) =>
     experts.map((expert): [string, number] => [`${expert} ${epoch} ${ipc}`, ipc * classes]),
   );
   const sizes = [...new Map(bundles).values()];
   // Each image has its logits, its place in the training set and its class.
-  const bytes = sizes.reduce((sum, images) => sum + BUNDLE_HEADER + images * (classes + 2) * BYTES_PER_VALUE, 0);
+  const beside = BUNDLE_HEADER + whiteningBytes(data, 1);
+  const bytes = sizes.reduce((sum, images) => sum + beside + images * (classes + 2) * BYTES_PER_VALUE, 0);
   return { files: sizes.length, bytes };
 }

@@ -11,6 +11,7 @@ export const smallBundle: LabelBundle = {
     ['mean', { shape: [3], data: Float32Array.from([0.5, 0.25, 0.125]) }],
     ['std', { shape: [3], data: Float32Array.from([1, 2, 4]) }],
   ]),
+  whitening: null,
   header: {
     identity: null,
     dataset: { name: 'shapes', hash: 'abc', heldOut: null },

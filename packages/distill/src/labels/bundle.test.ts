@@ -24,6 +24,18 @@ describe('label bundles', () => {
     expect(decodeLabelBundle(encodeLabelBundle(targets), 'b')).toEqual(targets);
   });
 
+  it('hold what whitened their images, and are refused where it is not whole', () => {
+    const whitening = { mean: Float32Array.of(0.5, 0.25), matrix: Float32Array.of(1, 2, 3, 4) };
+    expect(decodeLabelBundle(encodeLabelBundle({ ...smallBundle, whitening }), 'a').whitening).toEqual(whitening);
+    const torn = { ...whitening, matrix: Float32Array.of(1, 2, 3) };
+    expect(() => encodeLabelBundle({ ...smallBundle, whitening: torn })).toThrow(/whitening\.matrix/);
+    const { tensors, metadata } = decodeSafetensors(encodeLabelBundle({ ...smallBundle, whitening }), 'a');
+    tensors.delete('whitening.mean');
+    expect(() => decodeLabelBundle(encodeSafetensors(tensors, metadata), 'a')).toThrow(
+      'labels: expected whitening.mean as F32 in a, got none. Make the labels again.',
+    );
+  });
+
   it('give targets by their own edits or by others', () => {
     expect(bundleTargets(smallBundle)).toEqual(softmaxTemperature(smallBundle.values, 3, 2));
     expect([...bundleTargets(smallBundle, 'hard')]).toEqual([0, 0, 1, 1, 0, 0]);

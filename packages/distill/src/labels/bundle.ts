@@ -1,9 +1,9 @@
 // A label bundle: labels before their edits with all that says what they belong to, as one safetensors file. Not where the file lies.
-import type { Whitening } from '@softlabel/data';
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '@softlabel/formats';
 import { z } from 'zod';
 import { explainIssues } from '../recipe/errors.ts';
 import { editsSchema, expertRecipeSchema } from '../recipe/schema.ts';
+import { type WhiteningMap, whiteningAmong, whiteningTensors } from '../whitening-tensors.ts';
 import { applyEdits, type UneditedLabels } from './apply-edits.ts';
 import { parseEdits } from './pipeline.ts';
 
@@ -50,8 +50,8 @@ export interface LabelBundle extends UneditedLabels {
   readonly images: Int32Array;
   readonly classes: Int32Array;
   readonly preprocessing: ReadonlyMap<string, PreprocessingTensor>;
-  /** What whitened the images, in a file that stands alone; a run's folder has it once for all its bundles. */
-  readonly whitening?: Pick<Whitening, 'mean' | 'matrix'>;
+  /** What whitened the images that an expert labelled; null for normalised ones, and for labels that came from a file. */
+  readonly whitening: WhiteningMap | null;
   readonly header: LabelHeader;
 }
 
@@ -64,11 +64,7 @@ export function encodeLabelBundle(bundle: LabelBundle): Uint8Array<ArrayBuffer> 
     ['classes', { dtype: 'I32', shape: [classes.length], data: classes }],
   ]);
   for (const [name, { shape, data }] of preprocessing) tensors.set(PREPROCESSING + name, { dtype: 'F32', shape, data });
-  if (whitening !== undefined) {
-    const { mean, matrix } = whitening;
-    tensors.set('whitening.mean', { dtype: 'F32', shape: [mean.length], data: mean });
-    tensors.set('whitening.matrix', { dtype: 'F32', shape: [mean.length, mean.length], data: matrix });
-  }
+  for (const [name, tensor] of whiteningTensors(whitening)) tensors.set(name, tensor);
   const fields = Object.entries(header).map(([key, field]): [string, string] => [key, JSON.stringify(field)]);
   return encodeSafetensors(tensors, { format: FORMAT, ...Object.fromEntries(fields) });
 }
@@ -90,7 +86,8 @@ export function decodeLabelBundle(bytes: Uint8Array, source: string): LabelBundl
   const images = integers(tensors, 'images', N, source);
   const classes = integers(tensors, 'classes', N, source);
   const preprocessing = preprocessingOf(tensors, source);
-  const bundle: LabelBundle = { kind, values, images, classes, preprocessing, ...whiteningOf(tensors, source), header };
+  const whitening = whiteningAmong(tensors, (expected, got) => broken(`${expected} in ${source}`, got));
+  const bundle: LabelBundle = { kind, values, images, classes, preprocessing, whitening, header };
   requireLabelValues(bundle, source);
   requireClasses(classes, K, source);
   return bundle;
@@ -154,13 +151,6 @@ function integers(tensors: Tensors, name: string, N: number, source: string): In
   const tensor = tensorOf(tensors, name, [N], source);
   if (tensor.dtype === 'I32') return tensor.data;
   throw broken(`${name} as I32 in ${source}`, tensor.dtype);
-}
-
-function whiteningOf(tensors: Tensors, source: string): Pick<LabelBundle, 'whitening'> {
-  if (!tensors.has('whitening.matrix')) return {};
-  const { data: mean } = floats(tensors, 'whitening.mean', null, source);
-  const { data: matrix } = floats(tensors, 'whitening.matrix', [mean.length, mean.length], source);
-  return { whitening: { mean: Float32Array.from(mean), matrix: Float32Array.from(matrix) } };
 }
 
 function preprocessingOf(tensors: Tensors, source: string): Map<string, PreprocessingTensor> {

@@ -51,6 +51,7 @@ describe('imported labels', () => {
       images: Int32Array.of(0, 1, 2, 3, 4, 5),
       classes: Int32Array.of(0, 1, 2, 0, 1, 2),
       preprocessing: smallBundle.preprocessing,
+      whitening: null,
       header: {
         identity: null,
         dataset: { name: 'shapes', hash: 'abc', heldOut: null },

@@ -54,6 +54,7 @@ function rawBundle(labels: ForeignLabels, target: ImportTarget, source: string):
     images,
     classes: Int32Array.from(classes),
     preprocessing: data.preprocessing,
+    whitening: null,
     header: {
       identity: null,
       dataset: data.dataset,

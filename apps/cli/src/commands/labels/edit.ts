@@ -32,11 +32,10 @@ export default class LabelsEdit extends LabelCommand {
     const [paths, edits] = [files.slice(0, -1), files[files.length - 1]];
     if (paths.length === 0)
       throw new UsageError(`labels edit: expected bundles and then edits, got ${files.join(' ')} alone. Write "" for no edits.`);
-    const { editBundles, encodeLabelBundle, remapAll, standingAlone } = await import('@softlabel/distill');
+    const { editBundles, encodeLabelBundle, remapAll } = await import('@softlabel/distill');
     const { nodeFiles } = await import('@softlabel/node');
     const { bundleFacts, bundleText } = await import('../../label-facts.ts');
-    const fitting = await this.fitBundles(await this.readBundles(paths), overrides, flags);
-    const read = await Promise.all(fitting.map((bundle) => standingAlone(bundle, nodeFiles)));
+    const read = await this.fitBundles(await this.readBundles(paths), overrides, flags);
     const inputs = flags.remap ? remapAll(read) : read;
     const bundle = editBundles(inputs, { edits, seed: flags.seed, bake: flags.bake });
     const out = flags.out ?? paths[0].replace(/(\.safetensors)?$/, '.edited.safetensors');
