@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDevice, type Device, MATRIX_UNITS } from '@softlabel/runtime';
 import { create, globals } from 'webgpu';
+import { deviceMemory } from './device-memory.ts';
 
 /** Dawn's instances, kept for the life of the process: a collected instance aborts it. */
 const instances: GPU[] = [];
@@ -68,7 +69,8 @@ export async function openDevice({
   const requiredFeatures = wanted.filter((feature): feature is GPUFeatureName => adapter.features.has(feature));
   const gpu = await adapter.requestDevice({ label: 'softlabel', requiredFeatures, requiredLimits: ownLimits(adapter.limits) });
   if (unsafeNoBoundsChecks) unchecked.add(gpu);
-  return createDevice(gpu, adapter.info, adapter.info.isFallbackAdapter ? settleByNapping : undefined);
+  const memoryBytes = await deviceMemory(adapter.info);
+  return createDevice(gpu, adapter.info, { memoryBytes, ...(adapter.info.isFallbackAdapter && { settle: settleByNapping }) });
 }
 
 /** Whether `openDevice` left the bounds checks in. */

@@ -10,6 +10,7 @@ test('adapter, versions, machine and time are told', async () => {
   expect(environment).toMatchObject({
     adapter: device.profile.name,
     kind: device.profile.kind,
+    memoryBytes: device.profile.memoryBytes,
     boundsChecks: true,
     versions: { softlabel: '1.2.3', node: process.versions.node, webgpu: expect.stringMatching(/^\d+\.\d+\.\d+/) },
     platform: { system: process.platform, cores: expect.any(Number) },

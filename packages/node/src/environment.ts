@@ -16,6 +16,8 @@ export interface Environment {
   /** The adapter in the driver's own words. */
   readonly driver: { readonly vendor: string; readonly architecture: string; readonly device: string; readonly description: string };
   readonly kind: DeviceKind;
+  /** Of the adapter; null where nothing tells. */
+  readonly memoryBytes: number | null;
   readonly features: readonly string[];
   /** False where the device was opened without bounds checks, which is unsafe. */
   readonly boundsChecks: boolean;
@@ -42,6 +44,7 @@ export async function describeEnvironment(device: Device, softlabel: string): Pr
     adapter: profile.name,
     driver: driverOf(gpu.adapterInfo),
     kind: profile.kind,
+    memoryBytes: profile.memoryBytes,
     features: [...gpu.features].sort(),
     boundsChecks: hasBoundsChecks(device),
     versions: { softlabel, node: process.versions.node, webgpu: await versionOf('webgpu') },

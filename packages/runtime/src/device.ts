@@ -17,8 +17,20 @@ export interface Device {
   assertAlive(): void;
 }
 
-/** Wraps an opened GPUDevice. `settle` defaults to plain awaiting. */
-export function createDevice(gpu: GPUDevice, info: GPUAdapterInfo, settle: Settle = (promise) => promise): Device {
+/** What the program around a device knows of it. */
+export interface DeviceSurroundings {
+  /** Plain awaiting by default. */
+  readonly settle?: Settle;
+  /** Bytes of the device's memory. */
+  readonly memoryBytes?: number | null;
+}
+
+/** Wraps an opened GPUDevice. */
+export function createDevice(
+  gpu: GPUDevice,
+  info: GPUAdapterInfo,
+  { settle = (promise) => promise, memoryBytes = null }: DeviceSurroundings = {},
+): Device {
   const pipelines = new Map<string, GPUComputePipeline>();
   let failure: Error | null = null;
   gpu.addEventListener('uncapturederror', (event) => {
@@ -31,7 +43,7 @@ export function createDevice(gpu: GPUDevice, info: GPUAdapterInfo, settle: Settl
   });
   return {
     gpu,
-    profile: profileOf(gpu, info),
+    profile: profileOf(gpu, info, memoryBytes),
     settle,
     pipeline(def, variant) {
       const code = def.source(variant);

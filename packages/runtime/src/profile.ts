@@ -23,6 +23,8 @@ export interface DeviceProfile {
   readonly maxBindingBytes: number;
   /** Largest buffer, in bytes. */
   readonly maxBufferBytes: number;
+  /** Bytes of the device's memory, where the program around it knows: WebGPU does not tell. */
+  readonly memoryBytes: number | null;
   /** Variants measured to be fastest; null where nothing was measured or nothing shall be used. */
   readonly tuning: TuningTable | null;
 }
@@ -38,6 +40,7 @@ export const DEFAULT_PROFILE: DeviceProfile = {
   maxWorkgroups: 65_535,
   maxBindingBytes: 128 * 2 ** 20,
   maxBufferBytes: 256 * 2 ** 20,
+  memoryBytes: null,
   tuning: null,
 };
 
@@ -73,7 +76,7 @@ export const matrixUnitOf = (configs: readonly SubgroupMatrixConfig[]): number =
   ) ?? 0;
 
 /** Reads the profile of an opened device. Features count only when the device was opened with them. */
-export function profileOf(device: GPUDevice, info: GPUAdapterInfo): DeviceProfile {
+export function profileOf(device: GPUDevice, info: GPUAdapterInfo, memoryBytes: number | null): DeviceProfile {
   const { limits, features } = device;
   const { subgroupMinSize = 0, subgroupMaxSize = 0 } = info;
   const fixedSubgroup = features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
@@ -87,6 +90,7 @@ export function profileOf(device: GPUDevice, info: GPUAdapterInfo): DeviceProfil
     maxWorkgroups: limits.maxComputeWorkgroupsPerDimension,
     maxBindingBytes: limits.maxStorageBufferBindingSize,
     maxBufferBytes: limits.maxBufferSize,
+    memoryBytes,
     tuning: null,
   };
 }

@@ -2,7 +2,7 @@
 import { DEFAULT_PROFILE, type DeviceProfile } from '@softlabel/runtime';
 import { expect, test } from 'vitest';
 import { convNet } from './models/convnet.ts';
-import { mostMembers } from './population.ts';
+import { mostMembers, populationBytes } from './population.ts';
 import { type LearnerOptions, planStep, stateBytes } from './training-step.ts';
 
 const OPTIONS: LearnerOptions = {
@@ -33,4 +33,21 @@ test('a population has room for the copy of its state that it keeps', () => {
   expect(bytes(most)).toBeLessThanOrEqual(2 ** 28);
   expect(bytes(most + 1)).toBeGreaterThan(2 ** 28);
   expect(most).toBeLessThan(mostMembers(software, tiny, OPTIONS, 1, 1, 'u8', UNLIMITED));
+});
+
+test('a population takes a quarter of the memory that a device is known to have, and no more than helps on software', () => {
+  const GIB = 2 ** 30;
+  expect(populationBytes({ kind: 'discrete', memoryBytes: 80 * GIB })).toBe(20 * GIB);
+  expect(populationBytes({ kind: 'discrete', memoryBytes: null })).toBe(2 * GIB);
+  expect(populationBytes({ kind: 'software', memoryBytes: 24 * GIB })).toBe(GIB / 4);
+  expect(populationBytes({ kind: 'software', memoryBytes: GIB / 2 })).toBe(GIB / 8);
+  const limits = { maxBufferBytes: 2 ** 33, maxBindingBytes: 2 ** 32 };
+  const known = (memoryBytes: number | null) => mostMembers(device({ kind: 'discrete', ...limits, memoryBytes }), model, OPTIONS, 8, 8);
+  expect(known(16 * GIB)).toBeGreaterThan(known(null));
+});
+
+test('no more members fit than the memory that is known, however many are asked for', () => {
+  const most = (memoryBytes: number | null) => mostMembers(device({ memoryBytes }), model, OPTIONS, 8, 8, 'u8', UNLIMITED);
+  expect(most(2 ** 27)).toBeLessThan(most(2 ** 28));
+  expect(most(2 ** 28)).toBeLessThan(most(null));
 });
