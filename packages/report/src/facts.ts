@@ -96,7 +96,7 @@ function imagesText(images: Recipe['data']['images']): string {
     case 'random':
       return `random training images${images.seed === null ? '' : `, seed ${images.seed}`}`;
     case 'quantile': {
-      const epoch = images.epoch === null ? 'the last epoch' : `epoch ${images.epoch}`;
+      const epoch = images.epoch === null ? 'the last epoch' : images.epoch === 'label' ? 'the epoch that labels' : `epoch ${images.epoch}`;
       return `tenth ${images.quantile} of each class by cross-entropy under ${epoch} of the first expert, ${images.softmax} softmax`;
     }
     case 'file':

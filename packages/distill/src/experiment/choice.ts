@@ -2,20 +2,26 @@
 import { chooseFirst, chooseImages, chooseQuantile, type LabelledSet, sliceImages } from '@softlabel/data';
 import { decodeSafetensors, encodeSafetensors } from '@softlabel/formats';
 import { crossEntropies, softmaxTemperature } from '../labels/softmax.ts';
+import type { Cell } from '../recipe/cells.ts';
 import type { ExpertRecipe, ImageSettings } from '../recipe/schema.ts';
-import { TRAINING_LOSSES } from '../runs/layout.ts';
+import { trainingLossesFile } from '../runs/layout.ts';
 import { expertLogits } from './expert-logits.ts';
 import type { Workplace } from './workplace.ts';
 
 type Choice = Uint32Array<ArrayBuffer>;
 type QuantileSettings = Extract<ImageSettings, { name: 'quantile' }>;
+/** How images are ranked, and by which epoch. */
+type Ranking = Pick<QuantileSettings, 'softmax'> & { readonly epoch: number };
+
+/** How many images a cell's students get of each class, and what ranks them. */
+export type CellImages = Pick<Cell, 'ipc' | 'rankedBy'>;
 
 /** Places of a cell's images among those that students can get, `ipc` of each class, class by class. Throws when a class has too few. */
-export async function chosenImages(work: Workplace, recipe: ExpertRecipe, ipc: number): Promise<Choice> {
+export async function chosenImages(work: Workplace, recipe: ExpertRecipe, { ipc, rankedBy }: CellImages): Promise<Choice> {
   const { images } = recipe.data;
   const { set } = work.sources.pool;
   if (images.name !== 'quantile') return chooseOutright(images, set, ipc, recipe.seed);
-  return chooseQuantile(set, ipc, await trainingLosses(work, recipe, images), images.quantile);
+  return chooseQuantile(set, ipc, await trainingLosses(work, recipe, { ...images, epoch: Number(rankedBy) }), images.quantile);
 }
 
 /** The choice where no expert has a say. */
@@ -24,31 +30,32 @@ export function chooseOutright(settings: Exclude<ImageSettings, QuantileSettings
 }
 
 /** Cross-entropy of every training image under the expert that ranks them: from the folder while its identity holds, else computed and kept. */
-async function trainingLosses(work: Workplace, recipe: ExpertRecipe, settings: QuantileSettings): Promise<Float32Array> {
+async function trainingLosses(work: Workplace, recipe: ExpertRecipe, ranking: Ranking): Promise<Float32Array> {
   const { folder, sources } = work;
-  const bytes = await folder.read(TRAINING_LOSSES);
+  const file = trainingLossesFile(ranking.epoch);
+  const bytes = await folder.read(file);
   if (bytes !== null) {
-    const { tensors, metadata } = decodeSafetensors(bytes, folder.pathOf(TRAINING_LOSSES));
+    const { tensors, metadata } = decodeSafetensors(bytes, folder.pathOf(file));
     const known = tensors.get('losses');
     if (metadata['identity'] === sources.identity && known?.dtype === 'F32') return known.data;
   }
-  const losses = await computeLosses(work, recipe, settings);
+  const losses = await computeLosses(work, recipe, ranking);
   const tensor = { dtype: 'F32', shape: [losses.length], data: losses } as const;
-  await folder.write(TRAINING_LOSSES, encodeSafetensors(new Map([['losses', tensor]]), { identity: sources.identity }));
+  await folder.write(file, encodeSafetensors(new Map([['losses', tensor]]), { identity: sources.identity }));
   return losses;
 }
 
 /** Images of which logits are held at once. */
 const CHUNK = 16384;
 
-async function computeLosses(work: Workplace, recipe: ExpertRecipe, { epoch, softmax }: QuantileSettings): Promise<Float32Array> {
+async function computeLosses(work: Workplace, recipe: ExpertRecipe, { epoch, softmax }: Ranking): Promise<Float32Array> {
   const { ranking, pool } = work.sources;
   if (ranking === null) throw new Error('data.images: expected an expert to rank the images, got none.');
   const K = pool.set.classNames.length;
   const losses = new Float32Array(pool.set.labels.length);
   for (let start = 0; start < losses.length; start += CHUNK) {
     const part = sliceImages(pool.set, start, Math.min(start + CHUNK, losses.length));
-    const { logits } = await expertLogits(work, recipe, ranking, epoch ?? recipe.expert.epochs, part);
+    const { logits } = await expertLogits(work, recipe, ranking, epoch, part);
     losses.set(crossEntropies(softmax === 'single' ? logits : softmaxTemperature(logits, K), part.labels, K), start);
   }
   return losses;

@@ -35,13 +35,16 @@ export interface LabelledImages {
 
 /** The images of a cell and its edited labels. A class is left out when all are labelled, so that it changes nothing of the others. */
 export async function labelCell(work: Workplace, recipe: Recipe, cell: Cell, experts: readonly PlannedTraining[]): Promise<LabelledImages> {
-  const chosen = await chosenImages(work, recipe, cell.ipc);
+  const chosen = await chosenImages(work, recipe, cell);
   const images = await loadImages(selectImages(work.sources.pool.set, chosen));
   const targets = await cellTargets(work, recipe, cell, { experts, chosen, images });
   const labelled = { images, targets, teacher: await teacherWeights(work, cell, experts) };
   const left = cell.student.withoutClass;
   return left === null ? labelled : withoutClass(labelled, left);
 }
+
+/** What of a cell decides which images an expert labels, and how. */
+type LabelledCell = Pick<Cell, 'epoch' | 'ipc' | 'rankedBy'>;
 
 interface CellImages {
   readonly experts: readonly PlannedTraining[];
@@ -85,8 +88,7 @@ function foreignTargets(labels: NamedBundle | null, chosen: Uint32Array, { sourc
 /** The bundles of the experts that label a cell. */
 async function cellBundles(work: Workplace, recipe: Recipe, cell: Cell, experts: readonly PlannedTraining[]): Promise<LabelBundle[]> {
   const bundles: LabelBundle[] = [];
-  for (const expert of labellingExperts(cell, experts))
-    bundles.push(await expertLabels(work, recipe, expert, Number(cell.epoch), cell.ipc));
+  for (const expert of labellingExperts(cell, experts)) bundles.push(await expertLabels(work, recipe, expert, cell));
   return bundles;
 }
 
@@ -95,14 +97,10 @@ export function labellingExperts<E extends PlannedTraining>(cell: Pick<Cell, 'ex
   return experts.filter(({ index }) => cell.experts.includes(index));
 }
 
-/** The bundle of one expert's epoch for `ipc` images per class: the one in the folder while its identity holds, else a new one. */
-export async function expertLabels(
-  work: Workplace,
-  recipe: Recipe,
-  expert: PlannedTraining,
-  epoch: number,
-  ipc: number,
-): Promise<LabelBundle> {
+/** The bundle of one expert for the images of a cell, by the epoch that labels it: the one in the folder while its identity holds, else a new one. */
+export async function expertLabels(work: Workplace, recipe: Recipe, expert: PlannedTraining, cell: LabelledCell): Promise<LabelBundle> {
+  const { ipc } = cell;
+  const epoch = Number(cell.epoch);
   const { folder, sources, surroundings, onEvent } = work;
   const file = labelBundle(expert.index, epoch, ipc);
   const reads = { experts: [expert.identity], images: sources.identity, file: null };
@@ -115,7 +113,7 @@ export async function expertLabels(
     onEvent({ kind: 'labels', file: folder.pathOf(file), standing: 'kept' });
     return known;
   }
-  const bundle = await makeBundle(work, recipe, { expert, epoch, ipc, identity, pipeline });
+  const bundle = await makeBundle(work, recipe, { expert, cell, identity, pipeline });
   await folder.write(file, encodeLabelBundle(bundle));
   onEvent({ kind: 'labels', file: folder.pathOf(file), standing: 'new' });
   return bundle;
@@ -123,16 +121,16 @@ export async function expertLabels(
 
 interface BundleOrder {
   readonly expert: PlannedTraining;
-  readonly epoch: number;
-  readonly ipc: number;
+  readonly cell: LabelledCell;
   readonly identity: string;
   readonly pipeline: string;
 }
 
-async function makeBundle(work: Workplace, recipe: Recipe, { expert, epoch, ipc, identity, pipeline }: BundleOrder): Promise<LabelBundle> {
+async function makeBundle(work: Workplace, recipe: Recipe, { expert, cell, identity, pipeline }: BundleOrder): Promise<LabelBundle> {
   const { sources, seen } = work;
   const { pool } = sources;
-  const chosen = await chosenImages(work, recipe, ipc);
+  const chosen = await chosenImages(work, recipe, cell);
+  const epoch = Number(cell.epoch);
   const images = selectImages(pool.set, chosen);
   const { logits, accuracy } = await expertLogits(work, recipe, expert, epoch, images);
   return logitsBundle(

@@ -24,6 +24,7 @@ import { SeenImages } from './seen-images.ts';
 import { expectedStudents } from './selection.ts';
 import { openSources, requireEditableSource, type Sources } from './sources.ts';
 import { trainedEpochs } from './student-epochs.ts';
+import { requirePopulations } from './student-population.ts';
 import { readWeights } from './weights.ts';
 import { type FindWhitening, findWhitening } from './whitening.ts';
 import { requireClassesToLeaveOut } from './without-class.ts';
@@ -53,7 +54,7 @@ export interface RunPorts {
   readonly share?: readonly string[];
   /** Seconds between two saves of a student in training, which a killed run may lose: less costs time. */
   readonly saveEvery?: number;
-  /** Of a sweep: a cell that the data does not allow keeps none of the others from being trained. Else such a run is not opened. */
+  /** Of a sweep, whose workers share the cells out: one that the data does not allow keeps none of the others from being trained. Else such a run is not opened. */
   readonly cellByCell?: boolean;
 }
 
@@ -103,6 +104,7 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   const experts = await Promise.all(needed.map((expert) => findExpert({ folder, records }, expert, recipe.expert)));
   const expected = 'student' in recipe ? expectedStudents(recipe, allowed) : [];
   const saved = new Map((expected.length === 0 ? [] : await savedStudents(folder)).flat().map(({ identity, epoch }) => [identity, epoch]));
+  if ('student' in recipe && !cellByCell) requirePopulations({ networks, seen, sources, records }, recipe, allowed);
   const forecast = new Forecast(workLeft(recipe, { data, networks, records, saved }, experts, expected));
   const work = { folder, records, data, sources, seen, surroundings, networks, forecast, onEvent, signal, saveEvery };
   const environment = { ...described, ...surroundings, seeds: seedsOf(recipe, experts, cells) };

@@ -18,11 +18,11 @@ export function alikeCells<P extends { readonly cell: Cell }>(cells: readonly P[
  * Students of different label sources differ in their targets, and each is handed its learning rate and temperature; everything else that a step
  * reads, a teacher and the temperature of its labels too, must be one for all.
  */
-function whatMustAgree({ ipc, population, student, source, epoch, experts }: Cell): string {
+function whatMustAgree({ ipc, rankedBy, population, student, source, epoch, experts }: Cell): string {
   const { count: _count, optimizer, temperature, ...settings } = student;
   const { lr: _lr, ...update } = optimizer;
   const teacher = source === 'teacher' ? { epoch, experts, temperature } : null;
-  return canonicalJson({ ipc, population, settings, update, teacher });
+  return canonicalJson({ ipc, rankedBy, population, settings, update, teacher });
 }
 
 /** Parts of at most `most` items, as few and as even as can be. */

@@ -124,18 +124,28 @@ test('two runs cannot have one folder', async () => {
   await lock.release();
 });
 
-test('a population that does not fit is refused with the largest that does, which runs', async () => {
+test('a population that does not fit is refused before anything is trained, with the largest that does, which runs', async () => {
   const device = await sharedDevice();
   const profile = { ...device.profile, maxBufferBytes: 2 ** 20, maxBindingBytes: 2 ** 19 };
-  const ports = portsOn(memoryFiles(), { openDevice: async () => ({ ...device, profile }) });
+  const files = memoryFiles();
+  const ports = portsOn(files, { openDevice: async () => ({ ...device, profile }) });
   const run = (population: number) => {
-    const settings = ['label.sources=hard', 'student.ipc=1', 'student.epochs=1', 'student.count=70', `student.population=${population}`];
+    const settings = [
+      'label.sources=argmax',
+      'label.epoch=0',
+      'expert.epochs=1',
+      'student.ipc=1',
+      'student.epochs=1',
+      'student.count=70',
+      `student.population=${population}`,
+    ];
     return runRecipe(recipe(...settings), 'run', ports);
   };
   const refused = await run(1000).catch((error: Error) => error.message);
   expect(refused).toMatch(
     /^recipe: expected student\.population of at most \d+ on this adapter, got 1000\. Lower it, or set student\.population=auto\.$/,
   );
+  expect([...files.contents.keys()]).toEqual([]);
   const most = Number(/\d+/.exec(String(refused))?.[0]);
   expect(most).toBeGreaterThan(1);
   expect((await run(most)).cells).toHaveLength(1);

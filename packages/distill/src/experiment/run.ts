@@ -10,14 +10,14 @@ import { trainExpert } from './expert.ts';
 import { expertLabels, type LabelledImages, labelCell, labellingExperts } from './labels.ts';
 import { finishedResults, inFolder, opened, started } from './lifecycle.ts';
 import { type CellFailure, missingCells, missingText } from './missing-cells.ts';
-import { studentLearning } from './network.ts';
 import type { OpenedRun, RunPorts } from './open.ts';
-import { expertsOf, type PlannedCell } from './plan.ts';
-import { alikeCells, evenParts, populationFor } from './populations.ts';
+import { expertsOf, type PlannedCell, type PlannedTraining } from './plan.ts';
+import { alikeCells, evenParts } from './populations.ts';
 import type { EpochRecord } from './records.ts';
 import { expertCurve, resultCell } from './results.ts';
 import { candidates, type SelectedCell, selectCells } from './selection.ts';
 import { type StudentTask, trainPopulation } from './student.ts';
+import { studentPopulation } from './student-population.ts';
 import type { Workplace } from './workplace.ts';
 
 /**
@@ -73,11 +73,10 @@ async function trainAll(recipe: ExpertRecipe, { work, experts, init }: OpenedRun
 
 /** The bundles that the cells need, each once; their paths. */
 async function makeBundles(recipe: Recipe, { work, experts, cells }: OpenedRun): Promise<string[]> {
-  const needed = cells.flatMap(({ cell }) =>
-    labellingExperts(cell, experts).map((expert) => ({ expert, epoch: Number(cell.epoch), ipc: cell.ipc })),
-  );
-  const byFile = new Map(needed.map((bundle) => [work.folder.pathOf(labelBundle(bundle.expert.index, bundle.epoch, bundle.ipc)), bundle]));
-  for (const { expert, epoch, ipc } of byFile.values()) await expertLabels(work, recipe, expert, epoch, ipc);
+  const needed = cells.flatMap(({ cell }) => labellingExperts(cell, experts).map((expert) => ({ expert, cell })));
+  const fileOf = ({ index }: PlannedTraining, { epoch, ipc }: Cell) => work.folder.pathOf(labelBundle(index, Number(epoch), ipc));
+  const byFile = new Map(needed.map(({ expert, cell }) => [fileOf(expert, cell), { expert, cell }]));
+  for (const { expert, cell } of byFile.values()) await expertLabels(work, recipe, expert, cell);
   return [...byFile.keys()];
 }
 
@@ -165,26 +164,12 @@ async function* finishedCells(recipe: Recipe, { work, experts }: OpenedRun, alik
   }
   const recordOf = ({ identity }: StudentTask) => work.records.student(identity);
   const missing = open.flatMap(({ tasks }) => tasks).filter((task) => recordOf(task) === undefined);
-  const parts = evenParts(missing, missing.length === 0 ? 1 : populationOf(work, recipe, missing));
+  const cells = missing.map(({ cell }) => cell);
+  const parts = evenParts(missing, missing.length === 0 ? 1 : studentPopulation(work, recipe, cells));
   for (const { cell, labelled, tasks } of open) {
     while (!tasks.every(recordOf)) await trainPopulation(work, recipe, parts.shift() ?? []);
     yield { cell, labelled, records: tasks.flatMap((task) => recordOf(task) ?? []) };
   }
-}
-
-/** The most students to train at once. */
-function populationOf({ networks, seen }: Workplace, recipe: Recipe, tasks: readonly StudentTask[]): number {
-  const [{ cell, labelled }] = tasks;
-  const { population, student } = cell;
-  const count = labelled.images.labels.length;
-  const learning = studentLearning(
-    recipe,
-    cell,
-    tasks.map((task) => task.cell),
-  );
-  return populationFor(population, tasks.length, (memoryBytes) =>
-    networks.mostMembers(learning, Math.min(student.batch, count), count, seen.typeOf(labelled.images), memoryBytes),
-  );
 }
 
 function requireExperts({ expert: { epochs } }: ExpertRecipe, { work, experts }: OpenedRun): void {

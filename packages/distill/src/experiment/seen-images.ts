@@ -43,8 +43,8 @@ export class SeenImages {
   }
 
   /** How a device holds them. */
-  typeOf({ floats }: ImageSet): ImageType {
-    return this.#whitening === null && floats === undefined ? 'u8' : 'f32';
+  typeOf(set: ImageSource): ImageType {
+    return this.#whitening === null && (isStream(set) || set.floats === undefined) ? 'u8' : 'f32';
   }
 
   async #whiten({ name, images, labels: { length: total } }: ImageSet, find: FindWhiteningMap): Promise<ImageValues> {

@@ -5,7 +5,7 @@ import { sharedDevice } from '@softlabel/testing';
 import { expect, test } from 'vitest';
 import { decodeLabelBundle, type LabelBundle } from '../labels/bundle.ts';
 import { parseRecipe } from '../recipe/parse.ts';
-import { TRAINING_LOSSES } from '../runs/layout.ts';
+import { trainingLossesFile } from '../runs/layout.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import { loadData } from './data.ts';
@@ -85,25 +85,54 @@ test('students learn from the images of a file, with its labels, hard ones or an
   expect(events.find(({ kind }) => kind === 'plan')).toMatchObject({ experts: [{ standing: 'kept' }], students: { total: 4, kept: 0 } });
 });
 
+const LOSSES = `run/${trainingLossesFile(2)}`;
+
 test('a quantile takes the images that the first expert finds easiest, and remembers how it ranked them', async () => {
   const files = memoryFiles();
   await runRecipe(recipe('data.images=quantile', 'label.sources=expert'), 'run', portsOn(files));
   const easiest = bundleOf(files, bundlePath(1));
-  expect(files.contents.has(`run/${TRAINING_LOSSES}`)).toBe(true);
+  expect(files.contents.has(LOSSES)).toBe(true);
   const hardest = memoryFiles();
   await runRecipe(recipe('data.images={name: quantile, quantile: 10}', 'label.sources=expert'), 'run', portsOn(hardest));
   expect(meanLoss(easiest)).toBeLessThan(meanLoss(bundleOf(hardest, bundlePath(1))));
 
   // A run that goes on ranks no images again: with the losses turned round, the hardest look like the easiest.
   for (const path of ['run/DONE', bundlePath(1)]) files.contents.delete(path);
-  const { tensors, metadata } = decodeSafetensors(files.contents.get(`run/${TRAINING_LOSSES}`) ?? new Uint8Array(0));
+  const { tensors, metadata } = decodeSafetensors(files.contents.get(LOSSES) ?? new Uint8Array(0));
   const losses = tensors.get('losses');
   if (losses?.dtype !== 'F32') throw new Error('no losses');
   const turned = new Map([['losses', { ...losses, data: losses.data.map((loss) => -loss) }]]);
-  files.contents.set(`run/${TRAINING_LOSSES}`, encodeSafetensors(turned, metadata));
+  files.contents.set(LOSSES, encodeSafetensors(turned, metadata));
   await runRecipe(recipe('data.images=quantile', 'label.sources=expert'), 'run', portsOn(files));
   expect(meanLoss(bundleOf(files, bundlePath(1)))).toBeGreaterThan(meanLoss(easiest));
 });
+
+test('images that are ranked by the epoch that labels are those that this epoch ranks alone, in each cell its own', async () => {
+  const both = memoryFiles();
+  const settings = ['label.epoch=[0, 2]', 'student.ipc=1', 'student.population=2'];
+  await runRecipe(recipe('data.images={name: quantile, epoch: label}', ...settings), 'run', portsOn(both));
+  const imagesBy = (files: MemoryFiles, epoch: number) =>
+    bundleOf(files, `run/labels/expert-0/epoch-000${epoch}-ipc-0001.safetensors`).images;
+  expect(imagesBy(both, 0)).not.toEqual(imagesBy(both, 2));
+  for (const epoch of [0, 2]) {
+    const alone = memoryFiles();
+    await runRecipe(
+      recipe(`data.images={name: quantile, epoch: ${epoch}}`, `label.epoch=${epoch}`, 'student.ipc=1'),
+      'run',
+      portsOn(alone),
+    );
+    expect(imagesBy(alone, epoch)).toEqual(imagesBy(both, epoch));
+    expect(weightsBy(alone, epoch)).toEqual(weightsBy(both, epoch));
+    expect(weightsBy(alone, epoch)).toHaveLength(1);
+  }
+});
+
+/** Digests of the final weights of students on labels of an epoch. */
+function weightsBy({ contents }: MemoryFiles, epoch: number): string[] {
+  const lines = new TextDecoder().decode(contents.get('run/metrics.jsonl')).trim().split('\n');
+  const records: { kind: string; epoch: number; weights: string }[] = lines.map((line) => JSON.parse(line));
+  return records.filter((record) => record.kind === 'student' && record.epoch === epoch).map(({ weights }) => weights);
+}
 
 /** Mean cross-entropy of a bundle's logits with the classes. */
 function meanLoss({ values, classes }: LabelBundle): number {

@@ -21,7 +21,7 @@ export function requireAgreement(recipe: Recipe, origin: Origin): void {
 function epochProblems({ data: { images }, label, expert }: Recipe, origin: Origin): string[] {
   const asked: [key: string, epochs: readonly number[]][] = [
     ['label.epoch', label.sources.some(usesExperts) ? label.epoch : []],
-    ['data.images.epoch', images.name === 'quantile' && images.epoch !== null ? [images.epoch] : []],
+    ['data.images.epoch', images.name === 'quantile' && typeof images.epoch === 'number' ? [images.epoch] : []],
   ];
   return asked.flatMap(([key, epochs]) => {
     const missing = epochs.filter((epoch) => !keptEpochs(expert).includes(epoch));
@@ -53,7 +53,14 @@ function sourceProblems({ data: { images }, label: { sources, path } }: Recipe, 
     sources.includes('file') && path === null
       ? [`recipe: expected label.path for label.sources file ${origin('label.sources')}, got none. Set label.path.`]
       : [];
-  return [...own, ...file];
+  const unlabelled = sources.filter((source) => !usesExperts(source));
+  const ranking =
+    images.name === 'quantile' && images.epoch === 'label' && unlabelled.length > 0
+      ? [
+          `recipe: expected label.sources of an expert's epoch for data.images.epoch label ${origin('data.images.epoch')}, got ${unlabelled.join(', ')}. Name the epoch that ranks the images.`,
+        ]
+      : [];
+  return [...own, ...file, ...ranking];
 }
 
 /** A teacher labels what students see, while they see it: nobody edits its labels, and unchanged images would have the same ones every time. */

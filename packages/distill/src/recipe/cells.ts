@@ -23,6 +23,8 @@ export interface CellLabels {
 /** One cell of a recipe's table: students on `ipc` images per class, with one kind of labels and one set of settings. */
 export interface Cell extends CellLabels {
   readonly ipc: number;
+  /** Epoch of the first expert that ranks the images; null where none does. */
+  readonly rankedBy: number | null;
   /** Their model and augmentation are null where they are the recipe's. */
   readonly student: Omit<StudentSettings, 'ipc' | 'population'>;
   /** Students trained at once: no number depends on it. */
@@ -68,8 +70,20 @@ function caseCells(recipe: Recipe): Cell[] {
     const { ipc, population, ...student } = studentSchema.parse(settings);
     const model = canonicalJson(student.model) === canonicalJson(recipe.model) ? null : student.model;
     const augment = student.augment === recipe.train.augment ? null : student.augment;
-    return labels.map((label) => ({ ipc, ...label, student: { ...student, model, augment }, population }));
+    return labels.map((label) => ({
+      ipc,
+      rankedBy: rankedBy(recipe, label),
+      ...label,
+      student: { ...student, model, augment },
+      population,
+    }));
   });
+}
+
+/** The epoch that ranks the images of a cell with such labels. */
+function rankedBy({ data: { images }, expert: { epochs } }: Recipe, { epoch }: Pick<CellLabels, 'epoch'>): number | null {
+  if (images.name !== 'quantile') return null;
+  return images.epoch === 'label' ? epoch : (images.epoch ?? epochs);
 }
 
 /** The model of a cell's students: their own, or else the recipe's. */

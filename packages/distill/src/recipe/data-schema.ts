@@ -26,7 +26,11 @@ const imagesSchema = z.discriminatedUnion('name', [
       .max(QUANTILES)
       .default(1)
       .describe('tenth of each class by its cross-entropy under the first expert: 1 is the easiest'),
-    epoch: z.number().min(0).nullable().default(null).describe('epoch of that expert; null for its last'),
+    epoch: z
+      .union([z.number().min(0), z.literal('label')])
+      .nullable()
+      .default(null)
+      .describe('epoch of that expert; null for its last, label for the one that labels a cell'),
     softmax: z.enum(['single', 'double']).default('single').describe("double: of the softmax of the logits, as the paper's code has it"),
   }),
   z.strictObject({

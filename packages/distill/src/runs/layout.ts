@@ -59,8 +59,8 @@ export function labelBundle(index: number, epoch: number, ipc: number): string {
 /** What whitens the images of a run, where its recipe asks for it. */
 export const WHITENING = 'preprocessing/whitening.safetensors';
 
-/** Cross-entropy of every training image, where images are chosen by it. */
-export const TRAINING_LOSSES = 'choice/losses.safetensors';
+/** Cross-entropy of every training image under an epoch of the first expert, where images are chosen by it. */
+export const trainingLossesFile = (epoch: number): string => `choice/losses-epoch-${fourDigits(epoch)}.safetensors`;
 
 /** At least four digits before the point. */
 function fourDigits(count: number): string {
