@@ -1,10 +1,10 @@
 // Archives as folders: the same listing and bytes from tar, zip and gzipped tar, and reads that touch only what is asked for.
 import { gzipSync } from 'node:zlib';
 import { bytesAtHand, encodeZip, readAll } from '@softlabel/formats';
+import { makeTar } from '@softlabel/testing/tar';
 import { expect, test } from 'vitest';
 import { openArchive, openPlace, openWithin } from './archive.ts';
 import { memoryFiles } from './memory-files.fixture.ts';
-import { makeTar } from './tar.fixture.ts';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const members = [

@@ -1,11 +1,11 @@
 // CIFAR as Python pickles, unpacked and in its archive, with every error of a broken or hostile copy.
 import { gzipSync } from 'node:zlib';
+import { makeTar } from '@softlabel/testing/tar';
 import { expect, test } from 'vitest';
 import { cifar10, cifar100 } from './cifar.ts';
 import { type PickledValue, pickleOf } from './cifar-pickle.fixture.ts';
 import { countingDecoder } from './image.fixture.ts';
 import { memoryFiles } from './memory-files.fixture.ts';
-import { makeTar } from './tar.fixture.ts';
 
 const NAMES = Array.from({ length: 100 }, (_, k) => `fine ${k}`);
 /** Images whose first pixels are (i, 100 + i, 200 + i). */

@@ -1,9 +1,9 @@
 // CIFAR in the official binary layout and as image archives, with every error of a broken copy.
+import { makeTar } from '@softlabel/testing/tar';
 import { expect, test } from 'vitest';
 import { cifar10, cifar100 } from './cifar.ts';
 import { countingDecoder, jpegOf } from './image.fixture.ts';
 import { memoryFiles } from './memory-files.fixture.ts';
-import { makeTar } from './tar.fixture.ts';
 
 const NAMES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 const lines = (names: string[]) => new TextEncoder().encode(`${names.join('\n')}\n\n`);

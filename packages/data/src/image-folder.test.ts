@@ -1,9 +1,9 @@
 // Image folders and archives through the whole reader: order, cache, and every error that a user's folder can cause.
+import { makeTar } from '@softlabel/testing/tar';
 import { expect, test } from 'vitest';
 import { countingDecoder, jpegOf } from './image.fixture.ts';
 import { imageFolder } from './image-folder.ts';
 import { memoryFiles } from './memory-files.fixture.ts';
-import { makeTar } from './tar.fixture.ts';
 
 const cat = jpegOf([10, 20, 30]);
 const dog = jpegOf([200, 100, 0]);

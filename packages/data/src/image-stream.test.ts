@@ -1,4 +1,5 @@
 // Streams against the same images decoded into memory: pixels, parts of them, damage, and the fingerprint. Not real JPEG files: packages/node has those.
+import { makeTar } from '@softlabel/testing/tar';
 import { expect, test } from 'vitest';
 import { type ImageStream, isStream, loadImages } from './dataset.ts';
 import { countingDecoder, jpegOf } from './image.fixture.ts';
@@ -6,7 +7,6 @@ import { memoryFiles } from './memory-files.fixture.ts';
 import type { ReaderPorts, ReadSettings } from './reader.ts';
 import { readDataSet, streamDataSet } from './readers.ts';
 import { selectImages, sliceImages, splitValidation } from './subsets.ts';
-import { makeTar } from './tar.fixture.ts';
 
 const SIDE = 4;
 const image = (red: number) => jpegOf([red, 20, 30], SIDE);

@@ -1,11 +1,11 @@
 // ImageNet as it is found on disks: class folders, archives of class archives, shards with classes; resizing, limits and damaged shards.
+import { makeTar } from '@softlabel/testing/tar';
 import { expect, test } from 'vitest';
 import { countingDecoder, jpegOf } from './image.fixture.ts';
 import { imageNet } from './imagenet.ts';
 import { memoryFiles } from './memory-files.fixture.ts';
 import type { ReaderPorts, ReadSettings } from './reader.ts';
 import { readDataSet } from './readers.ts';
-import { makeTar } from './tar.fixture.ts';
 
 const text = (value: string) => new TextEncoder().encode(value);
 const image = (red: number) => jpegOf([red, 0, 0], 8);

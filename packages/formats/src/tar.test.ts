@@ -1,8 +1,11 @@
 // The tar reader against archives by GNU tar and by hand, and the exact text of every refusal.
-import { bytesAtHand, FormatError, tarMembers } from '@softlabel/formats';
+import { makeTar, tarHeader } from '@softlabel/testing/tar';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { gnuTar, makeTar, paxTar, tarHeader } from './tar.fixture.ts';
+import { bytesAtHand } from './byte-source.ts';
+import { FormatError } from './format-error.ts';
+import { gnuTar, paxTar } from './tar.fixture.ts';
+import { tarMembers } from './tar.ts';
 
 const text = (value: string) => new TextEncoder().encode(value);
 
