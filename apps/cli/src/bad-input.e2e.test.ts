@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { encodeSafetensors } from '@softlabel/formats';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { softlabel, TINY, temporaryFolder } from './cli.fixture.ts';
 
@@ -144,9 +145,16 @@ test('a label bundle cut short, a file that is none, and a checkpoint', async ()
   expect(cut.code).toBe(1);
   expect(cut.stderr).toMatch(/^softlabel: decodeSafetensors: expected .* cut\.safetensors.* cut short/);
   await copyFile(join(cwd, CHECKPOINT), join(cwd, 'weights.safetensors'));
-  const foreign = await softlabel(cwd, ['labels', 'inspect', 'weights.safetensors']);
+  const copied = await softlabel(cwd, ['labels', 'inspect', 'weights.safetensors']);
+  expect(copied).toMatchObject({
+    code: 2,
+    stderr:
+      'softlabel: labels inspect: expected label bundles or the folder of a run, got a checkpoint of convnet-d3-w8 after epoch 2 at weights.safetensors. Name the run, with --ipc to see what its experts say at every epoch: softlabel labels inspect RUN-FOLDER --ipc 10.',
+  });
+  await writeFile(join(cwd, 'other.safetensors'), encodeSafetensors(new Map()));
+  const foreign = await softlabel(cwd, ['labels', 'inspect', 'other.safetensors']);
   expect(foreign.stderr).toBe(
-    'softlabel: labels: expected format softlabel-labels-1 in the header of weights.safetensors, got none. Make the labels with softlabel labels make.',
+    'softlabel: labels: expected format softlabel-labels-1 in the header of other.safetensors, got none. Make the labels with softlabel labels make.',
   );
   const expert = await softlabel(cwd, ['labels', 'inspect', CHECKPOINT]);
   expect(expert).toMatchObject({

@@ -124,7 +124,7 @@ test('kernels list names every kernel, and kernels show prints WGSL, both withou
   const foreign = await softlabel(cwd, ['kernels', 'show', 'conv2d/forward', '--variant', 'matrix-unit'], nowhere);
   expect({ code: foreign.code, stderr: foreign.stderr }).toEqual({ code: 0, stderr: '' });
   expect(foreign.stdout).toMatch(
-    /^\/\/ matrix-unit: not offered on this device \(WebGPU default limits\)\. As on a discrete GPU with matrix units:\n\s*enable f16;/,
+    /^\/\/ conv2d\/forward\[matrix-unit\] rows 128, columns 128, depth 16, lanes 32, unit 16: not offered on this device \(WebGPU default limits\)\. As on a discrete GPU with matrix units:\n\s*enable f16;/,
   );
 });
 

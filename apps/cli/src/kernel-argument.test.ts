@@ -100,6 +100,26 @@ test.each(['conv2d/forward', 'conv2d/input-gradient', 'conv2d/weight-gradient'])
   },
 );
 
+/** Windows of 3 x 3 every 2 pixels over 8 x 9, one pixel beyond the edges. */
+const POOL = { height: 8, width: 9, windowHeight: 3, windowWidth: 3, stride: 2, padding: 1, outHeight: 4, outWidth: 5 };
+
+test.each(allKernels().filter(({ name }) => name.startsWith('pool/')))(
+  '$name takes the output that its window leaves, no other',
+  (kernel) => {
+    const { name } = kernel;
+    expect(paramsOf(kernel, shapeOf(kernel, POOL))).toMatchObject(POOL);
+    expect(() => paramsOf(kernel, shapeOf(kernel, { ...POOL, outHeight: 80 }))).toThrow(
+      `kernels: expected outHeight of ${name} in --shape to be floor((height + 2 padding - windowHeight) / stride) + 1 = 4, got 80. Give outHeight=4, or other sizes.`,
+    );
+    expect(() => paramsOf(kernel, shapeOf(kernel, { ...POOL, windowWidth: 12 }))).toThrow(
+      `kernels: expected windowWidth of ${name} in --shape to be at most width + 2 padding = 11, got 12. Give a smaller window or more padding.`,
+    );
+    expect(() => paramsOf(kernel, shapeOf(kernel, { ...POOL, padding: 2 }))).toThrow(
+      `kernels: expected padding of ${name} in --shape to be at most half of windowHeight = 3, got 2. Give less padding or a larger window.`,
+    );
+  },
+);
+
 const withShape = [...KernelsBench.examples, ...KernelsShow.examples].filter((example) => example.includes('--shape'));
 
 test.each(withShape)('the example %s has the params of its kernel', (example) => {

@@ -57,20 +57,28 @@ function checkRange(kernel: string, param: string, type: ParamType, value: numbe
     throw new UsageError(`kernels: expected ${what} for ${param} of ${kernel} in --shape, got ${value}. Example: ${param}=1`);
 }
 
-/** An output of another size than the filter leaves would be timed on pixels that do not exist. Kernels without filters or outputs pass. */
+/**
+ * An output of another size than the filter or window leaves would be timed on pixels that do not exist, and so would a window that sees none.
+ * Kernels without either or without outputs pass.
+ */
 function checkOutput(kernel: string, values: { readonly [name: string]: number }, side: 'Height' | 'Width'): void {
-  const { [`filter${side}`]: filter, [`out${side}`]: out, [side.toLowerCase()]: size, stride, padding } = values;
-  if (filter === undefined || out === undefined) return;
+  const what = `window${side}` in values ? 'window' : 'filter';
+  const { [`${what}${side}`]: taps, [`out${side}`]: out, [side.toLowerCase()]: size, stride, padding } = values;
+  if (taps === undefined || out === undefined) return;
   const room = size + 2 * padding;
   const where = `of ${kernel} in --shape`;
-  if (filter > room)
+  if (what === 'window' && 2 * padding > taps)
     throw new UsageError(
-      `kernels: expected filter${side} ${where} to be at most ${side.toLowerCase()} + 2 padding = ${room}, got ${filter}. Give a smaller filter or more padding.`,
+      `kernels: expected padding ${where} to be at most half of window${side} = ${taps}, got ${padding}. Give less padding or a larger window.`,
     );
-  const wanted = Math.floor((room - filter) / stride) + 1;
+  if (taps > room)
+    throw new UsageError(
+      `kernels: expected ${what}${side} ${where} to be at most ${side.toLowerCase()} + 2 padding = ${room}, got ${taps}. Give a smaller ${what} or more padding.`,
+    );
+  const wanted = Math.floor((room - taps) / stride) + 1;
   if (out !== wanted)
     throw new UsageError(
-      `kernels: expected out${side} ${where} to be floor((${side.toLowerCase()} + 2 padding - filter${side}) / stride) + 1 = ${wanted}, got ${out}. Give out${side}=${wanted}, or other sizes.`,
+      `kernels: expected out${side} ${where} to be floor((${side.toLowerCase()} + 2 padding - ${what}${side}) / stride) + 1 = ${wanted}, got ${out}. Give out${side}=${wanted}, or other sizes.`,
     );
 }
 

@@ -73,6 +73,7 @@ test('tune keeps the fastest variants for this adapter, profile takes what is ke
 
   expect((await tune('--forget')).stdout).toBe(`Removed ${file}.\n`);
   await expect(readFile(file)).rejects.toThrow('ENOENT');
+  expect((await tune('--forget')).stdout).toBe(`There was no table to remove at ${file}.\n`);
 });
 
 test('tune that is stopped says what is kept of what it measured', async () => {

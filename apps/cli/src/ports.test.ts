@@ -15,12 +15,32 @@ test('sources that compute and sources that decode have an identity each', async
   expect(identities[0]).not.toBe(identities[1]);
 });
 
-test('a damaged image that is left out is told so', async () => {
+test('a damaged image that is left out is told so, once however often it is met', async () => {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const damaged = new Error('decodeImage: expected a whole image in a.jpg.');
   try {
-    await withPorts('0', async ({ readers }) => readers.onSkipped?.(new Error('decodeImage: expected a whole image in a.jpg.')));
+    await withPorts('0', async ({ readers }) => {
+      for (const error of [damaged, damaged]) readers.onSkipped?.(error);
+    });
     expect(write.mock.calls.map(([text]) => text)).toEqual(['Left out: decodeImage: expected a whole image in a.jpg.\n']);
   } finally {
+    write.mockRestore();
+  }
+});
+
+test('a worker leaves it to its sweep to tell, which hears of it from all of them', async () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  vi.stubEnv('SOFTLABEL_WORKER', '1');
+  const { send, connected } = process;
+  const sent = vi.fn(() => true);
+  Object.assign(process, { send: sent, connected: true });
+  try {
+    await withPorts('0', async ({ readers }) => readers.onSkipped?.(new Error('a.jpg is damaged')));
+    expect(write.mock.calls).toEqual([]);
+    expect(sent.mock.calls).toEqual([[{ kind: 'note', line: 'Left out: a.jpg is damaged' }]]);
+  } finally {
+    Object.assign(process, { send, connected });
+    vi.unstubAllEnvs();
     write.mockRestore();
   }
 });

@@ -34,6 +34,7 @@ const DECODING: Parts = { data: ['sizing'], node: ['decode'] };
 /** Runs `body` with this machine's ports, and the progress that they report to; `version` is the program's. */
 export async function withPorts<T>(version: string, body: (ports: RunPorts, progress: Progress) => Promise<T>): Promise<T> {
   const progress = new Progress(process.stderr);
+  const note = noteTo(progress);
   const { signal, dispose } = abortOnSignals();
   const onDecoded: ReaderPorts['onDecoded'] = (split, done, total) => {
     signal.throwIfAborted();
@@ -48,9 +49,9 @@ export async function withPorts<T>(version: string, body: (ports: RunPorts, prog
         cacheFolder: cacheFolder(process.env),
         onDecoded,
         signal,
-        onSkipped: ({ message }) => progress.line(`Left out: ${message}`),
+        onSkipped: ({ message }) => note(`Left out: ${message}`),
       },
-      openDevice: (wanted) => openTuned(wanted, cacheFolder(process.env), noteTo(progress)),
+      openDevice: (wanted) => openTuned(wanted, cacheFolder(process.env), note),
       describe: (device) => describeEnvironment(device, version),
       surroundings: { code: await codeIdentity() },
       onEvent: (event) => progress.onEvent(event),

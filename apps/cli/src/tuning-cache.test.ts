@@ -17,7 +17,8 @@ test('what is kept is found again until it is forgotten', async () => {
   expect(await read()).toBeNull();
   const file = await keepTuning(device, cache, choices);
   expect(await read()).toMatchObject({ adapter: device.profile.name, choices });
-  expect(await forgetTuning(device, cache)).toBe(file);
+  expect(await forgetTuning(device, cache)).toEqual({ file, removed: true });
+  expect(await forgetTuning(device, cache)).toEqual({ file, removed: false });
   expect(await read()).toBeNull();
   expect(notes).toEqual([]);
 });

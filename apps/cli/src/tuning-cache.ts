@@ -47,11 +47,12 @@ export async function keepTuning(device: Device, cacheFolder: string, choices: T
   return file;
 }
 
-/** Removes the table of the device's adapter, if there is one; the path of its file. */
-export async function forgetTuning(device: Device, cacheFolder: string): Promise<string> {
+/** Removes the table of the device's adapter; the path of its file, and whether there was one. */
+export async function forgetTuning(device: Device, cacheFolder: string): Promise<{ readonly file: string; readonly removed: boolean }> {
   const file = tuningFile(device, cacheFolder);
-  await nodeFiles.remove(file);
-  return file;
+  const removed = await nodeFiles.exists(file);
+  if (removed) await nodeFiles.remove(file);
+  return { file, removed };
 }
 
 /**

@@ -1,4 +1,4 @@
-// Notes on this machine that every process of a sweep would make, such as on its tuning table: each is said once. Not what they say.
+// Notes that every process of a sweep would make, such as on its tuning table, or on images that are damaged: each is said once. Not what they say.
 import type { Progress } from '../progress.ts';
 import type { FromWorker } from './messages.ts';
 

@@ -30,11 +30,8 @@ export default class KernelsShow extends SoftlabelCommand {
     const { variant, elsewhere } =
       flags.variant === undefined ? bestVariant(kernel, profile, params) : variantNamed(kernel, profile, flags.variant, params);
     const source = kernel.source(variant);
-    const title =
-      elsewhere === null
-        ? variantTitle(kernel, variant)
-        : `${variant.name}: not offered on this device (${profile.name}). As on ${elsewhere}:`;
-    this.log(`// ${title}\n${source}`);
+    const where = elsewhere === null ? '' : `: not offered on this device (${profile.name}). As on ${elsewhere}:`;
+    this.log(`// ${variantTitle(kernel, variant)}${where}\n${source}`);
     return { kernel: kernel.name, formula: kernel.formula, variant, offered: elsewhere === null, source };
   }
 }

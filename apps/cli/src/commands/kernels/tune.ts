@@ -68,9 +68,9 @@ export default class KernelsTune extends RecipeCommand {
     );
   }
 
-  #forgotten(file: string): unknown {
-    this.log(`Removed ${file}.`);
-    return { file };
+  #forgotten({ file, removed }: { readonly file: string; readonly removed: boolean }): unknown {
+    this.log(removed ? `Removed ${file}.` : `There was no table to remove at ${file}.`);
+    return { file, removed };
   }
 }
 

@@ -55,13 +55,10 @@ export default class LabelsInspect extends LabelCommand {
   /** The bundle in a file, those of a run folder, or what its experts say now. */
   async #bundlesAt(path: string, ipc: number | undefined): Promise<NamedBundle[]> {
     const { bundleFiles } = await import('../../bundle-files.ts');
-    const run = /^(.+)[/\\](checkpoints|labels)([/\\]|$)/.exec(path);
-    if (run !== null && !/[/\\]labels[/\\].*\.safetensors$/.test(path))
-      throw new UsageError(
-        `labels inspect: expected label bundles or the folder of a run, got ${path}. Name the run, with --ipc to see what its experts say at every epoch: softlabel labels inspect ${run[1]} --ipc ${USUAL_IPC}.`,
-      );
     const files = await bundleFiles(path);
-    if (files[0] === path && ipc !== undefined)
+    const isFile = files[0] === path;
+    await requireNoPart(path, isFile);
+    if (isFile && ipc !== undefined)
       throw new UsageError(
         `labels inspect: expected a run folder with --ipc, got ${path}. Leave --ipc out, or name the folder of the experts' run.`,
       );
@@ -84,4 +81,15 @@ export default class LabelsInspect extends LabelCommand {
       );
     }
   }
+}
+
+/** Throws for what is only a part of a run: a folder within it, or a checkpoint, wherever that lies. */
+async function requireNoPart(path: string, isFile: boolean): Promise<void> {
+  const { checkpointText } = await import('../../checkpoint-header.ts');
+  const [, run = null] = /^(.+)[/\\](?:checkpoints|labels)(?:[/\\]|$)/.exec(path) ?? [];
+  const checkpoint = isFile ? await checkpointText(path) : null;
+  if (checkpoint === null && (isFile || run === null)) return;
+  throw new UsageError(
+    `labels inspect: expected label bundles or the folder of a run, got ${checkpoint === null ? path : `${checkpoint} at ${path}`}. Name the run, with --ipc to see what its experts say at every epoch: softlabel labels inspect ${run ?? 'RUN-FOLDER'} --ipc ${USUAL_IPC}.`,
+  );
 }
