@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytesAtHand } from './byte-source.ts';
 import { FormatError } from './format-error.ts';
-import { decodeSafetensors, encodeSafetensors, readSafetensorsMetadata, type SafeTensor, type SafetensorsDtype } from './safetensors.ts';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensorsMetadata,
+  type SafeTensor,
+  type SafetensorsArrays,
+  type SafetensorsDtype,
+  safetensorNumbers,
+} from './safetensors.ts';
 
 /** A file put together by hand from the format description, so that reader and writer are not only each other's oracle. */
 function fileOf(header: string, data: readonly number[]): Uint8Array<ArrayBuffer> {
@@ -40,16 +48,29 @@ test('a file by hand is read, unpadded header, Node buffer at an odd offset and 
   expect(read.get('w')?.data).toEqual(Float32Array.of(1.5, -2));
 });
 
-const BYTES: Record<SafetensorsDtype, number> = { F32: 4, F16: 2, I32: 4, I64: 8, U8: 1, U32: 4 };
-const dtypes: SafetensorsDtype[] = ['F32', 'F16', 'I32', 'I64', 'U8', 'U32'];
+const ARRAYS: { readonly [D in SafetensorsDtype]: { readonly BYTES_PER_ELEMENT: number; new (raw: ArrayBuffer): SafetensorsArrays[D] } } = {
+  F32: Float32Array,
+  F64: Float64Array,
+  F16: Uint16Array,
+  BF16: Uint16Array,
+  I8: Int8Array,
+  I16: Int16Array,
+  I32: Int32Array,
+  I64: BigInt64Array,
+  U8: Uint8Array,
+  U16: Uint16Array,
+  U32: Uint32Array,
+  U64: BigUint64Array,
+  BOOL: Uint8Array,
+};
+const dtypes = Object.keys(ARRAYS) as SafetensorsDtype[];
 const anyTensor = fc.tuple(fc.constantFrom(...dtypes), fc.array(fc.nat(4), { maxLength: 4 })).chain(([dtype, shape]) => {
-  const length = BYTES[dtype] * shape.reduce((a, b) => a * b, 1);
+  const length = ARRAYS[dtype].BYTES_PER_ELEMENT * shape.reduce((a, b) => a * b, 1);
   return fc.uint8Array({ minLength: length, maxLength: length }).map((raw) => tensorFrom(dtype, shape, new Uint8Array(raw).buffer));
 });
 
 function tensorFrom(dtype: SafetensorsDtype, shape: number[], raw: ArrayBuffer): SafeTensor {
-  const arrays = { F32: Float32Array, F16: Uint16Array, I32: Int32Array, I64: BigInt64Array, U8: Uint8Array, U32: Uint32Array };
-  return { dtype, shape, data: new arrays[dtype](raw) } as SafeTensor;
+  return { dtype, shape, data: new ARRAYS[dtype](raw) } as SafeTensor;
 }
 
 test('every tensor comes back bit for bit, and writing what was read gives the same file', () => {
@@ -84,6 +105,25 @@ test('the free text is read without the tensors', async () => {
     await expect(readSafetensorsMetadata(bytesAtHand(file.subarray(0, length), 'e.safetensors'))).rejects.toThrow(
       /^readSafetensorsMetadata: expected .* of e\.safetensors, got \d+\. The file is cut short/,
     );
+});
+
+/** The dtype of eight bytes by hand, and the numbers they are. */
+const numbers: [SafetensorsDtype, number[], number[]][] = [
+  ['F64', [0, 0, 0, 0, 0, 0, 0xf8, 0xbf], [-1.5]],
+  ['F16', [0, 0x3c, 0, 0xc0, 1, 0, 0, 0xfc], [1, -2, 2 ** -24, Number.NEGATIVE_INFINITY]],
+  ['BF16', [0x80, 0x3f, 0xc8, 0xc2, 0, 0, 0x80, 0x7f], [1, -100, 0, Number.POSITIVE_INFINITY]],
+  ['I8', [255, 1, 0, 0, 0, 0, 0, 128], [-1, 1, 0, 0, 0, 0, 0, -128]],
+  ['I16', [255, 255, 0, 1, 0, 0, 0, 0], [-1, 256, 0, 0]],
+  ['I64', [255, 255, 255, 255, 255, 255, 255, 255], [-1]],
+  ['U16', [255, 255, 0, 1, 0, 0, 0, 0], [65535, 256, 0, 0]],
+  ['U64', [255, 255, 255, 255, 255, 255, 255, 255], [2 ** 64]],
+  ['BOOL', [0, 1, 1, 0, 0, 0, 0, 1], [0, 1, 1, 0, 0, 0, 0, 1]],
+];
+test.each(numbers)('%s is read as the numbers that it stands for', (dtype, data, values) => {
+  const file = fileOf(`{"w":{"dtype":"${dtype}","shape":[${values.length}],"data_offsets":[0,8]}}`, data);
+  const tensor = decodeSafetensors(file).tensors.get('w');
+  expect(tensor?.dtype).toBe(dtype);
+  expect(tensor && Array.from(safetensorNumbers(tensor))).toEqual(values);
 });
 
 test('cutting a file anywhere is noticed', () => {
@@ -138,8 +178,8 @@ const cases: [string, Uint8Array, string][] = [
   ],
   [
     'an unknown dtype',
-    one('{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}'),
-    `expected dtype F32, F16, I32, I64, U8, U32 for tensor 'w' at offset 8 of e.safetensors, got "BF16". Convert the tensor before saving.`,
+    one('{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}'),
+    `expected dtype F32, F64, F16, BF16, I8, I16, I32, I64, U8, U16, U32, U64, BOOL for tensor 'w' at offset 8 of e.safetensors, got "F8_E4M3". Convert the tensor before saving.`,
   ],
   [
     'a wrong size',

@@ -1,20 +1,28 @@
-// safetensors: named dense tensors behind a JSON header, read and written whole. Not a lazy reader: every tensor is copied out.
+// safetensors: named dense tensors behind a JSON header, read and written whole. Not a lazy reader: every tensor is copied out. Not floats of 8 bits or fewer, nor complex numbers.
 //
 // Layout: u64 header length (little-endian) | JSON header, padded with spaces to 8 bytes | tensor data, C order, without holes.
 // Header: { "__metadata__": { text: text }, name: { "dtype", "shape", "data_offsets": [begin, end) within the data } }.
 // Source: the format description of the safetensors project. Typed arrays share the machine's byte order, which is little-endian wherever WebGPU runs.
 import type { ByteSource } from './byte-source.ts';
 import { hexAt, type Refuse, refusalOf } from './format-error.ts';
+import { fromBfloat16, fromFloat16 } from './half.ts';
 import { countOf } from './shape.ts';
 
-/** The array that holds each dtype; F16 stays the raw 16 bits of each value, since not every engine has a Float16Array. */
+/** The array that holds each dtype; floats of 16 bits stay raw bits, since not every engine has a Float16Array, and booleans are 0 and 1. */
 export interface SafetensorsArrays<B extends ArrayBufferLike = ArrayBufferLike> {
   F32: Float32Array<B>;
+  F64: Float64Array<B>;
   F16: Uint16Array<B>;
+  BF16: Uint16Array<B>;
+  I8: Int8Array<B>;
+  I16: Int16Array<B>;
   I32: Int32Array<B>;
   I64: BigInt64Array<B>;
   U8: Uint8Array<B>;
+  U16: Uint16Array<B>;
   U32: Uint32Array<B>;
+  U64: BigUint64Array<B>;
+  BOOL: Uint8Array<B>;
 }
 export type SafetensorsDtype = keyof SafetensorsArrays;
 
@@ -29,7 +37,21 @@ export interface SafetensorsFile {
   readonly metadata: Record<string, string>;
 }
 
-const BYTES_PER_VALUE: Record<SafetensorsDtype, number> = { F32: 4, F16: 2, I32: 4, I64: 8, U8: 1, U32: 4 };
+const BYTES_PER_VALUE: Record<SafetensorsDtype, number> = {
+  F32: 4,
+  F64: 8,
+  F16: 2,
+  BF16: 2,
+  I8: 1,
+  I16: 2,
+  I32: 4,
+  I64: 8,
+  U8: 1,
+  U16: 2,
+  U32: 4,
+  U64: 8,
+  BOOL: 1,
+};
 const PREFIX = 8;
 /** The format's own limit, so that a foreign file does not ask for gigabytes. */
 const MAX_HEADER = 100_000_000;
@@ -96,6 +118,21 @@ export function decodeSafetensors(bytes: Uint8Array, source = 'safetensors bytes
     tensors.set(name, tensorOf(dtype, shape, buffer));
   }
   return { tensors, metadata };
+}
+
+/** The values of a tensor as numbers: floats of 16 bits as what they stand for, large integers rounded. */
+export function safetensorNumbers(tensor: SafeTensor): ArrayLike<number> {
+  switch (tensor.dtype) {
+    case 'F16':
+      return Float32Array.from(tensor.data, fromFloat16);
+    case 'BF16':
+      return Float32Array.from(tensor.data, fromBfloat16);
+    case 'I64':
+    case 'U64':
+      return Array.from<bigint, number>(tensor.data, Number);
+    default:
+      return tensor.data;
+  }
 }
 
 /** The header's free text alone, of a file whose tensors are not wanted. Throws FormatError where the header is cut short or foreign. */
@@ -189,15 +226,26 @@ function tensorOf(dtype: SafetensorsDtype, shape: readonly number[], buffer: Arr
   switch (dtype) {
     case 'F32':
       return { dtype, shape, data: new Float32Array(buffer) };
+    case 'F64':
+      return { dtype, shape, data: new Float64Array(buffer) };
     case 'F16':
+    case 'BF16':
+    case 'U16':
       return { dtype, shape, data: new Uint16Array(buffer) };
+    case 'I8':
+      return { dtype, shape, data: new Int8Array(buffer) };
+    case 'I16':
+      return { dtype, shape, data: new Int16Array(buffer) };
     case 'I32':
       return { dtype, shape, data: new Int32Array(buffer) };
     case 'I64':
       return { dtype, shape, data: new BigInt64Array(buffer) };
     case 'U8':
+    case 'BOOL':
       return { dtype, shape, data: new Uint8Array(buffer) };
     case 'U32':
       return { dtype, shape, data: new Uint32Array(buffer) };
+    case 'U64':
+      return { dtype, shape, data: new BigUint64Array(buffer) };
   }
 }

@@ -86,11 +86,14 @@ export function stateDictOf(value: TorchValue, source: string): Map<string, Torc
   const dict = inner ?? value;
   const entries = dict instanceof Map ? [...dict] : [];
   const tensors = entries.flatMap(([name, item]): [string, TorchTensor][] => (item instanceof TorchTensor ? [[name, item]] : []));
-  if (tensors.length > 0 && tensors.length === entries.length) return new Map(unwrapped(tensors));
+  if (tensors.length > 0 && tensors.length === entries.length) return withoutWrapper(new Map(tensors));
   const got =
     dict instanceof Map ? `${tensors.length} tensors among ${entries.length} values` : Array.isArray(dict) ? 'a list' : 'one value';
   throw new Error(`stateDictOf: expected a dictionary of tensors in ${source}, got ${got}. Save model.state_dict() alone.`);
 }
 
-const unwrapped = (tensors: [string, TorchTensor][]): [string, TorchTensor][] =>
-  tensors.every(([name]) => name.startsWith(WRAPPER)) ? tensors.map(([name, tensor]) => [name.slice(WRAPPER.length), tensor]) : tensors;
+/** The same tensors by their names without `module.`, where all begin with it. */
+export const withoutWrapper = <T>(tensors: ReadonlyMap<string, T>): Map<string, T> => {
+  const isWrapped = [...tensors.keys()].every((name) => name.startsWith(WRAPPER));
+  return new Map([...tensors].map(([name, tensor]) => [isWrapped ? name.slice(WRAPPER.length) : name, tensor]));
+};

@@ -1,5 +1,12 @@
 // Checkpoints: parameters and buffers under PyTorch's names, orders and layouts, written as safetensors, read also from a state dict. Not the state of an optimiser.
-import { decodeSafetensors, encodeSafetensors, type SafeTensor, type TorchTensor } from '@softlabel/formats';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafeTensor,
+  safetensorNumbers,
+  type TorchTensor,
+  withoutWrapper,
+} from '@softlabel/formats';
 import { sizeOf } from '@softlabel/tensor';
 import type { HostParams, Model, ParamDef, ParamDefs } from './model.ts';
 
@@ -20,7 +27,10 @@ export function encodeCheckpoint(
   return encodeSafetensors(new Map([...own, ...beside]), { ...metadata, model: model.name });
 }
 
-/** Reads a checkpoint of `model`. Throws, naming file and tensor, when one is missing, of another shape or unknown. */
+/**
+ * Reads a checkpoint of `model`, ours or another program's under PyTorch's names with floats of any width. Throws, naming file and tensor, when one is
+ * missing, of another shape or unknown.
+ */
 export function decodeCheckpoint(
   model: Model,
   bytes: Uint8Array<ArrayBuffer>,
@@ -29,10 +39,10 @@ export function decodeCheckpoint(
   const { tensors: all, metadata } = decodeSafetensors(bytes, source);
   const isBeside = ([name]: [string, SafeTensor]) => name.startsWith(BESIDE);
   const beside = new Map([...all].filter(isBeside));
-  const tensors = new Map([...all].filter((entry) => !isBeside(entry)));
+  const tensors = withoutWrapper(new Map([...all].filter((entry) => !isBeside(entry))));
   requireTensorsOf(model, tensors, source);
   const values = Object.fromEntries(
-    Object.entries(variableDefs(model)).map(([name, def]) => [name, fromFile(def, tensors.get(name)?.data)]),
+    Object.entries(variableDefs(model)).map(([name, def]) => [name, fromFile(def, numbersOf(tensors.get(name)))]),
   );
   return { values, metadata, beside };
 }
@@ -65,7 +75,7 @@ const variableDefs = ({ params, buffers }: Model): ParamDefs => ({ ...params, ..
 
 /** The types of a file, safetensors or PyTorch's, that serve for each type in which a checkpoint is written. */
 const READABLE: Readonly<Record<ParamDef['fileDtype'], readonly string[]>> = {
-  F32: ['F32', 'float32', 'float64', 'float16', 'bfloat16'],
+  F32: ['F32', 'F64', 'F16', 'BF16', 'float32', 'float64', 'float16', 'bfloat16'],
   I64: ['I64', 'int64'],
 };
 
@@ -96,8 +106,10 @@ function toFile({ toEngine, fileDtype, fileShape: shape }: ParamDef, values: Flo
   return fileDtype === 'F32' ? { dtype: 'F32', shape, data } : { dtype: 'I64', shape, data: BigInt64Array.from(data, BigInt) };
 }
 
+const numbersOf = (tensor: SafeTensor | undefined) => (tensor === undefined ? undefined : safetensorNumbers(tensor));
+
 /** Values in the engine's order; zeros for a count that the file does not have. */
-function fromFile({ shape, toEngine }: ParamDef, values: ArrayLike<number | bigint> | undefined): Float32Array<ArrayBuffer> {
+function fromFile({ shape, toEngine }: ParamDef, values: ArrayLike<number> | undefined): Float32Array<ArrayBuffer> {
   const engine = new Float32Array(sizeOf(shape));
   if (values === undefined) return engine;
   for (let position = 0; position < engine.length; position++) engine[toEngine(position)] = Number(values[position]);

@@ -1,7 +1,7 @@
 // Images of a file: every form of pixels and every container, and what is refused. No device.
 import { readFileSync } from 'node:fs';
 import type { ImageSet } from '@softlabel/data';
-import { encodeNpy, encodeNpz, encodeSafetensors, encodeZip, type NpyArray } from '@softlabel/formats';
+import { encodeNpy, encodeNpz, encodeSafetensors, encodeZip, type NpyArray, type SafeTensor } from '@softlabel/formats';
 import { describe, expect, it } from 'vitest';
 import { torchFile } from '../labels/torch-file.fixture.ts';
 import { parseExpertRecipe } from '../recipe/parse.ts';
@@ -116,6 +116,11 @@ describe('images of a file', () => {
     const { set } = await read('a.safetensors', encodeSafetensors(tensors), 'images=x', 'classes=y');
     expect([...set.images]).toEqual(PIXELS);
     expect([...set.labels]).toEqual([1, 1]);
+    const doubles = { dtype: 'F64', shape: SHAPE, data: Float64Array.from(PIXELS) } as const;
+    const few = { dtype: 'U8', shape: [2], data: Uint8Array.of(2, 0) } as const;
+    const bytes = encodeSafetensors(new Map<string, SafeTensor>(Object.entries({ x: doubles, y: few })));
+    const other = await read('a.safetensors', bytes, 'images=x', 'classes=y');
+    expect([[...other.set.images], [...other.set.labels]]).toEqual([PIXELS, [2, 0]]);
   });
 
   it('may be tensors that PyTorch saved', async () => {

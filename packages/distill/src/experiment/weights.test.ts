@@ -1,5 +1,6 @@
 // Weights from any file: ours, and PyTorch's, with names and without. Fixtures: scripts/fixtures/torch-files.py.
 import { readFileSync } from 'node:fs';
+import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '@softlabel/formats';
 import { convNet, encodeCheckpoint, initialVariables, type Model } from '@softlabel/train';
 import { expect, test } from 'vitest';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
@@ -31,6 +32,42 @@ test('a PyTorch file of another model is refused, of trajectories without an epo
     'checkpoint: expected a state dict in replay-buffer.pt, got a list. If these are trajectories, name one epoch: replay-buffer.pt#0/20 for the first expert after 20.',
   );
   await expect(read('whole-model.pt')).rejects.toThrow('The pickle would run code');
+});
+
+test("a checkpoint from Python may hold floats of any width, under DataParallel's names", async () => {
+  const { tensors, metadata } = decodeSafetensors(encodeCheckpoint(model, initialVariables(model, 1), {}));
+  /** Values whose lower half is 0, so that bfloat16 holds them. */
+  const bits = (data: ArrayLike<number | bigint>) =>
+    Uint16Array.from(new Uint32Array(Float32Array.from(data, Number).buffer), (word) => word >>> 16);
+  const as = (change: (data: ArrayLike<number | bigint>) => Pick<SafeTensor, 'dtype' | 'data'>, prefix = '') =>
+    encodeSafetensors(
+      new Map([...tensors].map(([name, { shape, data }]) => [prefix + name, { shape, ...change(data) } as SafeTensor])),
+      metadata,
+    );
+  files.contents.set(
+    'bf16.safetensors',
+    as((data) => ({ dtype: 'BF16', data: bits(data) }), 'module.'),
+  );
+  files.contents.set(
+    'f64.safetensors',
+    as((data) => ({ dtype: 'F64', data: Float64Array.from(data, Number) })),
+  );
+  files.contents.set(
+    'f16.safetensors',
+    as((data) => ({ dtype: 'F16', data: new Uint16Array(data.length).fill(0x3c00) })),
+  );
+  files.contents.set(
+    'int.safetensors',
+    as((data) => ({ dtype: 'I32', data: new Int32Array(data.length) })),
+  );
+  expect((await read('f64.safetensors')).values).toEqual(initialVariables(model, 1));
+  const floor = (values: Float32Array) => new Float32Array(Uint32Array.from(bits(values), (word) => word << 16).buffer);
+  const truncated = Object.entries(initialVariables(model, 1)).map(([name, values]) => [name, floor(values)]);
+  expect((await read('bf16.safetensors')).values).toEqual(Object.fromEntries(truncated));
+  expect((await read('f16.safetensors')).values['classifier.bias']).toEqual(Float32Array.of(1, 1));
+  await expect(read('int.safetensors')).rejects.toThrow(
+    /^checkpoint: expected F32 \[.*\] for '.*' of convnet-d1-w4 in int\.safetensors, got I32 /,
+  );
 });
 
 test('weights that are NaN or infinite are refused', async () => {

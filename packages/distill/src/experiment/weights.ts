@@ -18,8 +18,8 @@ export interface Weights {
 const TRAJECTORY = /^(.*\.pth?)#(\d+)\/(\d+)$/i;
 
 /**
- * Weights of `model` from a checkpoint, from a PyTorch state dict by its name (.pt, .pth), or from an epoch of the trajectories in such a file
- * (`replay_buffer_0.pt#0/20`); nothing in a pickle is run. Throws as decodeEpoch does, and for weights that are NaN or infinite; that classes and
+ * Weights of `model` from a checkpoint, ours or another program's with floats of any width, from a PyTorch state dict by its name (.pt, .pth), or from
+ * an epoch of the trajectories in such a file (`replay_buffer_0.pt#0/20`); nothing in a pickle is run. Throws as decodeEpoch does, and for weights that are NaN or infinite; that classes and
  * preprocessing are the same, only our own checkpoints can say.
  */
 export async function readWeights(

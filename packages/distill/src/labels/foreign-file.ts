@@ -4,11 +4,10 @@ import {
   decodeNpy,
   decodeNpyShape,
   decodeSafetensors,
-  fromFloat16,
   npyNumbers,
   openNpz,
   openTorchFile,
-  type SafeTensor,
+  safetensorNumbers,
   TorchTensor,
   type TorchValue,
 } from '@softlabel/formats';
@@ -42,7 +41,8 @@ export async function readForeignFile(bytes: Uint8Array, source: string): Promis
   if (/\.pth?$/.test(source)) return { arrays: await torchArrays(bytes, source), metadata: {} };
   if (source.endsWith('.safetensors')) {
     const { tensors, metadata } = decodeSafetensors(bytes, source);
-    return { arrays: mapValues(tensors, plainTensor), metadata };
+    const arrays = [...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, data: safetensorNumbers(tensor) }] as const);
+    return { arrays: new Map(arrays), metadata };
   }
   throw new Error(`import: expected a file that ends in .npy, .npz, .safetensors or .pt, got ${source}. Save the arrays in one of them.`);
 }
@@ -109,13 +109,4 @@ function plainNpy(bytes: Uint8Array, source: string): PlainArray {
       return numbers;
     },
   };
-}
-
-function plainTensor(tensor: SafeTensor): PlainArray {
-  if (tensor.dtype === 'F16') return { shape: tensor.shape, data: Array.from(tensor.data, fromFloat16) };
-  return { shape: tensor.shape, data: tensor.dtype === 'I64' ? Array.from(tensor.data, Number) : tensor.data };
-}
-
-function mapValues<A, B>(map: ReadonlyMap<string, A>, change: (value: A) => B): Map<string, B> {
-  return new Map([...map].map(([key, value]) => [key, change(value)]));
 }

@@ -1,5 +1,5 @@
 // Labels of other programs: which array, which images, which classes, and what is refused.
-import { encodeNpy, encodeNpz, encodeSafetensors } from '@softlabel/formats';
+import { encodeNpy, encodeNpz, encodeSafetensors, type SafeTensor } from '@softlabel/formats';
 import { describe, expect, it } from 'vitest';
 import { smallBundle } from './bundle.fixture.ts';
 import { bundleTargets, encodeLabelBundle } from './bundle.ts';
@@ -91,6 +91,16 @@ describe('imported labels', () => {
     const halves = { dtype: 'F16', shape: [6, 3], data: new Uint16Array(18).fill(0x3555) } as const;
     const bundle = await imported(encodeSafetensors(new Map([['y', halves]])), 'x.safetensors');
     expect(bundle.values[0]).toBeCloseTo(1 / 3, 3);
+  });
+
+  it.each([
+    ['BF16', new Uint16Array(18).fill(0x3eab), 0.333984375],
+    ['F64', new Float64Array(18).fill(1 / 3), Math.fround(1 / 3)],
+    ['U8', new Uint8Array(18).fill(2), 2],
+    ['BOOL', new Uint8Array(18).fill(1), 1],
+  ] as const)('may be %s', async (dtype, data, value) => {
+    const bytes = encodeSafetensors(new Map([['y', { dtype, shape: [6, 3], data } as SafeTensor]]));
+    expect((await imported(bytes, 'x.safetensors')).values[17]).toBe(value);
   });
 
   it('may have another class order on request', async () => {
