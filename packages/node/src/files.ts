@@ -1,10 +1,12 @@
 // The file port on Node. Whole files and folder locks have files of their own; here are the plain operations, and the port made of all of them.
 import type { Dirent } from 'node:fs';
-import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { access, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ByteSource, byName, checkRange, type Files, type FolderEntry } from '@softlabel/data';
+import { codeOf } from './error-code.ts';
 import { lockFolder } from './folder-lock.ts';
-import { codeOf, writeError, writeWhole } from './whole-file.ts';
+import { makeFolder } from './make-folder.ts';
+import { writeError, writeWhole } from './whole-file.ts';
 
 /** The whole file. Throws with its path if there is none or it cannot be read. */
 export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -71,7 +73,7 @@ function readError(op: string, what: string, path: string, cause: unknown): Erro
 export async function appendLine(path: string, text: string): Promise<void> {
   const line = new TextEncoder().encode(`${text}\n`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(path, 'a');
     try {
       const { size } = await file.stat();

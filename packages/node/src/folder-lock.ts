@@ -1,10 +1,12 @@
 // One process per run folder: a lock file with process id and host. Not a lock between threads, and across hosts only a refusal.
 import { readFileSync } from 'node:fs';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { FolderLock } from '@softlabel/data';
-import { codeOf, removePartialFiles, writeError } from './whole-file.ts';
+import { codeOf } from './error-code.ts';
+import { makeFolder } from './make-folder.ts';
+import { removePartialFiles, writeError } from './whole-file.ts';
 
 const LOCK_NAME = 'lock.json';
 
@@ -45,7 +47,7 @@ function releaseOf(path: string): () => Promise<void> {
 }
 
 async function takeLock(path: string, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+  await makeFolder(folder).catch((cause: unknown) => {
     throw lockError(path, cause);
   });
   if (await createLock(path)) return;

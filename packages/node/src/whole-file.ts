@@ -1,6 +1,8 @@
 // Files that appear whole or not at all: written beside their place, synced, renamed. Not for logs, which grow line by line.
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { codeOf } from './error-code.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The errors of a full disk, a used-up quota and a file over the system's limit. */
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
@@ -20,9 +22,6 @@ function remedyFor(code: string): string {
   return 'Check that the folder exists and may be written.';
 }
 
-/** The system's code of an error, such as ENOENT, or an empty string. */
-export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
-
 let written = 0;
 /** A name beside `path` that no other writer uses; the process id lets a later process recognise what a killed one left. */
 const temporaryNameOf = (path: string) => `${path}.${process.pid}-${written++}.partial`;
@@ -33,7 +32,7 @@ const temporaryNameOf = (path: string) => `${path}.${process.pid}-${written++}.p
  */
 export async function writeWhole(path: string, bytes: Uint8Array, temporary: string = temporaryNameOf(path)): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeSynced(temporary, bytes);
     await rename(temporary, path);
   } catch (cause) {
