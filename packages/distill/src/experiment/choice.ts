@@ -33,12 +33,9 @@ export function chooseOutright(settings: Exclude<ImageSettings, QuantileSettings
 async function trainingLosses(work: Workplace, recipe: ExpertRecipe, ranking: Ranking): Promise<Float32Array> {
   const { folder, sources } = work;
   const file = trainingLossesFile(ranking.epoch);
-  const bytes = await folder.read(file);
-  if (bytes !== null) {
-    const { tensors, metadata } = decodeSafetensors(bytes, folder.pathOf(file));
-    const known = tensors.get('losses');
-    if (metadata['identity'] === sources.identity && known?.dtype === 'F32') return known.data;
-  }
+  const kept = await folder.readAs(file, decodeSafetensors);
+  const known = kept?.tensors.get('losses');
+  if (kept?.metadata['identity'] === sources.identity && known?.dtype === 'F32') return known.data;
   const losses = await computeLosses(work, recipe, ranking);
   const tensor = { dtype: 'F32', shape: [losses.length], data: losses } as const;
   await folder.write(file, encodeSafetensors(new Map([['losses', tensor]]), { identity: sources.identity }));

@@ -40,9 +40,9 @@ export interface ExpertWeights {
 /** Weights of an expert's `epoch`. Throws when its checkpoint is not there, cut short, or another expert's. */
 export async function expertWeights({ folder, data, networks }: Workplace, expert: PlannedTraining, epoch: number): Promise<ExpertWeights> {
   const file = expertCheckpoint(expert.index, epoch);
-  const bytes = await folder.read(file);
-  if (bytes === null) throw new Error(`labels: expected a checkpoint at ${folder.pathOf(file)}, got nothing. Train the expert again.`);
-  const { values, metadata } = decodeEpoch(networks.model, data, bytes, folder.pathOf(file));
+  const checkpoint = await folder.readAs(file, (bytes, source) => decodeEpoch(networks.model, data, bytes, source));
+  if (checkpoint === null) throw new Error(`labels: expected a checkpoint at ${folder.pathOf(file)}, got nothing. Train the expert again.`);
+  const { values, metadata } = checkpoint;
   if (metadata['identity'] !== expert.identity)
     throw new Error(
       `labels: expected ${folder.pathOf(file)} from this run's expert, got one from another. Remove it and train the expert again.`,

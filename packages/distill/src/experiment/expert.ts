@@ -35,8 +35,7 @@ export async function findExpert(
   if (wanted.every((epoch) => recorded.includes(epoch)) && (await hasEpochs(folder, planned, wanted)))
     return { ...planned, standing: 'kept', resume: null };
   const resumeFile = expertResume(index);
-  const bytes = await folder.read(resumeFile);
-  const [resume = null] = bytes === null ? [] : decodeResumePoints(bytes, folder.pathOf(resumeFile));
+  const [resume = null] = (await folder.readAs(resumeFile, decodeResumePoints)) ?? [];
   if (resume?.identity === identity) return { ...planned, standing: 'resumed', resume };
   if (recorded.length > 0) return { ...planned, standing: 'lost', resume: null };
   const replaced = await folder.savedEpochs(index);

@@ -4,6 +4,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { decodeLabelBundle } from '../labels/bundle.ts';
 import { parseExpertRecipe } from '../recipe/parse.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
+import { parseResults } from '../runs/results.ts';
+import type { ExperimentEvent } from './events.ts';
 import type { RunPorts } from './open.ts';
 import { gatherResults, makeLabels, runRecipe, trainExperts, trainStudents } from './run.ts';
 import { portsOn } from './run-ports.fixture.ts';
@@ -27,6 +29,34 @@ test('a checkpoint cut short is named', async () => {
   const files = memoryFiles(new Map(undisturbed.contents).set(CHECKPOINT, bytesOf(CHECKPOINT).slice(0, -8)));
   files.contents.delete(BUNDLE);
   await expect(makeLabels(recipe(), 'run', portsOn(files))).rejects.toThrow(new RegExp(`decodeSafetensors: .* ${CHECKPOINT}.* cut short`));
+});
+
+const resultsOf = ({ contents }: MemoryFiles) => parseResults(new TextDecoder().decode(contents.get('run/results.json')), 'results.json');
+
+test('a damaged file keeps only those cells from being gathered that need it, which the results say, with the remedy', async () => {
+  const files = memoryFiles(new Map(undisturbed.contents).set(CHECKPOINT, bytesOf(CHECKPOINT).slice(0, -8)));
+  for (const path of ['run/DONE', 'run/results.json', BUNDLE]) files.contents.delete(path);
+  await expect(gatherResults(recipe(), 'run', portsOn(files))).rejects.toThrow(/cut short.*got 5\)$/s);
+  const { cells, missing = [] } = resultsOf(files);
+  expect(cells).toEqual(resultsOf(undisturbed).cells.filter(({ ipc, labels: { epoch } }) => epoch !== 3 || ipc !== 2));
+  expect(missing).toMatchObject([{ cells: [expect.stringContaining('epoch 3')] }]);
+  expect(missing[0].why).toMatch(new RegExp(`remove ${CHECKPOINT} and start again, and it is made anew\\.$`));
+
+  files.contents.delete(CHECKPOINT);
+  await runRecipe(recipe(), 'run', portsOn(files));
+  expect(comparable(files)).toEqual(comparable(undisturbed));
+});
+
+test('what a stopped run has written says which cells are missing', async () => {
+  const files = memoryFiles();
+  const controller = new AbortController();
+  const onEvent = ({ kind }: ExperimentEvent) => kind === 'cell' && controller.abort(new Error('stopped'));
+  await expect(runRecipe(recipe('student.population=1'), 'run', portsOn(files, { signal: controller.signal, onEvent }))).rejects.toThrow(
+    'stopped',
+  );
+  const { cells, missing } = resultsOf(files);
+  expect(cells.length).toBeLessThan(6);
+  expect(missing?.flatMap((part) => part.cells ?? ['all of the six'])).toHaveLength(6 - cells.length);
 });
 
 test('a checkpoint of another expert labels nothing', async () => {

@@ -45,9 +45,9 @@ async function labelledBy(work: Workplace, recipe: ExpertRecipe, files: readonly
     signal?.throwIfAborted();
     onEvent({ kind: 'progress', doing: `labelling by ${file}`, done: bundles.length, total: files.length, secondsLeft: null });
     const source = folder.pathOf(file);
-    const bytes = await folder.read(file);
-    if (bytes === null) continue; // its expert is trained anew meanwhile
-    const { values, metadata } = decodeEpoch(networks.model, data, bytes, source);
+    const checkpoint = await folder.readAs(file, (bytes) => decodeEpoch(networks.model, data, bytes, source));
+    if (checkpoint === null) continue; // its expert is trained anew meanwhile
+    const { values, metadata } = checkpoint;
     learner.load({ variables: values });
     const logits = await predictor.logits({ images, count: chosen.length });
     const [epoch, seed, accuracy] = ['epoch', 'seed', 'accuracy'].map((fact) => Number(metadata[fact]));

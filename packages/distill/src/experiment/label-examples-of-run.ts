@@ -101,9 +101,9 @@ async function readBundles(folder: RunFolder, experts: readonly number[], { epoc
   const bundles: LabelBundle[] = [];
   for (const expert of experts) {
     const file = labelBundle(expert, epoch, ipc);
-    const bytes = await folder.read(file);
-    if (bytes === null) return null;
-    bundles.push(decodeLabelBundle(bytes, folder.pathOf(file)));
+    const bundle = await folder.readAs(file, decodeLabelBundle);
+    if (bundle === null) return null;
+    bundles.push(bundle);
   }
   return bundles;
 }

@@ -105,8 +105,7 @@ export async function expertLabels(work: Workplace, recipe: Recipe, expert: Plan
   const file = labelBundle(expert.index, epoch, ipc);
   const reads = { experts: [expert.identity], images: sources.identity, file: null };
   const identity = await labelsIdentity(recipe, { source: 'expert', epoch, ipc }, reads, surroundings);
-  const bytes = await folder.read(file);
-  const known = bytes === null ? null : decodeLabelBundle(bytes, folder.pathOf(file));
+  const known = await folder.readAs(file, decodeLabelBundle);
   const pipeline = pipelineOf(recipe, { expert: expert.index, epoch, ipc });
   if (known?.header.identity === identity && known.header.edits.pipeline === pipeline) {
     requireSameData(known, sources.pool.data, folder.pathOf(file));

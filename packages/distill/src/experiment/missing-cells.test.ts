@@ -18,7 +18,7 @@ test('cells are named with the first reason that is about them', () => {
     { cells: [MIDDLE], why: 'worker 0 ended' },
     { cells: [HIGH], why: 'NaN' },
   ]);
-  expect(missingCells(cells, [[0]], failures)).toEqual([{ cells: [LOW], why: 'not trained yet. Start the sweep again.' }]);
+  expect(missingCells(cells, [[0]], failures)).toEqual([{ cells: [LOW], why: 'not finished yet. Start again.' }]);
 });
 
 test('a run without any cell, for one reason, needs no names', () => {

@@ -20,7 +20,7 @@ export class CellsFailed extends Error {
   }
 }
 
-const NOT_KNOWN = 'not trained yet. Start the sweep again.';
+const NOT_KNOWN = 'not finished yet. Start again.';
 
 /** What a run of `cells` lacks, by reasons. `groups` are the places of those without a result, what competes together: one that failed keeps all from it. */
 export function missingCells(

@@ -59,8 +59,8 @@ function group(tensors: Tensors, prefix: string): { [name: string]: Float32Array
 export async function savedStudents(folder: RunFolder): Promise<ResumePoint[][]> {
   const saved: ResumePoint[][] = [];
   for (const name of (await folder.fileNames('checkpoints')).filter(isStudentResume)) {
-    const bytes = await folder.read(`checkpoints/${name}`);
-    if (bytes !== null) saved.push(decodeResumePoints(bytes, folder.pathOf(`checkpoints/${name}`)));
+    const points = await folder.readAs(`checkpoints/${name}`, decodeResumePoints);
+    if (points !== null) saved.push(points);
   }
   return saved;
 }

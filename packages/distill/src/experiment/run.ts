@@ -87,39 +87,73 @@ async function makeBundles(recipe: Recipe, { work, experts, cells }: OpenedRun):
 export function gatherResults(recipe: Recipe, path: string, ports: RunPorts, failures: readonly CellFailure[] = []): Promise<Results> {
   return resultsIn(path, recipe, ports, (run) =>
     started(recipe, run, async () => {
-      const groups = candidateGroups(recipe, run.cells);
-      const selected = selectCells(recipe, run.cells, run.work.records);
-      const isThere = groups.map((_, i) => isFinished(run.work, selected[i]));
-      const finished = groups.filter((_, i) => isThere[i]);
-      const results = await runCells(recipe, { ...run, cells: finished.flat() });
-      if (finished.length === groups.length) return results;
-      const places = groups.filter((_, i) => !isThere[i]).map((group) => group.map((planned) => run.cells.indexOf(planned)));
-      const missing = missingCells(
-        run.cells.map(({ cell }) => cell),
-        places,
-        failures,
-      );
-      await run.work.folder.writeResults({ ...results, missing });
-      throw new Error(`${missingText(missing[0])} (results: expected ${groups.length} finished cells in ${path}, got ${finished.length})`);
+      const { cells, lacking, known } = await gatherCells(recipe, run, failures);
+      const results = { ...resultsWithout(recipe, run), cells, ...missingOf(run, lacking, known) };
+      await run.work.folder.writeResults(results);
+      if (results.missing === undefined) return results;
+      const expected = `results: expected ${cells.length + lacking.length} finished cells in ${path}, got ${cells.length}`;
+      throw new Error(`${missingText(results.missing[0])} (${expected})`);
     }),
   );
+}
+
+/** The results that there are, those that compete and have none, and why as far as it is known. */
+async function gatherCells(recipe: Recipe, run: OpenedRun, failures: readonly CellFailure[]) {
+  const cells: ResultCell[] = [];
+  const lacking: PlannedCell[][] = [];
+  const known = [...failures];
+  const selected = selectCells(recipe, run.cells, run.work.records);
+  for (const [i, group] of candidateGroups(recipe, run.cells).entries()) {
+    const got = isFinished(run.work, selected[i]) ? await gatherGroup(recipe, run, group) : [];
+    if ('why' in got) known.push(got);
+    else cells.push(...got);
+    if ('why' in got || got.length === 0) lacking.push(group);
+  }
+  return { cells, lacking, known };
 }
 
 const isFinished = ({ records }: Workplace, selected: SelectedCell | null): boolean =>
   selected?.planned.students.every(({ identity }) => records.student(identity) !== undefined) ?? false;
 
-/** Labels and students of every cell; results are written whole after each of them. */
-async function runCells(recipe: Recipe, run: OpenedRun): Promise<Results> {
-  const { work, experts, environment } = run;
-  const expert = experts.length === 0 ? [] : expertCurve(work.records.epochs(experts[0].identity));
-  const finished: ResultCell[] = [];
-  const results = { recipe, environment, classNames: work.data.classNames, cells: finished, expert };
-  await work.folder.writeResults(results);
-  for await (const result of resultCells(recipe, run)) {
-    finished.push(result);
-    await work.folder.writeResults(results);
+/** The results of finished cells that compete, or why they cannot be told: one damaged file keeps no other cells from being told. */
+async function gatherGroup(recipe: Recipe, run: OpenedRun, group: readonly PlannedCell[]): Promise<ResultCell[] | CellFailure> {
+  const results: ResultCell[] = [];
+  try {
+    for await (const result of resultCells(recipe, { ...run, cells: group })) results.push(result);
+    return results;
+  } catch (error) {
+    run.work.signal?.throwIfAborted();
+    return { places: placesOf(run, group), why: error instanceof Error ? error.message : String(error) };
   }
-  return results;
+}
+
+const placesOf = ({ cells }: OpenedRun, group: readonly PlannedCell[]): number[] => group.map((planned) => cells.indexOf(planned));
+
+/** What results say of planned cells that have none; nothing where all have. */
+function missingOf(run: OpenedRun, groups: readonly PlannedCell[][], failures: readonly CellFailure[] = []): Pick<Results, 'missing'> {
+  const cells = run.cells.map(({ cell }) => cell);
+  const places = groups.map((group) => placesOf(run, group));
+  return groups.length === 0 ? {} : { missing: missingCells(cells, places, failures) };
+}
+
+/** The results of a run but for its cells. */
+function resultsWithout(recipe: Recipe, { work, experts, environment }: OpenedRun): Omit<Results, 'cells' | 'missing'> {
+  const expert = experts.length === 0 ? [] : expertCurve(work.records.epochs(experts[0].identity));
+  return { recipe, environment, classNames: work.data.classNames, expert };
+}
+
+/** Labels and students of every cell; results are written whole after each of them, and say which are still missing. */
+async function runCells(recipe: Recipe, run: OpenedRun): Promise<Results> {
+  const groups = candidateGroups(recipe, run.cells);
+  const rest = resultsWithout(recipe, run);
+  const cells: ResultCell[] = [];
+  const soFar = (): Results => ({ ...rest, cells, ...missingOf(run, groups.slice(cells.length)) });
+  await run.work.folder.writeResults(soFar());
+  for await (const result of resultCells(recipe, run)) {
+    cells.push(result);
+    await run.work.folder.writeResults(soFar());
+  }
+  return soFar();
 }
 
 /** Trains what is missing of cells, with all that they compete with. No experts but theirs have to be there. */

@@ -69,9 +69,9 @@ async function look(train: ImageSource, identity: string, place: WhiteningPlace)
 
 /** The whitening that a run folder holds, null where it holds none or another one. */
 async function readWhitening(folder: RunFolder, identity: string): Promise<Whitening | null> {
-  const bytes = await folder.read(WHITENING);
-  if (bytes === null) return null;
-  const { tensors, metadata } = decodeSafetensors(bytes, folder.pathOf(WHITENING));
+  const kept = await folder.readAs(WHITENING, decodeSafetensors);
+  if (kept === null) return null;
+  const { tensors, metadata } = kept;
   const [mean, matrix, inverse] = ['mean', 'matrix', 'inverse'].map((name) => tensors.get(name));
   if (metadata['identity'] !== identity || mean?.dtype !== 'F32' || matrix?.dtype !== 'F32' || inverse?.dtype !== 'F32') return null;
   return { mean: mean.data, matrix: matrix.data, inverse: inverse.data };

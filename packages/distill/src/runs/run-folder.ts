@@ -1,6 +1,6 @@
 // A run folder over the file port: recipe, environment, metrics, results, checkpoints and how the run ended. Not what is run.
 import type { Files, FolderLock } from '@softlabel/data';
-import { readSafetensorsMetadata } from '@softlabel/formats';
+import { FormatError, readSafetensorsMetadata } from '@softlabel/formats';
 import type { TuningTable } from '@softlabel/runtime';
 import { parseRecipe, printRecipe } from '../recipe/parse.ts';
 import type { ExpertRecipe, Recipe } from '../recipe/schema.ts';
@@ -83,6 +83,18 @@ export class RunFolder {
   async readText(file: string): Promise<string | null> {
     const bytes = await this.read(file);
     return bytes === null ? null : new TextDecoder().decode(bytes);
+  }
+
+  /** What `decode` makes of a file of this folder. An error of its format says how to get another one: stages make again what is not there. */
+  async readAs<T>(file: string, decode: (bytes: Uint8Array<ArrayBuffer>, source: string) => T): Promise<T | null> {
+    const bytes = await this.read(file);
+    const source = this.pathOf(file);
+    try {
+      return bytes === null ? null : decode(bytes, source);
+    } catch (cause) {
+      if (!(cause instanceof FormatError)) throw cause;
+      throw new Error(`${cause.message} This file is the run's own: remove ${source} and start again, and it is made anew.`, { cause });
+    }
   }
 
   /** Writes a file of this folder. */
