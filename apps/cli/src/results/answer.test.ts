@@ -72,6 +72,7 @@ test.each([
   ['selec 1', /got: .*Parser Error: syntax error at or near "selec"/],
   ['select nope from cells', /got: Binder Error: .*"nope" not found/],
   ['', /got: no question\./],
+  ['select 5 as a; select 6 as b', /got: 2 questions\. Ask one at a time\./],
 ])('%j is refused in the words of DuckDB, with the tables named', async (sql, reason) => {
   const refusal = ask(sql);
   await expect(refusal).rejects.toThrow(UsageError);

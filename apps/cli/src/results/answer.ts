@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
 import { nodeFiles } from '@softlabel/node';
 import { UsageError } from '../base.ts';
-import { createTable, quotedText, withDatabase } from './database.ts';
+import { createTable, loadDuckDB, quotedText, withDatabase } from './database.ts';
 import type { Table } from './tables.ts';
 
 /** Plain data, as JSON holds it. */
@@ -50,11 +50,23 @@ async function ask(database: DuckDBConnection, sql: string, tables: readonly Tab
       `results: expected SQL on the tables ${tables.map(({ name }) => name).join(', ')}, got: ${got}\nsoftlabel results without SQL prints their columns; SQL reaches no other table or file.`,
       { cause },
     );
-  const result = await database.run(sql).catch((cause: unknown) => {
+  const results = await runEach(database, sql).catch((cause: unknown) => {
     throw refusal(cause instanceof Error ? cause.message : String(cause), cause);
   });
-  if (result.columnCount === 0) throw refusal('no question.');
-  return result;
+  const { ResultReturnType } = await loadDuckDB();
+  const answers = results.filter(({ returnType, columnCount }) => returnType === ResultReturnType.QUERY_RESULT && columnCount > 0);
+  if (answers.length === 0) throw refusal('no question.');
+  if (answers.length > 1) throw refusal(`${answers.length} questions. Ask one at a time.`);
+  return answers[0];
+}
+
+/** What each statement gives, in their order. */
+async function runEach(database: DuckDBConnection, sql: string): Promise<DuckDBMaterializedResult[]> {
+  const statements = await database.extractStatements(sql).catch(() => null);
+  if (statements === null) return [await database.run(sql)]; // no statement, or none that is one: DuckDB tells
+  const results: DuckDBMaterializedResult[] = [];
+  for (let i = 0; i < statements.count; i++) results.push(await (await statements.prepare(i)).run());
+  return results;
 }
 
 function columnsOf(result: DuckDBMaterializedResult): Answer['columns'] {

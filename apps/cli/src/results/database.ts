@@ -23,7 +23,7 @@ export async function withDatabase<T>(
 }
 
 /** 68 MB of machine code, so only the commands that need it load it. */
-async function loadDuckDB() {
+export async function loadDuckDB() {
   try {
     return await import('@duckdb/node-api');
   } catch (cause) {

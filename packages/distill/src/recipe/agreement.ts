@@ -36,10 +36,18 @@ function epochProblems({ data: { images }, label, expert }: Recipe, origin: Orig
 function expertProblems({ label, expert: { count } }: Recipe, origin: Origin): string[] {
   if (!label.sources.some(usesExperts)) return [];
   const beyond = label.experts.filter((chosen) => expertNumbers(chosen, count).some((index) => index >= count));
-  return beyond.map(
+  const repeated = label.experts.filter((chosen) => Array.isArray(chosen) && new Set(chosen).size < chosen.length);
+  const again = repeated.map(
     (chosen) =>
-      `recipe: expected at most the ${count} of expert.count, numbered from 0, at label.experts ${origin('label.experts')}, got ${shown(chosen)}. Raise expert.count or choose fewer experts.`,
+      `recipe: expected each expert once in label.experts ${origin('label.experts')}, got ${shown(chosen)}. Experts that label together have no weights.`,
   );
+  return [
+    ...again,
+    ...beyond.map(
+      (chosen) =>
+        `recipe: expected at most the ${count} of expert.count, numbered from 0, at label.experts ${origin('label.experts')}, got ${shown(chosen)}. Raise expert.count or choose fewer experts.`,
+    ),
+  ];
 }
 
 function sourceProblems({ data: { images }, label: { sources, path } }: Recipe, origin: Origin): string[] {

@@ -134,6 +134,10 @@ const BAD_RECIPES = [
     'data: { images: { name: quantile, epoch: label } }\nlabel: { sources: [expert, hard] }',
     "expected label.sources of an expert's epoch for data.images.epoch label in r.yaml, got hard. Name the epoch that ranks the images.",
   ],
+  [
+    'label: { experts: [[0, 0]] }\nexpert: { count: 2 }',
+    'expected each expert once in label.experts in r.yaml, got [0,0]. Experts that label together have no weights.',
+  ],
   ['data: { images: { name: quantile, quantile: 11 } }', 'expected a number <= 10 at data.images.quantile in r.yaml, got 11.'],
   ['data: { images: { quantile: 1 } }', 'expected a known key in r.yaml, got data.images.quantile. Another data.images.name has this key.'],
   ['data: { images: hardest }', 'expected one of random, quantile, file at data.images.name in r.yaml, got "hardest".'],
