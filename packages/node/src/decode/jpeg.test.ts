@@ -31,6 +31,30 @@ test('grey becomes three equal channels, transparency is dropped', async () => {
   expect([...pixels]).toEqual([...clear].filter((_, i) => i % 4 !== 3));
 });
 
+/** A JPEG of 6 x 4 pixels in cyan, magenta, yellow and black, and what Pillow 9.4 makes of it by convert('RGB'). */
+const INKS =
+  '/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwADAgIDAgIDAwMDBAMDBAUIBQUEBAUKBwcGCAwKDAwLCgsLDQ4SEA0OEQ4LCxAWEBETFBUVFQwPFxgWFBgSFBUU/8AAFAgABAAGBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKC//EALUQAAIBAwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNRYQcicRQygZGhCCNCscEVUtHwJDNicoIJChYXGBkaJSYnKCkqNDU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZqio6Slpqeoqaqys7S1tre4ubrCw8TFxsfIycrS09TV1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASwAAPwDqvh5Anx5+DzX/AI1H9s6roPiG40KLUpebi6gjtoJUadznzJR55UvwWCKW3OWdovh74ji8c+PtAtPEnh/w/wCILS60vxBqVxBqulQ3Mc10usrAtw6uCGlEKrGHPzBFC5wMV81fE/8Abx+MX9oj/io/4j/C3/xVYlx8bvFvhD4f6J8SrLUPN8aeLbu+jvtUuQXkighu54Ut4eR5cR8hZGA5dzliQkap/9k=';
+const BY_PILLOW = '/9r/p169cRGONkxTEREiRQ7CF4qTiDZiQE80GBYVi0GJSqphIkY7CxAkGBUKv3hUcxo0QF0gHiERAwECFZwfnz0QXgMFKywB';
+
+test('inks become what Pillow makes of them, before the image is scaled', async () => {
+  const jpeg = Buffer.from(INKS, 'base64');
+  const { pixels, ...size } = await decodeImage(jpeg, 'inks.jpg');
+  expect([size, [...pixels]]).toEqual([{ width, height }, [...Buffer.from(BY_PILLOW, 'base64')]]);
+  const png = await encode(pixels, 3).png().toBuffer();
+  const half = { short: 2, crop: 2 };
+  expect(await decodeImage(jpeg, 'inks.jpg', half)).toEqual(await decodeImage(png, 'inks.png', half));
+});
+
+test('a colour profile changes no pixels, as in Pillow', async () => {
+  const plain = await encode(gradient, 3).jpeg().toBuffer();
+  const marked = await encode(gradient, 3).withIccProfile('p3').jpeg().toBuffer();
+  const at = marked.indexOf(Buffer.from('ICC_PROFILE')) - 4;
+  const profile = marked.subarray(at, at + 2 + marked.readUInt16BE(at + 2));
+  const carrying = Buffer.concat([plain.subarray(0, 2), profile, plain.subarray(2)]);
+  expect((await sharp(carrying).metadata()).icc?.length).toBeGreaterThan(0);
+  expect(await decodeImage(carrying, 'p3.jpg')).toEqual(await decodeImage(plain, 'plain.jpg'));
+});
+
 test('damaged and foreign images are refused by name', async () => {
   const noise = Uint8Array.from({ length: 48 * 48 * 3 }, (_, i) => (i * i * 31) % 256);
   const jpeg = await sharp(noise, { raw: { width: 48, height: 48, channels: 3 } })

@@ -1,4 +1,4 @@
-// Decodes JPEG and PNG with sharp, on its own threads: the image port on Node. Not colour grading: pixels as they are, in sRGB, scaled where asked.
+// Decodes JPEG and PNG with sharp, on its own threads: the image port on Node. Not colour management: pixels as they are, whatever profile they have, scaled where asked.
 import { type DecodedImage, drawCrop, FormatError, planResize, type RandomCrop, type Resize } from '@softlabel/data';
 import type { Sharp as Pipeline, default as Sharp } from 'sharp';
 
@@ -26,13 +26,13 @@ export async function decoderVersions(): Promise<string> {
   return JSON.stringify((await loaded).versions);
 }
 
-/** Pixels [height, width, 3] of a JPEG or PNG image, resized or cut out where asked: grey becomes RGB, transparency is dropped. Throws FormatError if the bytes are damaged. */
+/** Pixels [height, width, 3] of a JPEG or PNG image, resized or cut out where asked: grey and inks (CMYK) become RGB, transparency is dropped. Throws FormatError if the bytes are damaged. */
 export async function decodeImage(bytes: Uint8Array, name: string, sizing: Resize | RandomCrop | null = null): Promise<DecodedImage> {
   loaded ??= loadSharp();
   const sharp = await loaded;
   try {
     // libjpeg only warns of damaged scans and fills them with grey: one such image in a training set would go unnoticed.
-    const image = sharp(bytes, { failOn: 'warning' });
+    const image = await inRgb(sharp, sharp(bytes, { failOn: 'warning', ignoreIcc: true }));
     const sized = sizing === null ? image : 'draw' in sizing ? await cutOut(image, sizing) : await scaleAndCrop(image, sizing);
     const { data, info } = await sized.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, pixels: data };
@@ -41,6 +41,21 @@ export async function decodeImage(bytes: Uint8Array, name: string, sizing: Resiz
     const remedy = 'Copy the image again or remove it.';
     throw new FormatError({ op: 'decodeImage', source: name, expected: 'a whole JPEG or PNG image', got, remedy }, { cause });
   }
+}
+
+/**
+ * The image, or one of the inks cyan, magenta, yellow and black (CMYK) as what they leave of light, (1 - c) (1 - k), as Pillow and with it torchvision have it.
+ * libvips would go by a colour profile of its own, and differ by tens of grey levels.
+ */
+async function inRgb(sharp: typeof Sharp, image: Pipeline): Promise<Pipeline> {
+  const { space } = await image.metadata();
+  if (space !== 'cmyk') return image;
+  const { data, info } = await image.pipelineColourspace('cmyk').toColourspace('cmyk').raw().toBuffer({ resolveWithObject: true });
+  const pixels = Uint8Array.from({ length: info.width * info.height * 3 }, (_, i) => {
+    const at = 4 * Math.floor(i / 3);
+    return Math.round(((255 - data[at + (i % 3)]) * (255 - data[at + 3])) / 255);
+  });
+  return sharp(pixels, { raw: { width: info.width, height: info.height, channels: 3 } });
 }
 
 /**
