@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { smallBundle } from './bundle.fixture.ts';
 import { bundleTargets } from './bundle.ts';
+import { editBundles } from './edit-bundle.ts';
 import { requireSameImages } from './match.ts';
 import { remapAll, remapClasses } from './remap.ts';
 
@@ -56,9 +57,45 @@ describe('remapClasses', () => {
     );
   });
 
-  it.each(['zero-class 1', 'noise 0.5', 'true-mass 0.7'])('refuses edits that depend on the order of the classes: %s', (edit) => {
-    expect(() => remapClasses(withPipeline(`temperature 2 | ${edit}`), to('star', 'disc', 'ring'), 'b')).toThrow(
+  it.each([
+    ['temperature 2', 'zero-class 0'],
+    ['temperature 2', 'zero-class 0 replace random'],
+    ['temperature 2', 'noise 0.5'],
+    ['temperature 2', 'true-mass 0.7'],
+    // Of equal values, here zeros, the lower class counts as larger.
+    ['top-k 1', 'swap 1'],
+    ['hard', 'swap-top 1'],
+    ['temperature 1000 | quantise int4', 'top-k 2'],
+    ['temperature 1000 | quantise int4', 'hard argmax'],
+  ])('refuses edits that depend on the order of the classes: %s, then %s', (before, edit) => {
+    const bundle = withPipeline(`${before} | ${edit} | smooth 0.1`);
+    expect(() => remapClasses(bundle, to('star', 'ring', 'disc'), 'b')).toThrow(
       new Error(`remap: expected no edits in b that depend on the order of the classes, got ${edit}. Bake them in first (--bake).`),
     );
+    const baked = editBundles([{ source: 'b', bundle }], { edits: '', bake: true });
+    const moved = bundleTargets(remapClasses(baked, to('star', 'ring', 'disc'), 'b'));
+    expect(moved).toEqual(Float64Array.from([2, 1, 0, 5, 4, 3], (place) => baked.values[place]));
+  });
+
+  it.each([
+    'top-k 2 renormalise',
+    'swap 1',
+    'swap-top 1',
+    'shuffle-tail',
+    'keep-tail',
+    'hard argmax',
+    'mix-hard 0.3',
+    'quantise int8',
+    'noise 0.5 | hard',
+  ])('keeps edits that give the same labels in every order: %s', (edits) => {
+    const K = 1000;
+    const classNames = Array.from({ length: K }, (_, k) => `${k}`);
+    const values = Float32Array.from({ length: 2 * K }, (_, i) => 9 * Math.sin(i * i));
+    const header = { ...smallBundle.header, classNames, edits: { pipeline: `temperature 0.7 | ${edits}`, seed: 1 } };
+    const bundle = { ...smallBundle, values, header };
+    const targets = bundleTargets(bundle);
+    bundleTargets(remapClasses(bundle, to(...classNames.toReversed()), 'b')).forEach((value, i) => {
+      expect(value).toBeCloseTo(targets[i - (i % K) + K - 1 - (i % K)], 12);
+    });
   });
 });

@@ -1,28 +1,35 @@
 // A label bundle brought into another order of the same classes. Not a translation between different classes.
-import type { LabelBundle } from './bundle.ts';
+import { bundleTargets, type LabelBundle } from './bundle.ts';
 import { dataOf, type LabelledData, type NamedBundle } from './match.ts';
 import { parseEdits } from './pipeline.ts';
 
 /**
  * The bundle (called `source`) with its classes in the order of `data`; unchanged when it is theirs already. The data's fingerprint is
  * taken over, since it covers the class order: whether the images are the same is for `requireTrueClasses` or `requireSameImages` to find.
- * Throws, naming them, when either lacks classes of the other and when an edit still to be applied names a class by its number, or draws for each class.
+ * Throws, naming them, when either lacks classes of the other and when edits still to be applied would give other labels than before.
  */
 export function remapClasses(bundle: LabelBundle, data: Pick<LabelledData, 'dataset' | 'classNames'>, source: string): LabelBundle {
   const { values, classes, header } = bundle;
-  const K = data.classNames.length;
   const from = columnsOf(data.classNames, header.classNames, source);
   if (from.every((column, k) => column === k)) return bundle;
-  requireNoColumns(header.edits.pipeline, source);
   const { heldOut } = header.dataset; // which no class order changes
   const dataset = data.dataset.name === header.dataset.name ? { ...data.dataset, heldOut } : header.dataset;
   const history = [...header.history, `remap from ${JSON.stringify(header.classNames)}`];
-  return {
+  const remapped: LabelBundle = {
     ...bundle,
-    values: values.map((_, i) => values[i - (i % K) + from[i % K]]),
+    values: inOrder(values, from),
     classes: classes.map((k) => from.indexOf(k)),
     header: { ...header, identity: null, dataset, classNames: [...data.classNames], history },
   };
+  requireSameTargets(bundle, remapped, from, source);
+  return remapped;
+}
+
+/** Rows of labels with the columns `from`. */
+function inOrder<T extends Float32Array | Float64Array>(values: T, from: readonly number[]): T {
+  const moved = values.slice() as T;
+  for (let i = 0; i < moved.length; i++) moved[i] = values[i - (i % from.length) + from[i % from.length]];
+  return moved;
 }
 
 /** Bundles with their classes in the order of the first. */
@@ -44,13 +51,28 @@ function columnsOf(wanted: readonly string[], got: readonly string[], source: st
   );
 }
 
-/** Edits that a place among the classes decides: by its number, or because what is drawn for a class is drawn by its place. */
-const BY_PLACE = ['zero-class', 'noise', 'true-mass'];
-
-function requireNoColumns(pipeline: string, source: string): void {
-  const step = parseEdits(pipeline).find(({ text }) => BY_PLACE.includes(text.split(' ')[0]));
-  if (step === undefined) return;
+/**
+ * Throws where the bundle's edits give its images other labels in the new order: because a class is named by its number, or what is drawn for it
+ * is drawn by its place, or because equal values are ranked by theirs. The first step that does is named.
+ */
+function requireSameTargets(before: LabelBundle, after: LabelBundle, from: readonly number[], source: string): void {
+  const steps = parseEdits(before.header.edits.pipeline).map(({ text }) => text);
+  const isSame = (count: number) => {
+    const edits = steps.slice(0, count).join(' | ');
+    const wanted = inOrder(bundleTargets(before, edits), from);
+    return bundleTargets(after, edits).every((value, i) => isClose(value, wanted[i]));
+  };
+  if (steps.length === 0 || isSame(steps.length)) return;
+  const first = steps.findIndex((_, place) => !isSame(place + 1));
   throw new Error(
-    `remap: expected no edits in ${source} that depend on the order of the classes, got ${step.text}. Bake them in first (--bake).`,
+    `remap: expected no edits in ${source} that depend on the order of the classes, got ${steps[first]}. Bake them in first (--bake).`,
   );
 }
+
+/**
+ * Whether two labels are equal but for the order in which sums over the classes were taken: these are of terms >= 0, so they differ by less than 2^-53 of
+ * themselves for each class, 1e-11 for 100,000. Where such a last bit breaks a tie or turns a rounding, values are not close, and the edits are refused.
+ */
+const isClose = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-10 * Math.max(a, b) + SMALLEST;
+/** Below float64's normal numbers, where digits are lost. */
+const SMALLEST = 1e-307;
