@@ -12,11 +12,12 @@ const LABEL_COLUMNS = ['label', 'labels', 'fine_label'];
 const METADATA_KEY = 'huggingface';
 /** What the Parquet library unpacks by itself. */
 const CODECS = ['SNAPPY', 'UNCOMPRESSED'];
+const DAMAGED = 'Copy the file again, or point data.path at an image table.';
 
 /** An opened file: what it says of itself, and its labels. */
 export interface ParquetShard {
   readonly name: string;
-  /** Class numbers [N], -1 where the publisher gives none. */
+  /** Class numbers [N]: -1 where the publisher gives none, NaN where the column holds null. */
   readonly labels: readonly number[];
   /** Class names, if the file has them. */
   readonly classNames: readonly string[] | undefined;
@@ -26,32 +27,26 @@ export interface ParquetShard {
 
 /**
  * Opens a file; reads its metadata and its label column. `keep` keeps decoded rows for all files of a table.
- * Throws FormatError for foreign or damaged files and missing columns, and what `source` throws as it is.
+ * Throws FormatError for foreign or damaged files; plain errors for what is whole, but no image table or packed in another way; and what `source` throws as it is.
  */
 export async function openParquet(source: ByteSource, keep: KeepRows<Row> = keepRows()): Promise<ParquetShard> {
   const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
-  const refuse = (expected: string, got: string, remedy = 'Copy the file again, or point data.path at an image table.') =>
-    new FormatError({ op: 'readParquet', source: source.name, expected, got, remedy });
+  const damaged = (expected: string, got: string) =>
+    new FormatError({ op: 'readParquet', source: source.name, expected, got, remedy: DAMAGED });
   const readErrors = new Set<unknown>();
   const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (cause) {
       if (readErrors.has(cause)) throw cause;
-      throw refuse(what, cause instanceof Error ? cause.message : String(cause));
+      throw damaged(what, cause instanceof Error ? cause.message : String(cause));
     }
   };
   const file = asyncBuffer(source, readErrors);
   const metadata = await attempt('Parquet metadata', () => parquetMetadataAsync(file));
   const columns = topColumns(metadata);
-  const columnOf = (names: readonly string[]) => {
-    const found = names.find((name) => columns.includes(name));
-    if (found) return found;
-    throw refuse(`a column ${names.join(' or ')}`, columns.join(', ') || 'none');
-  };
-  const [image, label] = [columnOf(IMAGE_COLUMNS), columnOf(LABEL_COLUMNS)];
-  const codec = codecsOf(metadata, [image, label]).find((name) => !CODECS.includes(name));
-  if (codec) throw refuse(`columns compressed by ${CODECS.join(' or ')}`, codec, 'Write the table again with snappy.');
+  const [image, label] = [IMAGE_COLUMNS, LABEL_COLUMNS].map((names) => columnAmong(columns, names, source));
+  requireCodec(metadata, [image, label], source);
   const read = (column: string, rowStart: number, rowEnd: number) =>
     attempt(`rows ${rowStart} to ${rowEnd} of column ${column} to decode`, () =>
       parquetReadObjects({ file, metadata, columns: [column], rowStart, rowEnd, utf8: false, useOffsetIndex: true }),
@@ -62,14 +57,14 @@ export async function openParquet(source: ByteSource, keep: KeepRows<Row> = keep
   );
   return {
     name: source.name,
-    labels: rows.map((row) => Number(row[label] ?? -1)),
+    labels: rows.map((row, at) => labelNumber(row[label], `row ${at} of column ${label}`, source)),
     classNames: classNamesOf(metadata, label),
     async readImage(row) {
       const { begin, end } = await stretchOf(row);
       const decoded = await keep(`${source.name}:${begin}`, end - begin, () => read(image, begin, end));
       const bytes = bytesOf(decoded[row - begin][image]);
       if (bytes) return bytes;
-      throw refuse(`the bytes of an image in row ${row} of column ${image}`, 'none');
+      throw damaged(`the bytes of an image in row ${row} of column ${image}`, 'none');
     },
   };
 }
@@ -85,6 +80,31 @@ function asyncBuffer({ size, read }: ByteSource, readErrors: Set<unknown>): Asyn
     }
   };
   return { byteLength: size, slice };
+}
+
+/** The error for a file that is whole, but cannot be read: not damage, which may be left out. */
+const unreadable = ({ name }: ByteSource, expected: string, got: string, remedy: string) =>
+  new Error(`readParquet: expected ${expected} in ${name}, got ${got}. ${remedy}`);
+
+/** The first of `names` that is a column. */
+function columnAmong(columns: readonly string[], names: readonly string[], source: ByteSource): string {
+  const found = names.find((name) => columns.includes(name));
+  if (found) return found;
+  const remedy = 'Rename the column, or point data.path at an image table.';
+  throw unreadable(source, `a column ${names.join(' or ')}`, columns.join(', ') || 'none', remedy);
+}
+
+function requireCodec(metadata: FileMetaData, columns: readonly string[], source: ByteSource): void {
+  const codec = codecsOf(metadata, columns).find((name) => !CODECS.includes(name));
+  if (codec) throw unreadable(source, `columns compressed by ${CODECS.join(' or ')}`, codec, 'Write the table again with snappy.');
+}
+
+/** A label as a number, NaN for null. */
+function labelNumber(label: unknown, where: string, source: ByteSource): number {
+  const value = label instanceof Uint8Array ? new TextDecoder().decode(new Uint8Array(label)) : (label ?? Number.NaN);
+  if (['number', 'bigint', 'boolean'].includes(typeof value)) return Number(value);
+  const got = typeof value === 'string' ? `the text '${value}'` : `a value of type ${typeof value}`;
+  throw unreadable(source, `a class number at ${where}`, got, 'Number the classes from 0 and write the table again.');
 }
 
 /** The names of the columns that the schema's root holds. */

@@ -131,9 +131,28 @@ test('a page that does not decode has its remedy when images are kept, too, and 
   expect([reds(train.images), skipped.length]).toEqual([[12, 13, 14, 20, 21, 22], 2]);
 });
 
-test('compression that cannot be read is refused with what to do', async () => {
-  await expect(openParquet(bytesAtHand(fixture('gzip'), 'a.parquet'))).rejects.toThrow(
-    'readParquet: expected columns compressed by SNAPPY or UNCOMPRESSED in a.parquet, got GZIP. Write the table again with snappy.',
+test.each([
+  ['gzip', 'columns compressed by SNAPPY or UNCOMPRESSED', 'GZIP. Write the table again with snappy.'],
+  ['captioned', 'a column label or labels or fine_label', 'image, caption. Rename the column, or point data.path at an image table.'],
+  ['text', 'a class number at row 0 of column label', "the text 'x0'. Number the classes from 0 and write the table again."],
+])('a whole table that cannot be read, as %s, is no damage: it is never left out', async (name, expected, got) => {
+  const changed = { ...table, 'd/data/train-00001-of-00002.parquet': fixture(name) };
+  for (const skipDamaged of [false, true])
+    await expect(read(changed, { skipDamaged })).rejects.toThrow(
+      new Error(`readParquet: expected ${expected} in d/data/train-00001-of-00002.parquet, got ${got}`),
+    );
+});
+
+test.each([
+  ['null', 'null'],
+  ['fraction', '1.5'],
+])('a label that is %s is told as what it is', async (name, got) => {
+  const changed = { ...table, 'd/data/train-00001-of-00002.parquet': fixture(name) };
+  await expect(read(changed)).rejects.toThrow(
+    `readParquet: expected labels from 0 to 2 in d/data/train-00001-of-00002.parquet, got ${got} in row 1. Give the row its class number, or write the table without it.`,
+  );
+  await expect(read({ 'd/train/0000.parquet': fixture(name), 'd/test/0000.parquet': fixture('bare') })).rejects.toThrow(
+    `got ${got} in row 1`,
   );
 });
 

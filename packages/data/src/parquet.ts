@@ -92,17 +92,20 @@ async function openShards(files: readonly ShardFile[], keep: KeepRows<Row>, onDa
 /** The names that the shards give, or the numbers themselves. */
 function classNamesOf(shards: readonly ParquetShard[]): readonly string[] {
   const named = shards.find(({ classNames }) => classNames !== undefined)?.classNames;
-  const most = shards.reduce((top, { labels }) => labels.reduce((a, b) => Math.max(a, b), top), -1);
+  const most = shards.reduce((top, { labels }) => labels.reduce((a, b) => Math.max(a, Number.isNaN(b) ? a : b), top), -1);
   return named ?? Array.from({ length: most + 1 }, (_, k) => `${k}`);
+}
+
+/** What is wrong with a label; NaN stands for null. */
+function wrongLabel(label: number, row: number, K: number, name: string): string {
+  const got = Number.isNaN(label) ? 'null' : label;
+  return `readParquet: expected labels from 0 to ${K - 1} in ${name}, got ${got} in row ${row}. Give the row its class number, or write the table without it.`;
 }
 
 function listOf(shards: readonly ParquetShard[], classNames: readonly string[]): ImageList {
   for (const { name, labels } of shards) {
-    const wrong = labels.findIndex((label) => !(label >= 0 && label < classNames.length));
-    if (wrong >= 0)
-      throw new Error(
-        `readParquet: expected labels below ${classNames.length} in ${name}, got ${labels[wrong]} in row ${wrong}. Copy the file again.`,
-      );
+    const wrong = labels.findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < classNames.length));
+    if (wrong >= 0) throw new Error(wrongLabel(labels[wrong], wrong, classNames.length, name));
   }
   const find = partFinder(shards.map(({ labels }) => labels.length));
   const at = (i: number) => {

@@ -48,6 +48,7 @@ test('arrays come back bit for bit in both versions', () => {
         { dtype: 'f4', shape, data: Float32Array.from(doubles) } as const,
         { dtype: 'u4', shape, data: words } as const,
         { dtype: 'i4', shape, data: Int32Array.from(words) } as const,
+        { dtype: 'u8', shape, data: BigUint64Array.from(words, BigInt) } as const,
         { dtype: 'f2', shape, data: Uint16Array.from(words) } as const,
         { dtype: 'i2', shape, data: Int16Array.from(words) } as const,
         { dtype: 'u2', shape, data: Uint16Array.from(words) } as const,
@@ -71,6 +72,9 @@ test('types are those that NumPy names, and their values numbers', () => {
   expect(npyNumbers(mask)).toEqual(Uint8Array.of(1, 0));
   expect(header({ dtype: 'i1', shape: [1], data: Int8Array.of(-1) })).toContain("'|i1'");
   expect(npyNumbers(vector)).toEqual([1, -2, 2 ** 62]);
+  const places: NpyArray = { dtype: 'u8', shape: [2], data: BigUint64Array.of(3n, 2n ** 63n) };
+  expect(header(places)).toContain("'<u8'");
+  expect(npyNumbers(places)).toEqual([3, 2 ** 63]);
 });
 
 test('the shape is told of any type, and of none that is not there', () => {
@@ -121,12 +125,12 @@ const cases: [string, Uint8Array, string][] = [
   [
     'another type',
     edited(MATRIX, 21, '<c8'),
-    "expected a type of <f2, <f4, <f8, |i1, <i2, <i4, <i8, |u1, <u2, <u4, |b1 at offset 10 of logits.npy, got '<c8'. Convert it with array.astype.",
+    "expected a type of <f2, <f4, <f8, |i1, <i2, <i4, <i8, |u1, <u2, <u4, <u8, |b1 at offset 10 of logits.npy, got '<c8'. Convert it with array.astype.",
   ],
   [
     'big-endian',
     edited(MATRIX, 21, '>f4'),
-    "expected a type of <f2, <f4, <f8, |i1, <i2, <i4, <i8, |u1, <u2, <u4, |b1 at offset 10 of logits.npy, got '>f4'. Convert it with array.astype.",
+    "expected a type of <f2, <f4, <f8, |i1, <i2, <i4, <i8, |u1, <u2, <u4, <u8, |b1 at offset 10 of logits.npy, got '>f4'. Convert it with array.astype.",
   ],
   ['Fortran order', FORTRAN, 'expected C order at offset 10 of logits.npy, got Fortran order. Save numpy.ascontiguousarray(array).'],
 ];

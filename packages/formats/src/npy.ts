@@ -18,6 +18,7 @@ export interface NpyArrays<B extends ArrayBufferLike = ArrayBufferLike> {
   u1: Uint8Array<B>;
   u2: Uint16Array<B>;
   u4: Uint32Array<B>;
+  u8: BigUint64Array<B>;
   b1: Uint8Array<B>;
 }
 export type NpyDtype = keyof NpyArrays;
@@ -38,10 +39,24 @@ const DESCR: Record<NpyDtype, string> = {
   u1: '|u1',
   u2: '<u2',
   u4: '<u4',
+  u8: '<u8',
   b1: '|b1',
 };
 /** Bytes of one value. */
-export const BYTES_PER_VALUE: Record<NpyDtype, number> = { f2: 2, f4: 4, f8: 8, i1: 1, i2: 2, i4: 4, i8: 8, u1: 1, u2: 2, u4: 4, b1: 1 };
+export const BYTES_PER_VALUE: Record<NpyDtype, number> = {
+  f2: 2,
+  f4: 4,
+  f8: 8,
+  i1: 1,
+  i2: 2,
+  i4: 4,
+  i8: 8,
+  u1: 1,
+  u2: 2,
+  u4: 4,
+  u8: 8,
+  b1: 1,
+};
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const ALIGNMENT = 64;
 
@@ -101,7 +116,7 @@ export function decodeNpy(bytes: Uint8Array, source = 'npy bytes'): NpyArray<Arr
 /** The values of an array as numbers: halves as what they stand for, large integers rounded. */
 export function npyNumbers(array: NpyArray): ArrayLike<number> {
   if (array.dtype === 'f2') return Float32Array.from(array.data, fromFloat16);
-  return array.dtype === 'i8' ? Array.from(array.data, Number) : array.data;
+  return array.dtype === 'i8' || array.dtype === 'u8' ? Array.from<bigint, number>(array.data, Number) : array.data;
 }
 
 /** The shape in the header of an .npy file, whatever its type; null where it says none. Throws FormatError for foreign or short bytes. */
@@ -177,6 +192,8 @@ export function npyArray(dtype: NpyDtype, shape: readonly number[], buffer: Arra
       return { dtype, shape, data: new Uint16Array(buffer) };
     case 'u4':
       return { dtype, shape, data: new Uint32Array(buffer) };
+    case 'u8':
+      return { dtype, shape, data: new BigUint64Array(buffer) };
     case 'b1':
       return { dtype, shape, data: new Uint8Array(buffer) };
   }

@@ -118,7 +118,7 @@ const array = (type: string, order: string, bytes: string) =>
 
 test('arrays of objects, of foreign byte order and of too few bytes are refused', () => {
   expect(decode(array('u1', '|', '\x07\x09'))).toMatchObject({ array: { dtype: 'u1', shape: [2], data: Uint8Array.of(7, 9) } });
-  expect(() => decode(array('O8', '|', '\x07\x09'))).toThrow('expected a NumPy type of f2, f4, f8, i1, i2, i4, i8, u1, u2, u4, b1');
+  expect(() => decode(array('O8', '|', '\x07\x09'))).toThrow('expected a NumPy type of f2, f4, f8, i1, i2, i4, i8, u1, u2, u4, u8, b1');
   expect(() => decode(array('i4', '>', '\x07\x09'))).toThrow('got >i4. Convert it with astype.');
   expect(() => decode(array('u1', '|', '\x07'))).toThrow('expected 2 bytes (u1 of shape [2])');
 });

@@ -6,6 +6,7 @@ import { FormatError } from './format-error.ts';
 import {
   decodeSafetensors,
   encodeSafetensors,
+  openSafetensors,
   readSafetensorsMetadata,
   type SafeTensor,
   type SafetensorsArrays,
@@ -203,6 +204,13 @@ const cases: [string, Uint8Array, string][] = [
   ],
 ];
 test.each(cases)('%s is refused', (_, bytes, message) => expect(refusal(bytes)).toBe(`decodeSafetensors: ${message}`));
+
+test('a tensor of an unknown type is refused only where it is asked for', () => {
+  const header = '{"x":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]},"y":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}';
+  const { tensors } = openSafetensors(fileOf(header, DATA.slice(0, 8)), 'e.safetensors');
+  expect([tensors.get('x')?.shape, tensors.get('y')?.read().data]).toEqual([[4], Uint8Array.from(DATA.slice(4, 8))]);
+  expect(() => tensors.get('x')?.read()).toThrow(/^decodeSafetensors: expected dtype F32, .* got "F8_E4M3"/);
+});
 
 test('overlaps and holes are refused', () => {
   const pair = (begin: number) =>

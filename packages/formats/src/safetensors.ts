@@ -1,4 +1,4 @@
-// safetensors: named dense tensors behind a JSON header, read and written whole. Not a lazy reader: every tensor is copied out. Not floats of 8 bits or fewer, nor complex numbers.
+// safetensors: named dense tensors behind a JSON header, read and written whole. Not a reader of parts: all bytes are at hand. Not floats of 8 bits or fewer, nor complex numbers.
 //
 // Layout: u64 header length (little-endian) | JSON header, padded with spaces to 8 bytes | tensor data, C order, without holes.
 // Header: { "__metadata__": { text: text }, name: { "dtype", "shape", "data_offsets": [begin, end) within the data } }.
@@ -30,6 +30,13 @@ export type SafetensorsDtype = keyof SafetensorsArrays;
 export type SafeTensor<B extends ArrayBufferLike = ArrayBufferLike> = {
   [D in SafetensorsDtype]: { readonly dtype: D; readonly shape: readonly number[]; readonly data: SafetensorsArrays<B>[D] };
 }[SafetensorsDtype];
+
+/** A tensor that has not been read. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  /** A copy of it. Throws FormatError where its dtype is none of ours. */
+  read(): SafeTensor<ArrayBuffer>;
+}
 
 /** What a safetensors file holds: tensors in the order of their data, and the header's free text. */
 export interface SafetensorsFile {
@@ -103,6 +110,15 @@ function headerText(tensors: ReadonlyMap<string, SafeTensor>, metadata: Readonly
  * Throws FormatError for a file that is cut short or foreign, for unknown dtypes, sizes that do not fit shapes, overlaps and holes.
  */
 export function decodeSafetensors(bytes: Uint8Array, source = 'safetensors bytes'): SafetensorsFile {
+  const { tensors, metadata } = openSafetensors(bytes, source);
+  return { tensors: new Map([...tensors].map(([name, tensor]) => [name, tensor.read()])), metadata };
+}
+
+/** The same, with tensors that are read when they are asked for: others may be of unknown dtypes. Throws as `decodeSafetensors` does otherwise. */
+export function openSafetensors(
+  bytes: Uint8Array,
+  source = 'safetensors bytes',
+): { readonly tensors: Map<string, StoredTensor>; readonly metadata: Record<string, string> } {
   const refuse = refusalOf('decodeSafetensors', source);
   const dataStart = readDataStart(bytes, bytes.length, refuse);
   const header = parseHeader(bytes.subarray(PREFIX, dataStart), refuse);
@@ -112,12 +128,11 @@ export function decodeSafetensors(bytes: Uint8Array, source = 'safetensors bytes
     .map(([name, value]) => readEntry(name, value, refuse))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
   checkTiling(entries, dataStart, bytes.length, refuse);
-  const tensors = new Map<string, SafeTensor<ArrayBuffer>>();
-  for (const { name, dtype, shape, begin, end } of entries) {
-    const { buffer } = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end));
-    tensors.set(name, tensorOf(dtype, shape, buffer));
-  }
-  return { tensors, metadata };
+  const tensors = entries.map(({ name, dtype, shape, begin, end }): [string, StoredTensor] => {
+    const read = () => tensorOf(dtype(), shape, new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end)).buffer);
+    return [name, { shape, read }];
+  });
+  return { tensors: new Map(tensors), metadata };
 }
 
 /** The values of a tensor as numbers: floats of 16 bits as what they stand for, large integers rounded. */
@@ -144,7 +159,8 @@ export async function readSafetensorsMetadata(source: ByteSource): Promise<Recor
 
 interface Entry {
   readonly name: string;
-  readonly dtype: SafetensorsDtype;
+  /** Throws where it is none of ours. */
+  readonly dtype: () => SafetensorsDtype;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -192,13 +208,16 @@ function readEntry(name: string, value: unknown, refuse: Refuse): Entry {
   const bad = (expected: string, got: unknown, remedy = 'Write the file again.') =>
     refuse(PREFIX, `${expected} for tensor '${name}'`, `${JSON.stringify(got)}`, remedy);
   const [dtype, shape, offsets] = [field('dtype'), field('shape'), field('data_offsets')];
-  if (!isDtype(dtype)) throw bad(`dtype ${Object.keys(BYTES_PER_VALUE).join(', ')}`, dtype, 'Convert the tensor before saving.');
   if (!isCounts(shape)) throw bad('a shape of whole numbers', shape);
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) throw bad('data_offsets [begin, end]', offsets);
   const [begin, end] = offsets;
-  const wanted = countOf(shape) * BYTES_PER_VALUE[dtype];
+  const wanted = isDtype(dtype) ? countOf(shape) * BYTES_PER_VALUE[dtype] : end - begin;
   if (end - begin !== wanted) throw bad(`${wanted} bytes (${dtype} of shape [${shape}])`, end - begin);
-  return { name, dtype, shape, begin, end };
+  const known = () => {
+    if (isDtype(dtype)) return dtype;
+    throw bad(`dtype ${Object.keys(BYTES_PER_VALUE).join(', ')}`, dtype, 'Convert the tensor before saving.');
+  };
+  return { name, dtype: known, shape, begin, end };
 }
 
 /** Entries in the order of their data must cover it exactly, each byte once. */

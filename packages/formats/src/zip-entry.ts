@@ -9,7 +9,7 @@ import type { ZipEntry } from './zip-directory.ts';
 /** Begin and end, exclusive, of bytes within a member. */
 export type ByteRange = readonly [begin: number, end: number];
 
-/** A member's bytes, whole. Throws FormatError if they are damaged, or packed in another way than stored or deflated. */
+/** A member's bytes, whole. Throws FormatError if they are damaged, and a plain error if they are packed in another way than stored or deflated, which is no damage. */
 export async function readZipEntry(source: ByteSource, entry: ZipEntry): Promise<Uint8Array<ArrayBuffer>> {
   let whole = new Uint8Array();
   for await (const bytes of readZipRanges(source, entry, [[0, entry.size]])) whole = bytes;
@@ -32,7 +32,7 @@ export async function* readZipRanges(
   ranges: Iterable<ByteRange>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { packed, refuse } = await packedBytes(source, entry);
-  if (entry.method !== STORED && entry.method !== DEFLATED) throw refuse('data stored or deflated', `compression method ${entry.method}`);
+  if (entry.method !== STORED && entry.method !== DEFLATED) throw methodError(source, entry);
   const damaged = (cause: unknown) => refuse('deflated data', `data that does not inflate (${cause})`);
   const inflated = entry.method === DEFLATED ? inflate(piecesOf(packed, 0, packed.size), 'deflate-raw', damaged) : undefined;
   const read = inflated ? forward(inflated, refuse) : packed.read;
@@ -56,6 +56,11 @@ export async function* readZipRanges(
     await inflated?.return(undefined);
   }
 }
+
+const methodError = (source: ByteSource, { name, method }: ZipEntry) =>
+  new Error(
+    `decodeZip: expected member '${name}' of ${source.name} to be stored or deflated (methods ${STORED} and ${DEFLATED}), got compression method ${method}. Write the archive again with one of them, as numpy.savez and numpy.savez_compressed do.`,
+  );
 
 type RefuseData = (expected: string, got: string) => Error;
 

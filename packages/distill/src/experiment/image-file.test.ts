@@ -123,6 +123,21 @@ describe('images of a file', () => {
     expect([[...other.set.images], [...other.set.labels]]).toEqual([PIXELS, [2, 0]]);
   });
 
+  it('may lie in safetensors beside tensors of types that are not read, which are told only where they are asked for', async () => {
+    const [x, y] = [bytes(), { dtype: 'u1', shape: [2], data: Uint8Array.of(2, 0) }].map(({ shape, data }) => ({
+      dtype: 'U8',
+      shape,
+      data,
+    }));
+    const z = { dtype: 'F64', shape: [2], data: new Float64Array(2) };
+    const content = encodeSafetensors(new Map(Object.entries({ x, y, z }) as [string, SafeTensor][]));
+    content.set(new TextEncoder().encode('C64'), Buffer.from(content).indexOf('F64'));
+    expect([...(await read('a.safetensors', content, 'images=x', 'classes=y')).set.labels]).toEqual([2, 0]);
+    await expect(read('a.safetensors', content, 'images=x', 'classes=z')).rejects.toThrow(
+      /tensor 'z' at offset 8 of a\.safetensors, got "C64"/,
+    );
+  });
+
   it('may be tensors that PyTorch saved', async () => {
     const content = readFileSync(new URL('../../../formats/fixtures/distilled.pt', import.meta.url));
     const { set, ownLabels } = await read('distilled.pt', content, 'values=unit');

@@ -3,9 +3,9 @@ import {
   bytesAtHand,
   decodeNpy,
   decodeNpyShape,
-  decodeSafetensors,
   npyNumbers,
   openNpz,
+  openSafetensors,
   openTorchFile,
   safetensorNumbers,
   TorchTensor,
@@ -40,8 +40,8 @@ export async function readForeignFile(bytes: Uint8Array, source: string): Promis
   if (source.endsWith('.npz')) return { arrays: await npzArrays(bytes, source), metadata: {} };
   if (/\.pth?$/.test(source)) return { arrays: await torchArrays(bytes, source), metadata: {} };
   if (source.endsWith('.safetensors')) {
-    const { tensors, metadata } = decodeSafetensors(bytes, source);
-    const arrays = [...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, data: safetensorNumbers(tensor) }] as const);
+    const { tensors, metadata } = openSafetensors(bytes, source);
+    const arrays = [...tensors].map(([name, { shape, read }]) => [name, whenAsked(shape, () => safetensorNumbers(read()))] as const);
     return { arrays: new Map(arrays), metadata };
   }
   throw new Error(`import: expected a file that ends in .npy, .npz, .safetensors or .pt, got ${source}. Save the arrays in one of them.`);
@@ -99,13 +99,16 @@ async function npzArrays(bytes: Uint8Array, source: string): Promise<Map<string,
   return arrays;
 }
 
-/** Decoded when its values are asked for: beside the arrays that are wanted there may be text and objects. */
-function plainNpy(bytes: Uint8Array, source: string): PlainArray {
+const plainNpy = (bytes: Uint8Array, source: string): PlainArray =>
+  whenAsked(decodeNpyShape(bytes, source) ?? [], () => npyNumbers(decodeNpy(bytes, source)));
+
+/** Decoded when its values are asked for: beside the arrays that are wanted there may be text, objects and types that are not read. */
+function whenAsked(shape: readonly number[], decode: () => ArrayLike<number>): PlainArray {
   let numbers: ArrayLike<number> | undefined;
   return {
-    shape: decodeNpyShape(bytes, source) ?? [],
+    shape,
     get data() {
-      numbers ??= npyNumbers(decodeNpy(bytes, source));
+      numbers ??= decode();
       return numbers;
     },
   };

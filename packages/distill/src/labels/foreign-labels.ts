@@ -39,13 +39,17 @@ export function foreignLabels(file: ForeignFile, source: string, name?: string, 
   };
 }
 
-/** The array of labels, chosen as foreignLabels says; null where there is none. Throws when it has not two dimensions. */
+/** The array of labels, chosen as foreignLabels says; null where there is none. Throws when it has not two dimensions, or is empty. */
 export function findLabelTable(arrays: ForeignFile['arrays'], source: string, name?: string, logits = false): LabelTable | null {
   const chosen = name ?? likelyName(arrays);
   const array = chosen === undefined ? undefined : arrays.get(chosen);
   if (array === undefined) return null;
   const [N = 0, K = 0] = array.shape;
-  if (array.shape.length !== 2 || N === 0 || K === 0)
+  if (array.shape.length === 2 && N * K === 0)
+    throw new Error(
+      `import: expected labels of at least one image and one class in ${source}, got ${chosen} of shape [${N}, ${K}]. Save them again, or name another array.`,
+    );
+  if (array.shape.length !== 2)
     throw new Error(
       `import: expected labels of shape [images, classes] in ${source}, got ${chosen} of shape [${array.shape.join(', ')}]. Reshape it, or name another array.`,
     );

@@ -72,13 +72,16 @@ describe('imported labels', () => {
   });
 
   it('are those of the images that the file names', async () => {
-    const images = { dtype: 'i8', shape: [2], data: BigInt64Array.of(4n, 2n) } as const;
-    const bytes = await npz({ soft: table(2), images });
-    const bundle = await imported(bytes, 'labels.npz');
-    expect([[...bundle.images], [...bundle.classes]]).toEqual([
-      [4, 2],
-      [1, 2],
-    ]);
+    for (const images of [
+      { dtype: 'i8', shape: [2], data: BigInt64Array.of(4n, 2n) } as const,
+      { dtype: 'u8', shape: [2], data: BigUint64Array.of(4n, 2n) } as const,
+    ]) {
+      const bundle = await imported(await npz({ soft: table(2), images }), 'labels.npz');
+      expect([[...bundle.images], [...bundle.classes]]).toEqual([
+        [4, 2],
+        [1, 2],
+      ]);
+    }
   });
 
   it('may be logits, by name or when asked', async () => {
@@ -145,6 +148,12 @@ describe('what cannot be imported', () => {
       encodeNpy({ dtype: 'f4', shape: [6], data: new Float32Array(6) }),
       'x.npy',
       'import: expected one array of labels in x.npy, got array [6]. Name the array.',
+    ],
+    [
+      'no images',
+      encodeNpy({ dtype: 'f4', shape: [0, 3], data: new Float32Array() }),
+      'x.npy',
+      'import: expected labels of at least one image and one class in x.npy, got array of shape [0, 3]. Save them again, or name another array.',
     ],
     [
       'other images',
