@@ -6,7 +6,7 @@ import { encodeLabelBundle, type LabelBundle } from '../labels/bundle.ts';
 import { parseExpertRecipe, parseRecipe } from '../recipe/parse.ts';
 import { memoryFiles } from '../runs/memory-files.fixture.ts';
 import { type ExperimentData, loadData } from './data.ts';
-import { openSources } from './sources.ts';
+import { openSources, requireEditableSource } from './sources.ts';
 
 const TEXT = 'data: { shapes: 2, textures: 2, perClass: 3, testPerClass: 1, validation: 0 }\nstudent: { ipc: 1 }\nlabel: { sources: hard }';
 const READERS = { files: memoryFiles(), decode: () => Promise.reject(new Error('no images here')) };
@@ -60,6 +60,16 @@ test('images of a file belong to that file, and may bring their labels', async (
   expect(plain.own).toBeNull();
   const { own } = await open(contents, fileImages, 'label.sources=own');
   expect(own?.bundle).toMatchObject({ kind: 'targets', header: { dataset: { name: 'x.npz' }, history: ['import x.npz'] } });
+});
+
+test('labels of a file are one for each image: edits that join several are refused before experts are trained', async () => {
+  const sources = await open({ 'x.npz': await imageFile({ soft: table(12) }) }, fileImages, 'label.sources=[own, expert]');
+  const require = (source: 'own' | 'expert', edits: string) => () => requireEditableSource(sources, { source, edits });
+  expect(require('own', 'ensemble logits')).toThrow(
+    /^edits: expected several experts for ensemble logits, got x\.npz alone\. Leave it out/,
+  );
+  expect(require('expert', 'ensemble logits')).not.toThrow();
+  expect(require('own', 'smooth 0.1')).not.toThrow();
 });
 
 test('own labels of a file that has none, or of other classes, are refused', async () => {

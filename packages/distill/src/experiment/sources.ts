@@ -1,6 +1,6 @@
 // Where the students' images and their foreign labels come from, the files that a recipe names read and checked. Not the choice of images (choice.ts), and not the labels of experts.
 import { digestOf, type Files, type ImageSource } from '@softlabel/data';
-import { decodeSafetensors } from '@softlabel/formats';
+import { bytesAtHand, readSafetensorsMetadata } from '@softlabel/formats';
 import { decodeLabelBundle, isLabelBundle, type LabelBundle } from '../labels/bundle.ts';
 import { requireEditable } from '../labels/edit-bundle.ts';
 import { readForeignFile } from '../labels/foreign-file.ts';
@@ -106,7 +106,7 @@ async function labelFile(path: string, target: ImportTarget, files: Files): Prom
 
 /** The labels of a bundle, or of an array, which must belong to the target. */
 async function readLabels(bytes: Uint8Array, source: string, target: ImportTarget): Promise<LabelBundle> {
-  if (!source.endsWith('.safetensors') || !isLabelBundle(decodeSafetensors(bytes, source).metadata))
+  if (!source.endsWith('.safetensors') || !isLabelBundle(await readSafetensorsMetadata(bytesAtHand(bytes, source))))
     return importLabels(foreignLabels(await readForeignFile(bytes, source), source), target, source);
   const bundle = decodeLabelBundle(bytes, source);
   requireSameData(bundle, target.data, source);

@@ -85,6 +85,14 @@ describe('ensembles of bundles', () => {
     );
   });
 
+  it('are known to lack other bundles before any label is edited', () => {
+    expect(() => requireEditable(named(first), 'temperature 2 | ensemble logits')).toThrow(
+      new UneditableError(
+        'edits: expected several experts for ensemble logits, got a alone. Leave it out for this source (cases), or join bundles first: softlabel labels edit.',
+      ),
+    );
+  });
+
   it('refuse another class order', () => {
     const reordered = { ...other, header: { ...other.header, classNames: ['ring', 'disc', 'star'] } };
     expect(() => editBundles([named(first), named(reordered, 'b')], { edits: 'ensemble logits' })).toThrow(

@@ -30,8 +30,13 @@ export function editBundles(inputs: readonly NamedBundle[], { edits, seed, bake 
   return bake ? baked(edited, targets) : edited;
 }
 
-/** Throws where `edits` after those of the bundle want logits that it does not hold. Computes no labels. */
+/** Throws where `edits` after those of a bundle that stands alone want others to join, or logits that it does not hold. Computes no labels. */
 export function requireEditable({ source, bundle: { kind, header } }: NamedBundle, edits: string): void {
+  const join = parseEdits(edits).find(({ edit }) => edit === null);
+  if (join !== undefined)
+    throw new UneditableError(
+      `edits: expected several experts for ${join.text}, got ${source} alone. Leave it out for this source (cases), or join bundles first: softlabel labels edit.`,
+    );
   const step = parseEdits(joined([header.edits.pipeline, edits])).find(({ actsOn }) => actsOn === 'logits');
   if (step === undefined || kind === 'logits') return;
   throw new UneditableError(
