@@ -14,7 +14,8 @@ import {
 import { ascending, counted } from '../format.ts';
 import { paint, seriesPaint } from '../palette.ts';
 import { accuracyAxis, accuracyWords } from './accuracy.ts';
-import { drawPanel, type Figure, FONT_SIZE, type Panel, stackPanels, textWidth } from './figure.ts';
+import { drawPanel, type Figure, type Panel, stackPanels } from './figure.ts';
+import { TEXT_LINE, textLines, textWidth } from './text.ts';
 
 const LOOKS: Readonly<Record<Removal, { readonly name: string; readonly colour: string }>> = {
   nothing: { name: 'control', colour: paint('ink') },
@@ -83,13 +84,14 @@ function ofEach(accuracy: (removal: Removal) => ResultCell['accuracy']): Row['ac
   return { nothing: accuracy('nothing'), images: accuracy('images'), labels: accuracy('labels'), renormalised: accuracy('renormalised') };
 }
 
-/** Pixels of a removal's line within a row, and between rows. */
-const LINE_HEIGHT = 7;
+/** Pixels of a removal's line within a row, between the lines of rows, and between names. */
+const REMOVAL_HEIGHT = 7;
 const ROW_GAP = 12;
-const ROW_HEIGHT = REMOVALS.length * LINE_HEIGHT + ROW_GAP;
+const NAME_GAP = 4;
+const REMOVALS_HEIGHT = REMOVALS.length * REMOVAL_HEIGHT;
 const MARGIN = { top: 26, bottom: 44, right: 14, name: 12 };
 /** The most of the width that names may take. */
-const NAMES_SHARE = 0.36;
+const NAMES_SHARE = 0.38;
 
 function groupPanel(groups: readonly Group[], { ipc, mean, classes }: Group, width: number): Panel {
   const rows = [mean, ...classes];
@@ -97,13 +99,12 @@ function groupPanel(groups: readonly Group[], { ipc, mean, classes }: Group, wid
   const { domain, format, label } = accuracyAxis(
     all.flatMap(({ accuracies }) => REMOVALS.map((removal) => ({ accuracy: accuracies[removal] }))),
   );
-  const longest = Math.max(...all.map(({ name }) => textWidth(name)));
-  const marginLeft = Math.min(longest + MARGIN.name, width * NAMES_SHARE);
-  const height = rows.length * ROW_HEIGHT;
+  const { linesOf, marginLeft, rowHeight } = namesFit(all, width);
+  const height = rows.length * rowHeight;
   const ticks = Math.max(2, Math.round((width - marginLeft) / 70));
-  const names = rows.map(({ name }, place) => ({ name, y: (place + 0.5) * ROW_HEIGHT }));
+  const names = rows.map(({ name }, place) => ({ text: linesOf(name).join('\n'), y: (place + 0.5) * rowHeight }));
   const left = { textAnchor: 'start', dx: -marginLeft } as const;
-  const nameAt = { ...left, frameAnchor: 'left', y: 'y', text: 'name', lineWidth: (marginLeft - MARGIN.name) / FONT_SIZE } as const;
+  const nameAt = { ...left, frameAnchor: 'left', y: 'y', text: 'text' } as const;
   return drawPanel({
     width,
     height: height + MARGIN.top + MARGIN.bottom,
@@ -120,22 +121,34 @@ function groupPanel(groups: readonly Group[], { ipc, mean, classes }: Group, wid
       Plot.axisX({ fill: paint('muted'), tickSize: 0, ticks, tickFormat: format, label: null }),
       Plot.text([label], { frameAnchor: 'bottom', dy: 38, fill: paint('muted') }),
       Plot.ruleY(
-        rows.slice(1).map((_, place) => (place + 1) * ROW_HEIGHT),
+        rows.slice(1).map((_, place) => (place + 1) * rowHeight),
         { stroke: paint('grid') },
       ),
       Plot.text(names.slice(0, 1), { ...nameAt, fontWeight: 600 }),
       Plot.text(names.slice(1), nameAt),
-      ...rowMarks(mean, 0, domain, true),
-      ...classes.flatMap((row, place) => rowMarks(row, place + 1, domain, false)),
+      ...rowMarks(mean, names[0].y, domain, true),
+      ...classes.flatMap((row, place) => rowMarks(row, names[place + 1].y, domain, false)),
     ],
   });
 }
 
-function rowMarks({ accuracies }: Row, place: number, [least, most]: readonly [number, number], withInterval: boolean): Plot.Markish[] {
+/** Names in lines, the margin that these take, and the height that their rows need. */
+function namesFit(rows: readonly Row[], width: number) {
+  const linesOf = (name: string) => textLines(name, width * NAMES_SHARE - MARGIN.name);
+  const lines = rows.map(({ name }) => linesOf(name));
+  const most = Math.max(...lines.map(({ length }) => length));
+  return {
+    linesOf,
+    marginLeft: Math.max(...lines.flat().map(textWidth)) + MARGIN.name,
+    rowHeight: Math.max(REMOVALS_HEIGHT + ROW_GAP, most * TEXT_LINE + NAME_GAP),
+  };
+}
+
+function rowMarks({ accuracies }: Row, middle: number, [least, most]: readonly [number, number], withInterval: boolean): Plot.Markish[] {
   const lines = REMOVALS.map((removal, line) => {
     const { mean, ci95 } = accuracies[removal];
     const [low, high] = ci95 ?? [mean, mean];
-    const y = place * ROW_HEIGHT + ROW_GAP / 2 + (line + 0.5) * LINE_HEIGHT;
+    const y = middle - REMOVALS_HEIGHT / 2 + (line + 0.5) * REMOVAL_HEIGHT;
     return { mean, low: Math.max(least, low), high: Math.min(most, high), colour: LOOKS[removal].colour, y };
   });
   const dots = Plot.dot(lines, { x: 'mean', y: 'y', r: 3.5, fill: 'colour', stroke: paint('paper'), strokeWidth: 1 });

@@ -6,11 +6,12 @@ import { paint, seriesPaint } from '../palette.ts';
 import { ipcsOf, labelEpochs, type Row, rowsOf } from '../rows.ts';
 import { accuracyAxis, accuracyWords } from './accuracy.ts';
 import { toldByClass } from './accuracy-by-class.ts';
-import { drawPanel, type Figure, type Panel, textWidth } from './figure.ts';
+import { drawPanel, type Figure, type Panel } from './figure.ts';
+import { TEXT_LINE, textLines, textWidth } from './text.ts';
 
-/** Pixels of a row's name, of each of its lines, and between rows. */
+/** Pixels of a row's name in one line, of each of its cells, and between rows. */
 const NAME_HEIGHT = 18;
-const LINE_HEIGHT = 14;
+const CELL_HEIGHT = 14;
 const ROW_GAP = 8;
 const MARGIN = { top: 8, bottom: 44, left: 8 };
 
@@ -39,19 +40,24 @@ export function accuracyByLabels(results: Results): Figure | null {
   };
 }
 
+/** A row at its place: its name in lines, above its cells. */
+interface Placed {
+  readonly cells: readonly ResultCell[];
+  readonly name: readonly string[];
+  readonly top: number;
+  readonly cellsTop: number;
+  readonly bottom: number;
+}
+
 function drawRows(cells: readonly ResultCell[], rows: readonly Row[], width: number): Panel {
   const ipcs = ipcsOf(rows);
   const { domain, format, label } = accuracyAxis(cells);
-  const tops = rows.map((_, place) => rows.slice(0, place).reduce((sum, { cells: own }) => sum + rowHeight(own.length), 0));
-  const height = tops[tops.length - 1] + rowHeight(rows[rows.length - 1].cells.length);
-  const lines = rows.flatMap(({ cells: own }, place) =>
-    own.map((cell, line): Line => {
-      const y = tops[place] + NAME_HEIGHT + (line + 0.5) * LINE_HEIGHT;
-      return { cell, colour: seriesPaint(ipcs.indexOf(cell.ipc)), y };
-    }),
+  const placed = placedRows(rows, rowNamer(cells, rows), width - MARGIN.left);
+  const height = placed[placed.length - 1].bottom;
+  const lines = placed.flatMap(({ cells: own, cellsTop }) =>
+    own.map((cell, line): Line => ({ cell, colour: seriesPaint(ipcs.indexOf(cell.ipc)), y: cellsTop + (line + 0.5) * CELL_HEIGHT })),
   );
-  const nameOf = rowNamer(cells, rows);
-  const names = rows.map((row, place) => ({ name: nameOf(row), y: tops[place] + NAME_HEIGHT / 2 }));
+  const names = placed.map(({ name, top, cellsTop }) => ({ name: name.join('\n'), y: (top + cellsTop) / 2 }));
   const marginRight = textWidth(`IPC ${ipcs[ipcs.length - 1]}`) + 10;
   const ticks = Math.max(2, Math.round((width - marginRight) / 70));
   return drawPanel({
@@ -74,7 +80,16 @@ function drawRows(cells: readonly ResultCell[], rows: readonly Row[], width: num
   });
 }
 
-const rowHeight = (lines: number): number => NAME_HEIGHT + lines * LINE_HEIGHT + ROW_GAP;
+/** Rows below each other, from 0. */
+function placedRows(rows: readonly Row[], nameOf: (row: Row) => string, width: number): Placed[] {
+  let bottom = 0;
+  return rows.map((row) => {
+    const [top, name] = [bottom, textLines(nameOf(row), width)];
+    const cellsTop = top + NAME_HEIGHT + (name.length - 1) * TEXT_LINE;
+    bottom = cellsTop + row.cells.length * CELL_HEIGHT + ROW_GAP;
+    return { cells: row.cells, name, top, cellsTop, bottom };
+  });
+}
 
 function lineMarks(lines: readonly Line[], [least, most]: readonly [number, number]): Plot.Markish[] {
   const bars = lines.flatMap(({ cell: { accuracy }, colour, y }) =>

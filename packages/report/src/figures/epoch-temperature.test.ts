@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { editedResults, temperedResults } from '../experiments.fixture.ts';
 import { percentInterval } from '../format.ts';
 import { epochTemperature } from './epoch-temperature.ts';
-import { FONT_SIZE } from './figure.ts';
+import { FONT_SIZE } from './text.ts';
 
 function drawn(results: Results, width = 680) {
   const markup = epochTemperature(results)?.draw(width).markup ?? '';

@@ -5,7 +5,9 @@ import { ascending, percent, percentInterval } from '../format.ts';
 import { paint } from '../palette.ts';
 import { groupBy } from '../rows.ts';
 import { accuracyWords } from './accuracy.ts';
-import { drawPanel, type Figure, FONT_SIZE, type Panel, stackPanels, textWidth } from './figure.ts';
+import { drawPanel, type Figure, type Panel, stackPanels } from './figure.ts';
+import { sparseTicks } from './spread.ts';
+import { FONT_SIZE, TEXT_LINE, textLines, textWidth } from './text.ts';
 
 /** A cell of the map. */
 interface Tile {
@@ -67,12 +69,15 @@ function drawMap({ title, tiles }: HeatMap, width: number): Panel {
   const marginLeft = Math.max(...temperatures.map((T) => textWidth(temperatureText(T)))) + 8;
   const room = (width - marginLeft - MARGIN.right) / epochs.length;
   const fontSize = Math.min(FONT_SIZE, (room - TILE_GAP) / VALUE_WIDTH);
+  const titleLines = textLines(title, width);
+  const marginTop = MARGIN.top + (titleLines.length - 1) * TEXT_LINE;
+  const corner = { frameAnchor: 'top-left', textAnchor: 'start', dx: -marginLeft, dy: 8 - marginTop } as const;
   const place = { x: 'epoch', y: 'temperature' } as const;
   const intervals = tiles.filter(({ cell }) => textWidth(intervalText(cell)) < room - 4);
   return drawPanel({
     width,
-    height: MARGIN.top + temperatures.length * TILE_HEIGHT + MARGIN.bottom,
-    marginTop: MARGIN.top,
+    height: marginTop + temperatures.length * TILE_HEIGHT + MARGIN.bottom,
+    marginTop,
     marginBottom: MARGIN.bottom,
     marginLeft,
     marginRight: MARGIN.right,
@@ -80,7 +85,7 @@ function drawMap({ title, tiles }: HeatMap, width: number): Panel {
     y: { domain: temperatures.toReversed(), padding: 0.08, axis: null },
     opacity: { type: 'identity' },
     marks: [
-      Plot.text([title], { frameAnchor: 'top-left', textAnchor: 'start', dx: -marginLeft, dy: -18, fontWeight: 600 }),
+      Plot.text([titleLines.join('\n')], { ...corner, fontWeight: 600 }),
       Plot.cell(tiles, { ...place, fill: paint('blue'), fillOpacity: shadeOf(tiles), rx: 2 }),
       Plot.cell(bestOf(tiles), { ...place, stroke: paint('ink'), strokeWidth: 1.5, rx: 2 }),
       Plot.text(tiles, {
@@ -91,18 +96,20 @@ function drawMap({ title, tiles }: HeatMap, width: number): Panel {
         dy: intervals.length > 0 ? -7 : 0,
       }),
       Plot.text(intervals, { ...place, text: ({ cell }) => intervalText(cell), fontSize: FONT_SIZE - 1, dy: 9 }),
-      Plot.text(temperatures, {
-        y: (T) => T,
-        text: temperatureText,
-        frameAnchor: 'left',
-        textAnchor: 'end',
-        dx: -8,
-        fill: paint('muted'),
-      }),
-      Plot.text(epochs, { x: (epoch) => epoch, text: String, frameAnchor: 'bottom', dy: 16, fill: paint('muted') }),
-      Plot.text(['expert epoch'], { frameAnchor: 'bottom', dy: 36, fill: paint('muted') }),
+      ...axes(epochs, temperatures, room),
     ],
   });
+}
+
+/** Temperatures at the left; below the epochs that there is room for, columns being `room` pixels wide. */
+function axes(epochs: readonly number[], temperatures: readonly number[], room: number): Plot.Markish[] {
+  const fill = paint('muted');
+  const ticks = sparseTicks(epochs, (epoch) => epochs.indexOf(epoch) * room, 0);
+  return [
+    Plot.text(temperatures, { y: (T) => T, text: temperatureText, frameAnchor: 'left', textAnchor: 'end', dx: -8, fill }),
+    Plot.text(ticks, { x: (epoch) => epoch, text: String, frameAnchor: 'bottom', dy: 16, fill }),
+    Plot.text(['expert epoch'], { frameAnchor: 'bottom', dy: 36, fill }),
+  ];
 }
 
 const temperatureText = (T: number): string => `T = ${Number(T.toFixed(2))}`;

@@ -3,6 +3,7 @@ import * as Plot from '@observablehq/plot';
 import { DOMParser } from 'linkedom';
 import { escapeText } from '../html.ts';
 import { paint } from '../palette.ts';
+import { FONT_SIZE } from './text.ts';
 
 /** A figure of a report. */
 export interface Figure extends Drawing {
@@ -30,16 +31,8 @@ export interface Panel {
   readonly markup: string;
 }
 
-export const FONT_SIZE = 12;
 const PANEL_GAP = 12;
-/** Estimated from wide system fonts, so that labels are not cut where a narrow one is missing. */
-const CHARACTER_WIDTH = 7.1;
 const FONT = `system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif`;
-
-/** Pixels that a text takes at most. */
-export function textWidth(text: string): number {
-  return Math.ceil(text.length * CHARACTER_WIDTH);
-}
 
 /** Draws with Observable Plot on a document of its own. */
 export function drawPanel(options: Plot.PlotOptions & { width: number; height: number }): Panel {

@@ -9,6 +9,7 @@ import { madeUpExamples } from '../label-examples.fixture.ts';
 import { paint } from '../palette.ts';
 import { filesResults, madeUpCell, shapesResults } from '../results.fixture.ts';
 import { figures, reportFigures } from './figures.ts';
+import { besideEachOther } from './line-chart.ts';
 
 const RESULTS: [name: string, results: Results][] = [
   ['shapes', shapesResults],
@@ -100,6 +101,14 @@ describe.each(RESULTS)('figures of %s', (_, results) => {
       expect(svg.includes('var(--')).toBe(ground === 'adaptive');
       expect(svg.includes('prefers-color-scheme: dark')).toBe(ground === 'adaptive');
     }
+  });
+});
+
+describe('lines at equal x', () => {
+  it('stand five pixels apart, and nearer where they are many', () => {
+    expect([0, 1, 2].map((place) => besideEachOther(place, 3))).toEqual([-5, 0, 5]);
+    expect([0, 40].map((place) => besideEachOther(place, 41))).toEqual([-18, 18]);
+    expect(besideEachOther(0, 1)).toBe(0);
   });
 });
 

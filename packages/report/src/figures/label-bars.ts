@@ -5,7 +5,8 @@ import { percent } from '../format.ts';
 import { escapeText } from '../html.ts';
 import { classOrder, imagePixels, type LabelExamples, labelOf, type NamedLabels, topClasses } from '../label-examples.ts';
 import { paint } from '../palette.ts';
-import { drawPanel, type Figure, FONT_SIZE, type Panel, stackPanels, textWidth } from './figure.ts';
+import { drawPanel, type Figure, type Panel, stackPanels } from './figure.ts';
+import { FONT_SIZE, TEXT_LINE, textLines, textWidth } from './text.ts';
 
 /** The image that is shown: the first that the students see, so that nobody chooses. */
 const IMAGE = 0;
@@ -35,8 +36,13 @@ function imagePanel(set: LabelExamples['set'], name: string, width: number): Pan
   const address = bitmapAddress(imagePixels(set, IMAGE), set.height, set.width);
   const size = `width="${IMAGE_SIDE}" height="${IMAGE_SIDE}"`;
   const image = `<image href="${address}" ${size} style="image-rendering: pixelated"/>`;
-  const words = `<text x="${IMAGE_SIDE + 12}" y="${IMAGE_SIDE / 2}" dy="0.32em" text-anchor="start">true class: ${escapeText(name)}</text>`;
-  return { width, height: IMAGE_SIDE, markup: image + words };
+  const lines = textLines(`true class: ${name}`, width - IMAGE_SIDE - 12);
+  const height = Math.max(IMAGE_SIDE, lines.length * TEXT_LINE);
+  const words = lines.map((line, place) => {
+    const y = height / 2 + (place - (lines.length - 1) / 2) * TEXT_LINE;
+    return `<text x="${IMAGE_SIDE + 12}" y="${y}" dy="0.32em" text-anchor="start">${escapeText(line)}</text>`;
+  });
+  return { width, height, markup: image + words.join('') };
 }
 
 function barPanel(labels: NamedLabels, set: LabelExamples['set'], width: number): Panel {

@@ -5,7 +5,8 @@ import { percent } from '../format.ts';
 import { paint } from '../palette.ts';
 import { RELATIONS, uniformMass } from '../related-mass.ts';
 import { areOfOneEpoch, isHard, labelRowsOf, type Row } from '../rows.ts';
-import { drawPanel, type Figure, FONT_SIZE, type Panel, stackPanels, textWidth } from './figure.ts';
+import { drawPanel, type Figure, type Panel, stackPanels } from './figure.ts';
+import { FONT_SIZE, TEXT_LINE, textLines, textWidth } from './text.ts';
 
 /** One bar: a label's mean mass by relation to the true class. */
 interface Bar {
@@ -43,16 +44,23 @@ function barWords({ name, mass }: Bar): string {
   return `${name}: ${RELATIONS.map((relation) => `${relation.name} ${percent(mass[relation.key])} %`).join(', ')}.`;
 }
 
+/** Of a row whose name has up to two lines; and what is left of it besides these. */
 const ROW_HEIGHT = 32;
+const ROW_GAP = 4;
 const MARGIN = 12;
+/** The most of the width that names may take. */
+const NAMES_SHARE = 0.35;
 
 function barPanel(bars: readonly Bar[], width: number): Panel {
-  const marginLeft = Math.min(Math.max(...bars.map(({ name }) => textWidth(name))) + MARGIN, width * 0.35);
+  const names = new Map(bars.map(({ name }) => [name, textLines(name, width * NAMES_SHARE - MARGIN)]));
+  const lines = [...names.values()];
+  const marginLeft = Math.max(...lines.flat().map(textWidth)) + MARGIN;
+  const rowHeight = Math.max(ROW_HEIGHT, Math.max(...lines.map(({ length }) => length)) * TEXT_LINE + ROW_GAP);
   const segments = bars.flatMap(segmentsOf);
   const pixels = width - marginLeft - MARGIN;
   return drawPanel({
     width,
-    height: bars.length * ROW_HEIGHT + 8,
+    height: bars.length * rowHeight + 8,
     marginLeft,
     marginRight: MARGIN,
     marginTop: 0,
@@ -61,7 +69,7 @@ function barPanel(bars: readonly Bar[], width: number): Panel {
     y: { domain: bars.map(({ name }) => name), padding: 0.2, label: null, tickSize: 0 },
     color: { type: 'identity' },
     marks: [
-      Plot.axisY({ tickSize: 0, label: null, lineWidth: (marginLeft - MARGIN) / FONT_SIZE, fontSize: FONT_SIZE }),
+      Plot.axisY({ tickSize: 0, label: null, tickFormat: (name) => names.get(name)?.join('\n'), fontSize: FONT_SIZE }),
       Plot.barX(segments, { x1: 'from', x2: 'to', y: 'name', fill: 'colour', stroke: paint('paper'), strokeWidth: 1 }),
       Plot.text(
         segments.filter(({ from, to, text }) => (to - from) * pixels > textWidth(text) + 4),

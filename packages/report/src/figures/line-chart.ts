@@ -1,8 +1,9 @@
 // A line chart with interval bars, reference lines and labels at the right: the form that most figures share. Not their data.
 import * as Plot from '@observablehq/plot';
 import { paint } from '../palette.ts';
-import { drawPanel, FONT_SIZE, type Panel, textWidth } from './figure.ts';
+import { drawPanel, type Panel } from './figure.ts';
 import { sparseTicks, spreadApart } from './spread.ts';
+import { FONT_SIZE, TEXT_LINE, textLines, textWidth } from './text.ts';
 
 export type Interval = readonly [low: number, high: number];
 
@@ -55,16 +56,22 @@ const MARGIN = { left: 40, tick: 26, axisLabel: 20, title: 20, top: 40 };
 /** Between the border of the drawing and the outermost x, so that dots and bars stay inside. */
 const INSET = 14;
 const LABEL_GAP = 10;
-const LINE_HEIGHT = FONT_SIZE + 3;
+/** Between labels at the right. */
+const LABEL_HEIGHT = FONT_SIZE + 3;
+/** Between ticks, or more where their texts are wide. */
+const TICK_GAP = 24;
 const DASHES = '5 4';
 
-/** Draws the chart; what passes the y domain ends at its border. */
+/** Draws the chart, higher where its title or its labels need it; what passes the y domain ends at its border. */
 export function drawLineChart(chart: LineChart): Panel {
-  const { title = '', width, height, x, y, series, references = [], rules = [] } = chart;
-  const names = [...series, ...references].map(({ name }) => name);
-  const marginTop = MARGIN.top + (title === '' ? 0 : MARGIN.title);
+  const { title = '', width, x, y, series, references = [], rules = [] } = chart;
+  const names = [...series, ...references].map(({ name }) => name).filter((name) => name !== '');
+  const titleLines = textLines(title, width);
+  const moreLines = (titleLines.length - 1) * TEXT_LINE;
+  const marginTop = MARGIN.top + (title === '' ? 0 : MARGIN.title) + moreLines;
   const marginBottom = MARGIN.tick + (x.label === '' ? 0 : MARGIN.axisLabel);
-  const marginRight = Math.max(...names.map((name) => (name === '' ? 4 : textWidth(name) + LABEL_GAP)));
+  const marginRight = Math.max(4, ...names.map((name) => textWidth(name) + LABEL_GAP));
+  const height = Math.max(chart.height + moreLines, marginTop + marginBottom + names.length * LABEL_HEIGHT);
   const inner = { width: width - MARGIN.left - marginRight - 2 * INSET, height: height - marginTop - marginBottom };
   const corner = { frameAnchor: 'top-left', textAnchor: 'start', dx: -MARGIN.left } as const;
   return drawPanel({
@@ -78,7 +85,7 @@ export function drawLineChart(chart: LineChart): Panel {
     y: { domain: y.domain, axis: null },
     color: { type: 'identity' },
     marks: [
-      Plot.text([title], { ...corner, dy: 8 - marginTop, fontWeight: 600 }),
+      Plot.text([titleLines.join('\n')], { ...corner, dy: 8 - marginTop, fontWeight: 600 }),
       Plot.text([y.label], { ...corner, dy: -26, fill: paint('muted') }),
       ...yAxis(chart, Math.max(2, Math.round(inner.height / 36))),
       ...xAxis(chart, inner.width),
@@ -102,7 +109,7 @@ function yAxis({ y }: LineChart, ticks: number): Plot.Markish[] {
 function xAxis({ x }: LineChart, width: number): Plot.Markish[] {
   const scaled = x.type === 'log' ? Math.log : (value: number) => value;
   const [from, to] = x.domain.map(scaled);
-  const ticks = sparseTicks(x.ticks, (value) => ((scaled(value) - from) / (to - from || 1)) * width, 24);
+  const ticks = sparseTicks(x.ticks, (value) => ((scaled(value) - from) / (to - from || 1)) * width, TICK_GAP);
   const below = { frameAnchor: 'bottom', fill: paint('muted') } as const;
   return [
     Plot.text(ticks, { ...below, x: (tick) => tick, text: String, dy: 16 }),
@@ -148,16 +155,20 @@ function endLabels(lines: readonly (Series | Reference)[], domain: Interval, pix
     .filter(({ name }) => name !== '')
     .map((line) => ({ name: line.name, colour: line.colour, y: 'y' in line ? line.y : line.points[line.points.length - 1].y }));
   const [low, high] = domain;
-  const gap = (LINE_HEIGHT * (high - low)) / pixels;
+  const gap = (LABEL_HEIGHT * (high - low)) / pixels;
   const wanted = labels.map(({ y }) => y);
   const places = spreadApart(wanted, gap, low, high);
   const anchor = { frameAnchor: 'right', textAnchor: 'start', dx: LABEL_GAP } as const;
   return Plot.text(labels, { ...anchor, text: 'name', y: (_, place) => places[place], fill: 'colour', fontWeight: 500 });
 }
 
+/** Pixels between lines that have points at equal x, and the most that one of them is moved: no further than to the labels. */
+const SHIFT = { between: 5, most: 18 };
+
 /** Shift of the `place`-th of `count` lines that have points at equal x. */
 export function besideEachOther(place: number, count: number): number {
-  return (place - (count - 1) / 2) * 5;
+  const fromMiddle = place - (count - 1) / 2;
+  return fromMiddle * Math.min(SHIFT.between, (2 * SHIFT.most) / Math.max(1, count - 1));
 }
 
 function within([low, high]: Interval, [least, most]: Interval): Interval {

@@ -4,8 +4,10 @@ import { escapeText } from '../html.ts';
 import { classOrder, type LabelExamples, meanLabels } from '../label-examples.ts';
 import { paint } from '../palette.ts';
 import type { Figure, Panel } from './figure.ts';
+import { TEXT_LINE, textLines } from './text.ts';
 
 const GAP = 16;
+/** Of a title of one line. */
 const TITLE_HEIGHT = 22;
 /** Shades of a cell; mass is told apart on their scale, the square root. */
 const SHADES = 16;
@@ -17,6 +19,11 @@ type Matrix = readonly (Float64Array | null)[];
 interface NamedMatrix {
   readonly name: string;
   readonly matrix: Matrix;
+}
+
+/** A matrix with its name in lines. */
+interface TitledMatrix extends NamedMatrix {
+  readonly title: readonly string[];
 }
 
 /** The figure of all kinds of labels of the examples. */
@@ -64,24 +71,36 @@ function matrixWords({ name, matrix }: NamedMatrix): string {
   return `${name}: on average ${percent(mean)} % on the true class.`;
 }
 
-/** Equal squares, as many beside each other as leave them 160 pixels. */
+/** Equal squares, as many beside each other as leave them 160 pixels, below titles of as many lines as a row needs. */
 function matrixGrid(matrices: readonly NamedMatrix[], full: number, width: number): Panel {
   const columns = Math.max(1, Math.min(Math.max(2, matrices.length), Math.floor((width + GAP) / (160 + GAP))));
   const side = Math.floor((width - (columns - 1) * GAP) / columns);
-  const rows = Math.ceil(matrices.length / columns);
-  const placed = matrices.map((one, place) => {
-    const [x, y] = [(place % columns) * (side + GAP), Math.floor(place / columns) * (side + TITLE_HEIGHT + GAP)];
-    return `<g transform="translate(${x},${y})">${matrixMarkup(one, full, side)}</g>`;
+  let bottom = -GAP;
+  const rows = Array.from({ length: Math.ceil(matrices.length / columns) }, (_, row) => {
+    const titled = matrices.slice(row * columns, (row + 1) * columns).map((one) => ({ ...one, title: textLines(one.name, side) }));
+    const titleHeight = TITLE_HEIGHT + (Math.max(...titled.map(({ title }) => title.length)) - 1) * TEXT_LINE;
+    const top = bottom + GAP;
+    bottom = top + titleHeight + side;
+    return titled.map((one, column) => {
+      return `<g transform="translate(${column * (side + GAP)},${top})">${matrixMarkup(one, full, side, titleHeight)}</g>`;
+    });
   });
-  return { width, height: rows * (side + TITLE_HEIGHT + GAP) - GAP + 1, markup: placed.join('') };
+  return { width, height: bottom + 1, markup: rows.flat().join('') };
 }
 
-function matrixMarkup({ name, matrix }: NamedMatrix, full: number, side: number): string {
+/** A matrix below its title, which takes `top` pixels. */
+function matrixMarkup({ title, matrix }: TitledMatrix, full: number, side: number, top: number): string {
   const shades = Array.from({ length: SHADES }, (_, place) => shadePath(matrix, full, place + 1));
   const cells = shades.map((path, place) => (path === '' ? '' : `<path fill-opacity="${decimal((place + 1) / SHADES, 3)}" d="${path}"/>`));
-  return `<text x="0" y="14" text-anchor="start">${escapeText(name)}</text>
-<g transform="translate(0,${TITLE_HEIGHT}) scale(${side / matrix.length})" fill="${paint('blue')}" shape-rendering="crispEdges">${cells.join('')}</g>
-<rect x="0.5" y="${TITLE_HEIGHT + 0.5}" width="${side - 1}" height="${side - 1}" fill="none" stroke="${paint('rule')}"/>`;
+  return `${titleMarkup(title, top - TITLE_HEIGHT + 14)}
+<g transform="translate(0,${top}) scale(${side / matrix.length})" fill="${paint('blue')}" shape-rendering="crispEdges">${cells.join('')}</g>
+<rect x="0.5" y="${top + 0.5}" width="${side - 1}" height="${side - 1}" fill="none" stroke="${paint('rule')}"/>`;
+}
+
+/** Lines whose last one stands at `y`. */
+function titleMarkup(lines: readonly string[], y: number): string {
+  const yOf = (place: number) => y - (lines.length - 1 - place) * TEXT_LINE;
+  return lines.map((line, place) => `<text x="0" y="${yOf(place)}" text-anchor="start">${escapeText(line)}</text>`).join('');
 }
 
 /** The cells of one shade, neighbours in a row as one rectangle. */

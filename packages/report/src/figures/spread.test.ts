@@ -31,6 +31,12 @@ describe('sparseTicks', () => {
     expect(sparseTicks([0, 100], same, 20)).toEqual([0, 100]);
   });
 
+  it('leaves more room to longer texts', () => {
+    expect(sparseTicks([0, 20.25, 40, 60, 100], same, 10)).toEqual([0, 40, 60, 100]);
+    expect(sparseTicks([40.7, 49.6], (value) => 4 * value, 10)).toEqual([40.7, 49.6]);
+    expect(sparseTicks([40.7, 49.6], (value) => 3 * value, 10)).toEqual([49.6]);
+  });
+
   it('has one tick for one value, and none for none', () => {
     expect(sparseTicks([7], same, 20)).toEqual([7]);
     expect(sparseTicks([], same, 20)).toEqual([]);

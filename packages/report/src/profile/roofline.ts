@@ -1,6 +1,7 @@
 // The roofline: arithmetic intensity of every kernel against its rate, below the measured ceilings. Not the table.
 import * as Plot from '@observablehq/plot';
-import { type Drawing, drawPanel, FONT_SIZE } from '../figures/figure.ts';
+import { type Drawing, drawPanel } from '../figures/figure.ts';
+import { FONT_SIZE } from '../figures/text.ts';
 import { paint } from '../palette.ts';
 import { type Bound, type Ceilings, groupLaunches, type LaunchGroup, type StepProfile } from './step-profile.ts';
 
