@@ -44,6 +44,14 @@ test('words choose files, and no test at all is a failure', async () => {
   expect((await outcome(files, ['pool'])).code).toBe(1);
 });
 
+test('a word of no file is refused with the files that there are', async () => {
+  const files = { 'gemm.test.ts': () => standIn.test('runs', () => undefined), 'pool.test.ts': () => undefined };
+  expect(await outcome(files, ['gemm', 'nosuch'])).toEqual({
+    code: 2,
+    lines: ["kernel-tests: expected a test file or a part of its path, got 'nosuch'. Take one of these: gemm.test.ts, pool.test.ts"],
+  });
+});
+
 describe('matchers', () => {
   const throwing = () => {
     throw new Error('out of range');
@@ -54,6 +62,7 @@ describe('matchers', () => {
     ['toBeNull', () => standIn.expect(null).toBeNull(), () => standIn.expect(undefined).toBeNull()],
     ['toBeGreaterThan', () => standIn.expect(2).toBeGreaterThan(1), () => standIn.expect(1).toBeGreaterThan(1)],
     ['toBeLessThan', () => standIn.expect(1).toBeLessThan(2), () => standIn.expect(Number.NaN).toBeLessThan(2)],
+    ['toBeCloseTo', () => standIn.expect(1.004).toBeCloseTo(1), () => standIn.expect(1.004).toBeCloseTo(1, 3)],
     ['toHaveLength', () => standIn.expect([1, 2]).toHaveLength(2), () => standIn.expect([1, 2]).toHaveLength(1)],
     ['toMatch', () => standIn.expect('tile 64').toMatch(/64$/), () => standIn.expect('tile 32').toMatch(/64$/)],
     ['toThrow', () => standIn.expect(throwing).toThrow('of range'), () => standIn.expect(() => 1).toThrow('of range')],

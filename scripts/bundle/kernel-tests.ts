@@ -53,6 +53,8 @@ export const expect = (actual: unknown) => ({
   toBeNull: () => ensure(actual === null, actual, 'null'),
   toBeGreaterThan: (bound: number) => ensure(Number(actual) > bound, actual, `more than ${bound}`),
   toBeLessThan: (bound: number) => ensure(Number(actual) < bound, actual, `less than ${bound}`),
+  toBeCloseTo: (expected: number, digits = 2) =>
+    ensure(Math.abs(Number(actual) - expected) < 0.5 * 10 ** -digits, actual, `${expected} to ${digits} digits`),
   toHaveLength: (length: number) => ensure(Array.isArray(actual) && actual.length === length, actual, `${length} elements`),
   toMatch: (part: string | RegExp) => ensure(holds(String(actual), part), actual, `text with ${part}`),
   toThrow: (part: string | RegExp) => ensure(typeof actual === 'function' && holds(thrownBy(actual), part), actual, `${part} thrown`),
@@ -77,8 +79,14 @@ function thrownBy(run: CallableFunction): string {
 /** A test file by its path, loaded when its turn comes. */
 export type TestFiles = { readonly [path: string]: () => Promise<unknown> };
 
-/** Runs the files whose path holds one of the words, or all without words, and prints a line for each. Resolves with the exit code. */
+/** Runs the files whose path holds one of the words, or all without words, and prints a line for each. Resolves with the exit code: 2 for a word of no path. */
 export async function runTests(files: TestFiles, words: readonly string[], print: (line: string) => void): Promise<number> {
+  const paths = Object.keys(files);
+  const stray = words.find((word) => !paths.some((path) => path.includes(word)));
+  if (stray !== undefined) {
+    print(`kernel-tests: expected a test file or a part of its path, got '${stray}'. Take one of these: ${paths.join(', ')}`);
+    return 2;
+  }
   const chosen = Object.entries(files).filter(([path]) => words.length === 0 || words.some((word) => path.includes(word)));
   const counts = { passed: 0, failed: 0 };
   for (const [path, load] of chosen) {

@@ -11,6 +11,8 @@ type BatchParams = { readonly rows: number; readonly channels: number };
 
 /** Statistics and sums over rows are first taken for each of this many slices of the rows. */
 export const batchSlices = (rows: number): number => Math.ceil(rows / SLICE_ROWS);
+/** Whether every slice has whole ones of so many equal parts of the rows. */
+export const slicesHoldParts = (rows: number, parts: number): boolean => (SLICE_ROWS * parts) % rows === 0;
 /** The shape of what is taken for each slice. */
 export const SLICED = `ceil(rows/${SLICE_ROWS}) channels`;
 

@@ -30,6 +30,21 @@ export function batchStatisticsReference(params: Params, { x, mean, variance }: 
   });
 }
 
+/** The rows of a slice are those of as many parts, all of them equal. */
+export function batchStatisticsMomentsReference(
+  { rows, channels, parts }: Params & { readonly parts: number },
+  { moments, mean, variance }: Arrays<'moments' | 'mean' | 'variance'>,
+): void {
+  const [part, perSlice] = [rows / parts, (SLICE_ROWS * parts) / rows];
+  mean.forEach((_, ofSlice) => {
+    const [slice, c] = [Math.floor(ofSlice / channels), ofSlice % channels];
+    const own = Array.from({ length: Math.min(perSlice, parts - slice * perSlice) }, (_, i) => 2 * (slice * perSlice + i) * channels + c);
+    const sumOf = (value: (at: number) => number) => own.reduce((sum, at) => sum + value(at), 0) / own.length;
+    mean[ofSlice] = sumOf((at) => moments[at]);
+    variance[ofSlice] = sumOf((at) => moments[at + channels] / part + (moments[at] - mean[ofSlice]) ** 2);
+  });
+}
+
 /** By the law of total variance. */
 export function batchStatisticsJoinReference(params: Params, arrays: Arrays<'means' | 'variances' | 'mean' | 'variance'>): void {
   const { means, variances, mean, variance } = arrays;

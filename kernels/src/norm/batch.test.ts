@@ -1,16 +1,17 @@
 // Batch normalisation and its gradient on the device against their references.
 import { checkKernel, uniformArray } from '@softlabel/testing';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { dot, expectGradient, uniform64 } from '../central-difference.fixture.ts';
 import {
   batchGradientReference,
   batchGradientSumsReference,
   batchNormaliseReference,
   batchStatisticsJoinReference,
+  batchStatisticsMomentsReference,
   batchStatisticsReference,
 } from './batch.reference.ts';
 import { batchNorm, batchStatistics } from './batch.ts';
-import { batchSlices } from './batch-rows.ts';
+import { batchSlices, slicesHoldParts } from './batch-rows.ts';
 
 /** [rows, channels]. */
 const shapes = [
@@ -52,6 +53,47 @@ describe.each(shapes)('%i rows of %i channels', (rows, channels) => {
     });
     await checkKernel(batchNorm(channels).gradient, batchGradientReference, { params, arrays: { ...given, gamma, dY, ...sums, dX: size } });
   });
+});
+
+describe.each([
+  [64, 64, 4],
+  [16, 256, 8],
+  [48, 64, 3],
+  [320, 32, 130],
+  [8, 1, 36],
+])('%i parts of %i rows of %i channels', (parts, part, channels) => {
+  const params = { rows: parts * part, channels, parts };
+  const slices = batchSlices(params.rows) * channels;
+
+  test('statistics of the slices from their moments', async () => {
+    const moments = uniformArray(2 * parts * channels, 1, 0.5, 2);
+    const arrays = { mean: slices, variance: slices, moments };
+    await checkKernel(batchNorm(channels).statisticsMoments, batchStatisticsMomentsReference, { params, arrays });
+  });
+
+  test('the reference has the same from moments as from rows', () => {
+    const x = uniform64(params.rows * channels, 2);
+    const [mean, variance, moments] = [slices, slices, 2 * parts * channels].map((size) => new Float64Array(size));
+    batchStatisticsReference({ rows: params.rows, channels }, { x, mean, variance });
+    for (let at = 0; at < parts * channels; at++) {
+      const [i, c] = [Math.floor(at / channels), at % channels];
+      const values = Array.from({ length: part }, (_, row) => x[(i * part + row) * channels + c]);
+      const average = values.reduce((sum, value) => sum + value, 0) / part;
+      moments[2 * i * channels + c] = average;
+      moments[(2 * i + 1) * channels + c] = values.reduce((sum, value) => sum + (value - average) ** 2, 0);
+    }
+    const [means, variances] = [mean.slice(), variance.slice()];
+    batchStatisticsMomentsReference(params, { moments, mean, variance });
+    for (let i = 0; i < slices; i++) {
+      expect(mean[i]).toBeCloseTo(means[i], 12);
+      expect(variance[i]).toBeCloseTo(variances[i], 12);
+    }
+  });
+});
+
+test('parts that divide a slice of 256 rows are whole in it, others are not', () => {
+  expect([1, 16, 64, 256].map((part) => slicesHoldParts(part * 10, 10))).toEqual([true, true, true, true]);
+  expect([48, 144, 1024].map((part) => slicesHoldParts(part * 10, 10))).toEqual([false, false, false]);
 });
 
 test('a mean a thousand times the deviation does not spoil the variance', async () => {

@@ -6,6 +6,7 @@ import {
   batchGradientSumsSource,
   batchNormaliseSource,
   batchStatisticsJoinSource,
+  batchStatisticsMomentsSource,
   batchStatisticsSource,
 } from './batch.wgsl.ts';
 import { batchSlices, costOf, overRows, overSlices, params, running, SLICED, tensors, withEpsilon } from './batch-rows.ts';
@@ -21,6 +22,15 @@ function defineStatistics(element: ChannelElement) {
       params,
       source: batchStatisticsSource,
       cost: costOf(6, 1),
+    }),
+    statisticsMoments: defineKernel({
+      ...overRows(element),
+      name: kernelName('norm/batch-statistics-moments', element),
+      formula: 'mean and variance (biased) of the rows of each slice, joined from moments of equal parts of it',
+      bindings: { mean: write(SLICED), variance: write(SLICED), moments: read('parts 2 channels') },
+      params: { ...params, parts: 'u32' },
+      source: batchStatisticsMomentsSource,
+      cost: ({ rows, channels, parts }) => ({ flops: 9 * parts * channels, bytes: 8 * (parts + batchSlices(rows)) * channels }),
     }),
     statisticsJoin: defineKernel({
       ...overSlices(element),
@@ -80,6 +90,7 @@ const inFours = define('vec4f');
 const scalar = define('f32');
 export const {
   statistics: batchStatistics,
+  statisticsMoments: batchStatisticsMoments,
   statisticsJoin: batchStatisticsJoin,
   normalise: batchNormalise,
   gradientSums: batchGradientSums,
@@ -87,6 +98,7 @@ export const {
 } = inFours;
 export const {
   statistics: batchStatisticsScalar,
+  statisticsMoments: batchStatisticsMomentsScalar,
   statisticsJoin: batchStatisticsJoinScalar,
   normalise: batchNormaliseScalar,
   gradientSums: batchGradientSumsScalar,

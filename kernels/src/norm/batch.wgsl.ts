@@ -51,6 +51,37 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3
   }
 }`;
 
+/** Whoever wrote the rows took the moments of equal parts of them, of which a slice has whole ones. */
+export const batchStatisticsMomentsSource = (variant: LaneVariant): string => wgsl /* wgsl */`
+struct Params { rows: u32, channels: u32, parts: u32, stride_mean: u32, stride_variance: u32, stride_moments: u32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read_write> mean: array<${variant.element}>;      // [slices, channels]
+@group(0) @binding(2) var<storage, read_write> variance: array<${variant.element}>;  // [slices, channels]
+@group(0) @binding(3) var<storage, read_write> moments: array<${variant.element}>;   // [parts, 2, channels]: mean, squared deviations
+const SLICE_ROWS = ${SLICE_ROWS}u;
+${laneConstants(variant)}
+${momentFunctions(variant)}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+  let index = (wid.y * groups.x + wid.x) * UNITS + local % UNITS;
+  let blocks = p.channels / WIDTH;
+  let part = p.rows / p.parts;  // its rows
+  let first = index / blocks * (SLICE_ROWS / part);
+  let end = min(first + SLICE_ROWS / part, p.parts);
+  let m0 = wid.z * p.stride_moments + index % blocks;
+  var seen = Moments();
+  for (var i = first + local / UNITS; i < end; i += ROWS) {
+    let at = m0 + 2u * i * blocks;
+    seen = merge(seen, Moments(f32(part), moments[at], moments[at + blocks]));
+  }
+  let joined = join_moments(local, UNITS, seen);
+  if (local < UNITS && first < p.parts) {
+    mean[wid.z * p.stride_mean + index] = joined.mean;
+    variance[wid.z * p.stride_variance + index] = joined.deviations / joined.count;
+  }
+}`;
+
 export const batchStatisticsJoinSource = (variant: LaneVariant): string => wgsl /* wgsl */`
 struct Params { rows: u32, channels: u32, stride_means: u32, stride_variances: u32, stride_mean: u32, stride_variance: u32 }
 @group(0) @binding(0) var<uniform> p: Params;

@@ -6,7 +6,7 @@ export { apply, defineOp, type OpDef, scope, type Tensor } from './graph.ts';
 export type { Launch } from './lower.ts';
 export { allocate, type DeviceTensor, type HostData, memberOf, read, write, writeRows } from './memory.ts';
 export type { NonFinite } from './non-finite.ts';
-export { type BatchStatistics, batchNorm, batchNormEval } from './ops/batch-norm.ts';
+export { afterBatch, type BatchStatistics, batchNorm, batchNormEval, type RunningStatistics } from './ops/batch-norm.ts';
 export * from './ops/batch-relu.ts';
 export * from './ops/broadcast.ts';
 export * from './ops/concatenate.ts';

@@ -24,6 +24,15 @@ const separateNorm: Norm = (x, gamma, beta) => {
   return t.add(t.multiply(t.multiply(centred, rstd), gamma), beta);
 };
 
+const batchNorm: Norm = (x, gamma, beta) => t.batchNorm(x, gamma, beta).y;
+
+/** The formula of batch norm, likewise. */
+const separateBatchNorm: Norm = (x, gamma, beta) => {
+  const centred = t.subtract(x, t.mean(x, [0, 1, 2]));
+  const rstd = t.rsqrt(t.add(t.mean(t.square(centred), [0, 1, 2]), 1e-5));
+  return t.add(t.multiply(t.multiply(centred, rstd), gamma), beta);
+};
+
 /** Two blocks, the first with a bias and a pool, and their gradients but for the bias: that one is 0, of which separate ops make rounding noise. */
 const network = (norm: Norm) =>
   t.program('blocks', ({ dY, c0, ...inputs }: Named): Named => {
@@ -64,20 +73,26 @@ async function run(program: t.Program<Named, Named>, members: readonly number[])
   return results;
 }
 
-test('blocks have the values and gradients of separate ops', async () => {
+test.each([
+  ['instance', t.instanceNorm, separateNorm],
+  ['batch', batchNorm, separateBatchNorm],
+])('blocks of %s norm have the values and gradients of separate ops', async (_, norm, separately) => {
   const { profile } = await sharedDevice();
   const taken = (norm: Norm) =>
     network(norm)
       .plan({ profile }, specs)
       .launches.filter(({ kernel }) => kernel.name.endsWith('-moments')).length;
-  expect([taken(t.instanceNorm), taken(separateNorm)]).toEqual([4, 0]);
-  const [[joined], [separate]] = [await run(network(t.instanceNorm), [0]), await run(network(separateNorm), [0])];
+  expect([taken(norm), taken(separately)]).toEqual([4, 0]);
+  const [[joined], [separate]] = [await run(network(norm), [0]), await run(network(separately), [0])];
   expect(Object.keys(joined)).toHaveLength(8);
   for (const [name, values] of Object.entries(joined)) expectClose(name, values, separate[name], { relative: 1e-5 });
 });
 
-test('members have the bits of separate runs', async () => {
+test.each([
+  ['instance', t.instanceNorm],
+  ['batch', batchNorm],
+])('members have the bits of separate runs with %s norm', async (_, norm) => {
   const apart: { [output: string]: HostArray }[] = [];
-  for (const member of [0, 1, 2]) apart.push(...(await run(network(t.instanceNorm), [member])));
-  expect(await run(network(t.instanceNorm), [0, 1, 2])).toEqual(apart);
+  for (const member of [0, 1, 2]) apart.push(...(await run(network(norm), [member])));
+  expect(await run(network(norm), [0, 1, 2])).toEqual(apart);
 });

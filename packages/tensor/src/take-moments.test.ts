@@ -95,6 +95,35 @@ describe('a convolution before an instance norm', () => {
   });
 });
 
+describe('a convolution before a batch norm', () => {
+  const normed = (inputs: Named, { stride = 1 } = {}) => {
+    const y = t.conv2d(inputs['x'], inputs['w'], { stride, padding: 1 });
+    const { mean, ...norm } = t.batchNorm(y, inputs['g'], inputs['b']);
+    return { mean, y: t.relu(norm.y) };
+  };
+
+  test.each([
+    ['software', software],
+    ['integrated', integrated],
+    ['discrete', discrete],
+  ] as const)('takes moments on %s devices, and its result is not read for statistics', (_, profile) => {
+    const [convolution, statistics, ...others] = launchesOf((inputs) => normed(inputs), profile);
+    expect(names([convolution, statistics, ...others])).toEqual([
+      'conv2d/forward-moments',
+      'norm/batch-statistics-moments',
+      'norm/batch-statistics-join',
+      'norm/batch-normalise-relu',
+    ]);
+    expect(last(statistics)).toBe(last(convolution));
+    expect(statistics.operands).toHaveLength(3);
+    expect(last(statistics).bytes).toBe(4 * statistics.params['parts'] * 2 * 64);
+  });
+
+  test('that strides over pixels takes none', () => {
+    expect(names(launchesOf((inputs) => normed(inputs, { stride: 2 })))).toContain('norm/batch-statistics');
+  });
+});
+
 test('what a tuning table chooses, moments are taken with, or not at all', () => {
   const block = (inputs: Named) => ({ y: pooled(convolved(inputs), inputs) });
   const chosen = launchesOf(block, discrete).map((launch) => launch.chosen ?? launch);

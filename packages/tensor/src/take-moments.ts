@@ -1,5 +1,10 @@
-// Lets convolutions take the moments of what they write, for the instance norms that read it: those then read it once. The graph stays as it is.
+// Lets convolutions take the moments of what they write, for the norms that read it: instance norms then read it once, and a batch's statistics read it not at all.
+// The graph stays as it is.
 import {
+  batchStatistics,
+  batchStatisticsMoments,
+  batchStatisticsMomentsScalar,
+  batchStatisticsScalar,
   conv2dForward,
   conv2dForwardBias,
   conv2dForwardBiasMoments,
@@ -13,6 +18,7 @@ import {
   instanceReluPoolForwardMoments,
   instanceReluPoolForwardMomentsScalar,
   instanceReluPoolForwardScalar,
+  slicesHoldParts,
 } from '@softlabel/kernels';
 import type { AnyKernel, DeviceProfile } from '@softlabel/runtime';
 import { arenaStorage, type Launch } from './lower.ts';
@@ -28,6 +34,11 @@ const NORMS: ReadonlyMap<AnyKernel, AnyKernel> = new Map<AnyKernel, AnyKernel>([
   [instanceReluForwardScalar, instanceReluForwardMomentsScalar],
   [instanceReluPoolForward, instanceReluPoolForwardMoments],
   [instanceReluPoolForwardScalar, instanceReluPoolForwardMomentsScalar],
+]);
+/** A kernel, and the one that joins moments instead of reading rows, which it does not bind. */
+const STATISTICS: ReadonlyMap<AnyKernel, AnyKernel> = new Map<AnyKernel, AnyKernel>([
+  [batchStatistics, batchStatisticsMoments],
+  [batchStatisticsScalar, batchStatisticsMomentsScalar],
 ]);
 
 /**
@@ -51,17 +62,32 @@ const written = ({ kernel, operands }: Launch): Storage[] =>
 
 /** The two with moments between them; null where the second is no norm of what the first writes, or the first takes none. */
 function joined(first: Launch, norm: Launch, profile: DeviceProfile): [convolution: Launch, norm: Launch] | null {
-  if (!NORMS.has(norm.kernel) || !sameImages(first, norm)) return null;
+  if (!(NORMS.has(norm.kernel) && sameImages(first, norm)) && !(STATISTICS.has(norm.kernel) && sameRows(first, norm))) return null;
   const convolution = takingMoments(first, profile);
   if (convolution === null) return null;
-  const reading = inPlace(norm, NORMS, { ...norm.params, parts: partsOf(convolution) }, profile);
   const moments = convolution.operands[convolution.operands.length - 1];
-  return reading && [convolution, { ...reading, operands: [...norm.operands, moments] }];
+  const reading = NORMS.has(norm.kernel) ? normOf(norm, convolution, profile) : statisticsOf(norm, convolution, profile);
+  return reading && [convolution, { ...reading, operands: [...reading.operands, moments] }];
+}
+
+/** An instance norm that joins the parts of each image. */
+const normOf = (norm: Launch, convolution: Launch, profile: DeviceProfile): Launch | null =>
+  inPlace(norm, NORMS, { ...norm.params, parts: partsOf(convolution) }, profile);
+
+/** Statistics of a batch that join the parts of each slice; null where slices do not have whole ones. */
+function statisticsOf(statistics: Launch, convolution: Launch, profile: DeviceProfile): Launch | null {
+  const { rows } = statistics.params;
+  const parts = convolution.params['images'] * partsOf(convolution);
+  if (!slicesHoldParts(rows, parts)) return null;
+  const reading = inPlace(statistics, STATISTICS, { ...statistics.params, parts }, profile);
+  return reading && { ...reading, operands: reading.operands.slice(1) };
 }
 
 /** A reshape between the two is no launch. */
 const sameImages = ({ params: y }: Launch, { params: x }: Launch): boolean =>
   y['images'] === x['images'] && y['outHeight'] === x['height'] && y['outWidth'] === x['width'] && y['outChannels'] === x['channels'];
+const sameRows = ({ params: y }: Launch, { params: x }: Launch): boolean =>
+  y['images'] * y['outHeight'] * y['outWidth'] === x['rows'] && y['outChannels'] === x['channels'];
 
 /** The launch itself where it takes them already, for another norm. */
 function takingMoments(launch: Launch, profile: DeviceProfile): Launch | null {

@@ -1,5 +1,5 @@
 // Batch norm as a layer: the batch's statistics in training, the running ones in evaluation. PyTorch's names and conventions.
-import { add, batchNorm, batchNormEval, multiply, scope, sizeOf, type Tensor } from '@softlabel/tensor';
+import { afterBatch, batchNorm, batchNormEval, type RunningStatistics, scope, sizeOf, type Tensor } from '@softlabel/tensor';
 import type { Layer, Params, Pass } from './model.ts';
 import { normParams, runningStatistics } from './param-defs.ts';
 
@@ -15,22 +15,19 @@ export const batchNormLayer = (name: string, channels: number): Layer => ({
 
 function normalised(name: string, x: Tensor, { params, buffers, mode, updated }: Pass): Tensor {
   const [gamma, beta] = [params[`${name}.weight`], params[`${name}.bias`]];
-  if (mode === 'eval')
-    return batchNormEval(x, gamma, beta, { mean: buffers[`${name}.running_mean`], variance: buffers[`${name}.running_var`] });
-  const { y, mean, variance } = batchNorm(x, gamma, beta);
-  Object.assign(updated, afterBatch(name, buffers, { mean, variance, count: sizeOf(x.shape) / gamma.shape[0] }));
+  const running = runningOf(name, buffers);
+  if (mode === 'eval') return batchNormEval(x, gamma, beta, running);
+  const { y, ...batch } = batchNorm(x, gamma, beta);
+  const { mean, variance, batches } = afterBatch(running, batch, sizeOf(x.shape) / gamma.shape[0], MOMENTUM);
+  const [meanName, varianceName, batchesName] = bufferNames(name);
+  Object.assign(updated, { [meanName]: mean, [varianceName]: variance, [batchesName]: batches });
   return y;
 }
 
-/** The buffers after a batch of `count` values per channel. The running variance is unbiased, the normalising one is not. */
-const afterBatch = (
-  name: string,
-  buffers: Params,
-  { mean, variance, count }: { mean: Tensor; variance: Tensor; count: number },
-): Params => ({
-  [`${name}.running_mean`]: mix(buffers[`${name}.running_mean`], mean, MOMENTUM),
-  [`${name}.running_var`]: mix(buffers[`${name}.running_var`], variance, (MOMENTUM * count) / (count - 1)),
-  [`${name}.num_batches_tracked`]: add(buffers[`${name}.num_batches_tracked`], 1),
-});
+/** PyTorch's names of a layer's buffers. */
+const bufferNames = (name: string) => [`${name}.running_mean`, `${name}.running_var`, `${name}.num_batches_tracked`] as const;
 
-const mix = (running: Tensor, batch: Tensor, share: number): Tensor => add(multiply(running, 1 - MOMENTUM), multiply(batch, share));
+function runningOf(name: string, buffers: Params): RunningStatistics {
+  const [mean, variance, batches] = bufferNames(name).map((buffer) => buffers[buffer]);
+  return { mean, variance, batches };
+}

@@ -1,5 +1,5 @@
 // Batch norm: statistics of each channel over images and pixels, for training and with given statistics for evaluation.
-import { batchSlices, batchNorm as kernelsFor } from '@softlabel/kernels';
+import { batchSlices, batchNorm as kernelsFor, runningStatistics } from '@softlabel/kernels';
 import { apply, defineOp, expectShape, expectSpec, type Lowering, type Tensor } from '../graph.ts';
 import { type Shape, ShapeError, type Spec, sizeOf } from '../shape.ts';
 import { sum } from './broadcast.ts';
@@ -127,6 +127,38 @@ export function batchNorm(
   const [average, variance] = apply(batchStatisticsOp, [x], {});
   const statistics = { mean: average, variance };
   return { ...statistics, y: batchNormWith(x, gamma, beta, statistics, epsilon) };
+}
+
+/** What batch norm remembers of the batches: the mean and the unbiased variance of each channel, averaged, and how many batches [] there were. */
+export interface RunningStatistics extends BatchStatistics {
+  readonly batches: Tensor;
+}
+
+const runningStatisticsOp = defineOp<{ readonly keep: number; readonly share: number; readonly shareOfVariance: number }>({
+  name: 'running-statistics',
+  formula: 'running = keep running + share of the batch, for mean and variance; batches = batches + 1',
+  infer([running, variance, batches, ...ofBatch]) {
+    for (const input of [variance, ...ofBatch]) expectShape('running-statistics', 'mean and variance', input, running.shape);
+    expectShape('running-statistics', 'batches', batches, []);
+    return [running, variance, batches];
+  },
+  noDerivative: 'an update in place forgets what it was made from. Write it with pointwise ops to differentiate through it.',
+  lower({ inputs: [, , , mean, variance], outputs: [runningMean, runningVariance, batches], attributes, dispatch, update }) {
+    for (const i of [0, 1, 2]) update(i, i);
+    const params = { ...attributes, count: sizeOf(mean.shape) };
+    dispatch(runningStatistics, params, { runningMean, runningVariance, batches, mean, variance });
+  },
+});
+
+/**
+ * Running statistics after a batch of `count` values per channel, as PyTorch's BatchNorm2d has them: running = (1 - momentum) running + momentum batch,
+ * where the running variance is unbiased, count / (count - 1) of the batch's.
+ */
+export function afterBatch(running: RunningStatistics, batch: BatchStatistics, count: number, momentum: number): RunningStatistics {
+  const inputs = [running.mean, running.variance, running.batches, batch.mean, batch.variance];
+  const attributes = { keep: 1 - momentum, share: momentum, shareOfVariance: (momentum * count) / (count - 1) };
+  const [mean, variance, batches] = apply(runningStatisticsOp, inputs, attributes);
+  return { mean, variance, batches };
 }
 
 const batchNormEvalOp = defineOp<Attributes>({
