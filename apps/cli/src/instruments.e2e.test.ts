@@ -16,16 +16,16 @@ afterAll(() => rm(cwd, { recursive: true }));
 test('profile prints where the time of a step goes, and writes JSON, a trace and a page', async () => {
   const { code, stdout, stderr } = await softlabel(cwd, ['profile', 'tiny.yaml', '--ipc', '2', '--by', 'layer', '--steps', '3']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^0 % {2}compiling kernels/) });
-  expect(stdout).toMatch(/^step +student, IPC 2, 8 images$/m);
+  expect(stdout).toMatch(/^step +student, IPC 2, 6 at once, 8 images each$/m);
   expect(stdout).toMatch(/^features_a\.0 +\d+ /m);
   const folder = join(cwd, 'runs/profile-tiny');
   const profile = JSON.parse(await readFile(join(folder, 'profile.json'), 'utf8'));
-  expect(profile).toMatchObject({ step: 'student, IPC 2', batch: 8, runs: 3, clock: 'timestamps' });
+  expect(profile).toMatchObject({ step: 'student, IPC 2, 6 at once', members: 6, batch: 8, runs: 3, clock: 'timestamps' });
   expect(Math.min(profile.ceilings.flopsPerSecond, profile.ceilings.bytesPerSecond, profile.wholeStep.ms)).toBeGreaterThan(0);
   for (const launch of profile.launches) expect(launch.ms).toBeGreaterThan(0);
   const trace = JSON.parse(await readFile(join(folder, 'trace.json'), 'utf8'));
   expect(trace.traceEvents.length).toBeGreaterThan(profile.launches.length);
-  expect(await readFile(join(folder, 'profile.html'), 'utf8')).toContain('Softlabel profile');
+  expect(await readFile(join(folder, 'profile.html'), 'utf8')).toContain('A step of the student, IPC 2, 6 at once on 8 images');
 });
 
 test('profile refuses a folder that cannot be made before it asks for a device', async () => {

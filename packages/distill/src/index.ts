@@ -1,6 +1,7 @@
 // What other packages take from here: recipes, cells, stage identities, run folders, labels, experiments, statistics and tables.
 export * from './cell-names.ts';
 export { type ExperimentData, labelledData, loadData } from './experiment/data.ts';
+export { requireImagesOfCells } from './experiment/enough-images.ts';
 export * from './experiment/evaluate-checkpoint.ts';
 export type { ExperimentEvent, ExpertStanding, OnEvent } from './experiment/events.ts';
 export { labelKeptEpochs } from './experiment/label-epochs.ts';
@@ -15,15 +16,17 @@ export {
   type Network,
   Networks,
   networksFor,
+  studentLearning,
 } from './experiment/network.ts';
 export { type RunPorts, requirePrecision, usesMatrixUnits, type WantedDevice } from './experiment/open.ts';
 export { poolOutsideRuns } from './experiment/pool-outside-runs.ts';
-export { largestPart, populationFor } from './experiment/populations.ts';
+export { evenParts } from './experiment/populations.ts';
 export { type EpochRecord, Records, type StudentRecord } from './experiment/records.ts';
 export { cellsAtBestValidation } from './experiment/results.ts';
 export * from './experiment/run.ts';
 export { seenTypeOf } from './experiment/seen-images.ts';
 export { type ImagePool, importTarget } from './experiment/sources.ts';
+export { populationOf } from './experiment/student-population.ts';
 export * from './experiment/told-selection.ts';
 export * from './experiment/workload.ts';
 export { type Claim, type Measured, NotTestable } from './experiments/claims/claim.ts';

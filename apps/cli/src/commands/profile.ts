@@ -11,7 +11,7 @@ const GROUPINGS = ['kernel', 'op', 'layer', 'launch'] as const satisfies readonl
 export default class Profile extends RecipeCommand {
   static override summary = 'Profile one training step of a recipe: time, rates and bounds of every kernel, memory, host times.';
   static override description =
-    "Measures the expert's step unless --ipc names a student's. Writes profile.json, a Chrome trace (trace.json, for Perfetto) and profile.html with roofline and timeline. Its kernels are chosen as a run's are, by the table that kernels tune keeps. Trains nothing.";
+    "Measures the expert's step unless --ipc names a student's, which is that of as many students at once as a run would train: student.population=1 for one. Writes profile.json, a Chrome trace (trace.json, for Perfetto) and profile.html with roofline and timeline. Its kernels are chosen as a run's are, by the table that kernels tune keeps. Trains nothing.";
   static override usage = 'profile RECIPE [KEY=VALUE...] [--expert | --ipc N] [--by GROUP] [--steps N] [--out DIR]';
   static override examples = [
     '<%= config.bin %> profile recipes/quickstart.yaml',

@@ -2,8 +2,9 @@
 import { type ExperimentData, learningKey, networksFor, type Recipe } from '@softlabel/distill';
 import type { Device } from '@softlabel/runtime';
 import { initialVariables, type Learner, type Predictor, train } from '@softlabel/train';
-import type { PlannedEvaluation, PlannedKind, RecipePlan } from './plan-recipe.ts';
-import { sampleSet, standIns } from './sample-batch.ts';
+import type { PlannedKind } from './plan-kind.ts';
+import type { PlannedEvaluation, RecipePlan } from './plan-recipe.ts';
+import { ownNumbers, sampleSet, standIns } from './sample-batch.ts';
 import type { Watch } from './watch.ts';
 
 /** One row's share of the forecast. */
@@ -87,10 +88,11 @@ interface Measured {
 }
 
 /** Steps of a whole batch taken as training takes them: gathered, paced, and without a look at the loss in between. */
-function trainingOf(learner: Learner, data: ExperimentData, { batch, members, optimizer }: PlannedKind, { seed }: Recipe) {
+function trainingOf(learner: Learner, data: ExperimentData, kind: PlannedKind, { seed }: Recipe) {
+  const { batch, members } = kind;
   const set = sampleSet(data, batch, members);
   const seeds = set.targets.map(() => seed);
-  const settings = { batch, lr: optimizer.lr, schedule: { name: 'constant' }, order: 'shuffled', seeds } as const;
+  const settings = { batch, ...ownNumbers(kind, members), schedule: { name: 'constant' }, order: 'shuffled', seeds } as const;
   return async (steps: number): Promise<void> => {
     for await (const _ of train(learner, set, { ...settings, epochs: steps, reportAfter: () => false }));
   };

@@ -31,6 +31,30 @@ test('a profile names every launch of the step, where it comes from and what it 
   expect(profileText(profile, 'op')).toMatch(/^once +trace [\d.]+ ms, plan [\d.]+ ms, pipelines/m);
 });
 
+test('a profile is of as many students at once as a run trains, and says so', async () => {
+  const device = await openDevice({ dawn: ['backend=null'] });
+  const kinds = stepKinds(recipe, countsOf(data));
+  const profile = await profileStep(device, recipe, data, kinds[1], 2, () => undefined);
+  const planned = planRecipe(device.profile, recipe, data).kinds[1];
+  expect(profile).toMatchObject({ step: 'student, IPC 1, 6 at once', members: 6, batch: 4 });
+  expect(profileText(profile, 'op')).toMatch(/^step +student, IPC 1, 6 at once, 4 images each$/m);
+  expect(profile.memory).toMatchObject({ peakBytes: planned.cost.peakBytes, stateBytes: planned.stateBytes / 2 });
+  expect(profile.launches.reduce((sum, { flops }) => sum + flops, 0)).toBe(planned.cost.flops);
+  expect(profile.wholeStep.medianMs).toBeCloseTo(profile.host.encodeMs + profile.host.waitMs, 9);
+});
+
+test('a profile of students of several rates and temperatures; none where a run would not start', async () => {
+  const device = await openDevice({ dawn: ['backend=null'] });
+  const profileOf = (...overrides: string[]) => {
+    const changed = parseRecipe(TINY, 'tiny.yaml', ['label.sources=hard', 'student.count=1', ...overrides]);
+    const [kind] = stepKinds(changed, countsOf(data));
+    return profileStep(device, changed, data, kind, 1, () => undefined);
+  };
+  const mixed = await profileOf('student.temperature=1,4', 'student.optimizer.lr=0.1,0.2');
+  expect(mixed.step).toBe('student, IPC 1, temperatures 1 and 4, 4 at once');
+  await expect(profileOf('student.ipc=1,11')).rejects.toThrow("chooseImages: expected 11 images of class 'circle-stripes'");
+});
+
 test('each launch has its best and median of all runs, and its span of the fastest run', () => {
   const plan = program('two', ({ a }: { a: Tensor }) => ({ y: add(matmul(a, a), 1) })).plan({ profile: DEFAULT_PROFILE }, { a: f32(8, 8) });
   const run = (...ms: number[]) => ms.map((one, i) => ({ startMs: ms.slice(0, i).reduce((sum, value) => sum + value, 0), ms: one }));
@@ -40,6 +64,8 @@ test('each launch has its best and median of all runs, and its span of the faste
   const [first, second] = launchProfiles(plan, { runs: [run(...slower), run(...times), run(...mixed)] });
   expect(first).toMatchObject({ ms: 0.5, medianMs: 1, span: { startMs: 0, ms: 1 } });
   expect(second).toMatchObject({ ms: 2, medianMs: 6, span: { startMs: 1, ms: 2 } });
+  // Of an even number, the mean of the two in the middle.
+  expect(launchProfiles(plan, { runs: [run(...slower), run(...times)] })[0]).toMatchObject({ ms: 1, medianMs: 2 });
   expect(plan.launches.map(({ label }) => label)).toContain('matmul');
   expect(launchProfiles(plan, { runs: [run(...times)] }).map(({ op, layer }) => [op, layer])).toContainEqual(['matmul', '']);
 });
@@ -59,6 +85,13 @@ test('a plan counts a whole recipe and says it without a forecast', () => {
     expect(Math.min(cost.flops, cost.bytes, cost.peakBytes, stateBytes)).toBeGreaterThan(0);
   }
   expect(planText(plan, null)).toMatch(/^time +not measured$/m);
+  expect(planText(plan, null)).toMatch(/^step .* steps +dispatches +GFLOP at once +moved at once +arena /);
+  // All images of the students, in batches for 6 of them at once.
+  const [expert, one, two] = plan.kinds.map(({ cost }) => cost.flops);
+  const flops = (80 / 16) * expert + 3 * one + 3 * two + (300 / 20) * plan.evaluations[0].cost.flops;
+  expect(plan.flops).toBeCloseTo(flops, -2);
+  expect(planText({ ...plan, flops: 2.706e9 }, null)).toMatch(/^arithmetic +2\.71 GFLOP for all steps and evaluations$/m);
+  expect(planText({ ...plan, flops: 9.996e14 }, null)).toMatch(/^arithmetic +1\.00 PFLOP for/m);
 });
 
 test('a plan counts the sets that stay on the device, and the row that takes the most', () => {

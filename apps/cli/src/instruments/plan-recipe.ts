@@ -6,45 +6,20 @@ import {
   type DataCounts,
   type ExperimentData,
   type FileCount,
-  largestPart,
-  learningOptions,
   type ModelSettings,
   modelOf,
-  populationFor,
   type Recipe,
+  requireImagesOfCells,
   resumeFile,
-  type StepKind,
   seenTypeOf,
   stepKinds,
   whiteningFile,
 } from '@softlabel/distill';
 import type { DeviceProfile } from '@softlabel/runtime';
 import type { PlanCost } from '@softlabel/tensor';
-import {
-  EVALUATION_BATCH,
-  type ImageType,
-  type LearnerOptions,
-  type Model,
-  mostMembers,
-  planLogits,
-  planStep,
-  stateBytes,
-} from '@softlabel/train';
-import { plannedSet, residentBytes, rowBytes } from './plan-memory.ts';
-
-/** A learner's state, and the copy of it at the mark. */
-const STATE_COPIES = 2;
-
-/** One kind of step with the cost of one of them, for all that are trained at once. */
-export interface PlannedKind extends StepKind {
-  /** Trainings done at once. */
-  readonly members: number;
-  readonly cost: PlanCost;
-  /** Bytes of parameters and optimiser state, and of the copy that a training goes back to. */
-  readonly stateBytes: number;
-  /** Bytes of what else stays on the device for a step: the training set or as much of it as is held, its targets, a teacher. */
-  readonly dataBytes: number;
-}
+import { EVALUATION_BATCH, planLogits } from '@softlabel/train';
+import { type PlannedKind, planKind, STATE_COPIES } from './plan-kind.ts';
+import { residentBytes, rowBytes } from './plan-memory.ts';
 
 /** The evaluations of all trainings of one model. */
 export interface PlannedEvaluation {
@@ -67,7 +42,10 @@ export interface RecipePlan {
   readonly evaluations: readonly PlannedEvaluation[];
   /** Images seen by all trainings. */
   readonly images: number;
+  /** Steps of all trainings, each counted by itself. */
   readonly steps: number;
+  /** FLOPs of the whole run: of all steps and evaluations, the last batch of an epoch by its images. */
+  readonly flops: number;
   /** What is fitted once before anything is trained: values of an image, and the images it is fitted to. Null where images are normalised. */
   readonly whitening: { readonly values: number; readonly images: number } | null;
   /** The row that takes the most memory at once. What other rows took may be held beside it. */
@@ -81,18 +59,11 @@ export interface RecipePlan {
   };
 }
 
-/** Plans every kind of step for a device of this profile. */
+/** Plans every kind of step for a device of this profile. Throws where a run would not start. */
 export function planRecipe(profile: DeviceProfile, recipe: Recipe, data: ExperimentData): RecipePlan {
+  requireImagesOfCells(recipe, data.train);
   const counts = countsOf(data);
-  const type = seenTypeOf(data);
-  const kinds = stepKinds(recipe, counts).map((kind): PlannedKind => {
-    const model = modelOf(kind, data);
-    const options = learningOptions(recipe, data, kind);
-    const members = membersOf(profile, model, options, kind, type);
-    const { cost } = planStep({ profile }, model, options, kind.batch, plannedSet(kind, data), members, type);
-    const state = members * stateBytes(model, kind.optimizer);
-    return { ...kind, members, cost, stateBytes: STATE_COPIES * state, dataBytes: Math.max(0, cost.inputBytes - state) };
-  });
+  const kinds = stepKinds(recipe, counts).map((kind) => planKind(profile, recipe, data, kind));
   const evaluations = planEvaluations(profile, kinds, data);
   return {
     recipe: recipe.name,
@@ -101,6 +72,7 @@ export function planRecipe(profile: DeviceProfile, recipe: Recipe, data: Experim
     evaluations,
     images: sum(kinds, ({ images }) => images),
     steps: sum(kinds, ({ steps }) => steps),
+    flops: sum(kinds, flopsOf) + sum(evaluations, flopsOf),
     whitening: data.whitening === null ? null : { values: data.train.height * data.train.width * 3, images: counts.train },
     memory: fullestRow(kinds, evaluations),
     disk: {
@@ -112,7 +84,7 @@ export function planRecipe(profile: DeviceProfile, recipe: Recipe, data: Experim
   };
 }
 
-function planEvaluations(profile: DeviceProfile, kinds: readonly StepKind[], data: ExperimentData): PlannedEvaluation[] {
+function planEvaluations(profile: DeviceProfile, kinds: readonly PlannedKind[], data: ExperimentData): PlannedEvaluation[] {
   const batch = Math.min(EVALUATION_BATCH, data.test.labels.length);
   const type = seenTypeOf(data);
   const resident = residentBytes(profile, data, type);
@@ -137,17 +109,12 @@ function fullestRow(kinds: readonly PlannedKind[], evaluations: readonly Planned
   return sizes.reduce((most, one) => (one.bytes > most.bytes ? one : most));
 }
 
-function membersOf(
-  profile: DeviceProfile,
-  model: Model,
-  options: LearnerOptions,
-  { population, batch, set, trainings }: StepKind,
-  type: ImageType,
-): number {
-  const most = populationFor(population, trainings, (memoryBytes) =>
-    mostMembers({ profile }, model, options, batch, set, type, memoryBytes),
-  );
-  return largestPart(trainings, most);
-}
+/** FLOPs of all of a row's images in batches, of `members` at once each. */
+const flopsOf = ({
+  images,
+  batch,
+  cost,
+  members = 1,
+}: Pick<PlannedEvaluation, 'images' | 'batch' | 'cost'> & { members?: number }): number => (images / batch / members) * cost.flops;
 
 const sum = <T>(items: readonly T[], value: (item: T) => number): number => items.reduce((total, item) => total + value(item), 0);

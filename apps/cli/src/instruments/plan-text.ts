@@ -18,8 +18,8 @@ export function planText(plan: RecipePlan, forecast: RecipeForecast | null, deco
     'at once',
     'steps',
     'dispatches',
-    'GFLOP',
-    'moved',
+    'GFLOP at once',
+    'moved at once',
     'arena',
     'state',
     'data',
@@ -54,17 +54,18 @@ const costTexts = ({ dispatches, flops, bytes, peakBytes }: PlanCost): string[] 
 /** The columns of time: their heads where there is no row. */
 function timeTexts(forecast: RecipeForecast | null, row: RowForecast | null): string[] {
   if (forecast === null) return [];
-  return row === null ? ['ms', 'time'] : [row.ms.toFixed(1), durationText(row.seconds)];
+  return row === null ? ['ms at once', 'time'] : [row.ms.toFixed(1), durationText(row.seconds)];
 }
 
 function totals(
-  { data, images, steps, whitening, memory, disk }: RecipePlan,
+  { data, images, steps, flops, whitening, memory, disk }: RecipePlan,
   forecast: RecipeForecast | null,
   decoded: DecodedFiles | null,
 ): Record<string, string> {
   return {
     data: `${data.name}: ${data.train} training, ${data.test} test images of ${data.classes} classes${data.validation === 0 ? '' : `, ${data.validation} held out`}`,
-    total: `${steps.toLocaleString('en')} steps on ${images.toLocaleString('en')} images`,
+    total: `${steps.toLocaleString('en')} steps, each training's counted by itself, on ${images.toLocaleString('en')} images`,
+    arithmetic: `${flopsText(flops)} for all steps and evaluations`,
     ...(whitening !== null && {
       whitening: `of ${whitening.values} values an image, fitted once to ${whitening.images.toLocaleString('en')} images`,
     }),
@@ -85,6 +86,13 @@ function totals(
 
 const timeText = ({ seconds, adapter, leavesOut }: RecipeForecast): string =>
   [`about ${durationText(seconds)} on ${adapter}`, ...leavesOut.map((part) => `without the ${part}`)].join(', ');
+
+/** Three digits with a unit: 2.71 GFLOP, 18.4 TFLOP, 3.20 PFLOP. */
+function flopsText(flops: number): string {
+  const giga = Number((flops / 1e9).toPrecision(3)); // first, for rounding may reach the next unit
+  const place = giga < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(giga) / 3));
+  return `${(giga / 1000 ** place).toPrecision(3)} ${['GFLOP', 'TFLOP', 'PFLOP', 'EFLOP'][place]}`;
+}
 
 const filesText = ({ files, bytes }: FileCount, what: string): string =>
   files === 0 ? `no ${what}s` : `${files} ${what}${files === 1 ? '' : 's'} of ${bytesText(bytes)} together`;

@@ -1,58 +1,79 @@
 // Measures one kind of step of a recipe: every launch, the whole step, the host's share, the ceilings. Not how it is shown.
-import { type ExperimentData, learningOptions, modelOf, networksFor, type Recipe, type StepKind, seenTypeOf } from '@softlabel/distill';
+import {
+  type ExperimentData,
+  learningOptions,
+  modelOf,
+  networksFor,
+  type Recipe,
+  requireImagesOfCells,
+  type StepKind,
+  seenTypeOf,
+} from '@softlabel/distill';
 import type { LaunchProfile, StepProfile } from '@softlabel/report';
 import { type Device, kernelLabel } from '@softlabel/runtime';
 import { fullestMoment, type LaunchTimes, type Plan } from '@softlabel/tensor';
 import { initialVariables, type Learner, type Step, stateBytes, traceStep } from '@softlabel/train';
 import { measureCeilings } from './ceilings.ts';
-import { holdSample } from './sample-batch.ts';
+import { planKind } from './plan-kind.ts';
+import { holdSample, ownNumbers } from './sample-batch.ts';
 import type { Watch } from './watch.ts';
 
 /** Tensors that are listed of the fullest moment. */
 const LISTED_TENSORS = 12;
 
-/** Takes `runs` whole steps and as many timed ones. */
+/** A profile of the step of as many trainings as a run takes at once. */
+export interface PopulationProfile extends StepProfile {
+  readonly members: number;
+}
+
+/** Takes `runs` whole steps and as many timed ones, of as many trainings at once as a run takes. Throws where a run would not start. */
 export async function profileStep(
   device: Device,
   recipe: Recipe,
   data: ExperimentData,
-  kind: StepKind,
+  wanted: StepKind,
   runs: number,
   watch: Watch,
-): Promise<StepProfile> {
+): Promise<PopulationProfile> {
+  requireImagesOfCells(recipe, data.train);
+  const kind = planKind(device.profile, recipe, data, wanted);
+  const { members } = kind;
   watch('compiling kernels', 0);
   const model = modelOf(kind, data);
   const options = learningOptions(recipe, data, kind);
   const tracing = stopwatch();
-  const traced = traceStep(device, model, options, kind.batch, kind.batch, 1, seenTypeOf(data));
+  const traced = traceStep(device, model, options, kind.batch, kind.batch, members, seenTypeOf(data));
   const traceMs = tracing();
   const planning = stopwatch();
   const early = traced.plan(device);
   const planMs = planning();
   const pipelinesMs = await makePipelines(device, early);
   const networks = networksFor(device, recipe, data);
-  const { learner } = await networks.trainedBy(kind);
-  learner.load({ variables: initialVariables(model, recipe.seed) });
-  const step = await holdSample(learner, data, kind.batch, { seed: recipe.seed, lr: kind.optimizer.lr });
+  const { learner } = await networks.trainedBy(kind, members);
+  const variables = initialVariables(model, recipe.seed);
+  for (let member = 0; member < members; member++) learner.load({ variables }, member);
+  const step = await holdSample(learner, data, kind.batch, { seed: recipe.seed, ...ownNumbers(kind, members) });
   const first = await takeStep(learner, step);
   const steps = await wholeSteps(learner, step, runs, (i) => watch(`step ${i + 1} of ${runs}`, i / (2 * runs)));
   watch('timing launches', 0.5);
   const { plan, ...times } = await learner.timeStep(step, runs);
   await networks.release();
   watch('measuring the ceilings of the device', 1);
-  const median = middle(steps, msOf);
+  const middle = middles(steps, msOf);
+  const [encodeMs, waitMs] = [meanOf(middle.map((one) => one.encodeMs)), meanOf(middle.map((one) => one.waitMs))];
   return {
     recipe: recipe.name,
-    step: kind.name,
+    step: members === 1 ? kind.name : `${kind.name}, ${members} at once`,
+    members,
     batch: kind.batch,
     adapter: device.profile.name,
     clock: times.clock,
     runs,
     ceilings: await measureCeilings(device),
-    host: { traceMs, planMs, pipelinesMs, firstStepMs: msOf(first), ...median },
-    wholeStep: { ms: Math.min(...steps.map(msOf)), medianMs: msOf(median) },
+    host: { traceMs, planMs, pipelinesMs, firstStepMs: msOf(first), encodeMs, waitMs },
+    wholeStep: { ms: Math.min(...steps.map(msOf)), medianMs: encodeMs + waitMs },
     launches: launchProfiles(plan, times),
-    memory: memoryOf(plan, stateBytes(model, kind.optimizer)),
+    memory: memoryOf(plan, members * stateBytes(model, kind.optimizer)),
   };
 }
 
@@ -102,7 +123,7 @@ export function launchProfiles({ launches }: Plan, { runs }: Pick<LaunchTimes, '
       flops: members * flops,
       bytes: members * bytes,
       ms: Math.min(...times),
-      medianMs: middle(times, (ms) => ms),
+      medianMs: meanOf(middles(times, (ms) => ms)),
       span: fastest[i],
     };
   });
@@ -119,11 +140,13 @@ function memoryOf(plan: Plan, state: number): StepProfile['memory'] {
   return { peakBytes: plan.cost.peakBytes, stateBytes: state, fullest };
 }
 
-/** The item in the middle of the order by `value`. */
-function middle<T>(items: readonly T[], value: (item: T) => number): T {
+/** The item in the middle of the order by `value`, or the two that are where the items are even in number. */
+function middles<T>(items: readonly T[], value: (item: T) => number): T[] {
   const sorted = [...items].sort((a, b) => value(a) - value(b));
-  return sorted[Math.floor((sorted.length - 1) / 2)];
+  return sorted.slice(Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2) + 1);
 }
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
 
 /** Milliseconds since this call. */
 function stopwatch(): () => number {

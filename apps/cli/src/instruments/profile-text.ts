@@ -1,24 +1,25 @@
 // A step profile for people: facts, then launches by group. Not its HTML.
 import { alignedTable } from '@softlabel/distill';
-import { bytesText, type Grouping, groupLaunches, type LaunchGroup, launchesMs, type StepProfile } from '@softlabel/report';
+import { bytesText, type Grouping, groupLaunches, type LaunchGroup, launchesMs } from '@softlabel/report';
 import { factsText, percentText } from '../facts-text.ts';
+import type { PopulationProfile } from './profile-step.ts';
 
 /** Largest tensors that the facts name. */
 const NAMED_TENSORS = 3;
 
 /** Facts and the table of launches grouped by `by`. */
-export function profileText(profile: StepProfile, by: Grouping): string {
+export function profileText(profile: PopulationProfile, by: Grouping): string {
   const groups = groupLaunches(profile.launches, by, profile.ceilings);
   const head = [by, 'calls', 'ms', 'share', 'GFLOP/s', 'GB/s', 'of compute', 'of memory', 'bound'];
   return `${factsText(factsOf(profile))}\n\n${alignedTable([head, ...groups.map(rowOf)]).trimEnd()}`;
 }
 
-function factsOf(profile: StepProfile): Record<string, string> {
-  const { step, batch, adapter, clock, runs, ceilings, host, wholeStep, launches, memory } = profile;
+function factsOf(profile: PopulationProfile): Record<string, string> {
+  const { step, members, batch, adapter, clock, runs, ceilings, host, wholeStep, launches, memory } = profile;
   const together = launchesMs(profile);
   const largest = memory.fullest.tensors.slice(0, NAMED_TENSORS).map(({ label, bytes }) => `${label} (${bytesText(bytes)})`);
   return {
-    step: `${step}, ${batch} images`,
+    step: `${step}, ${batch} images${members === 1 ? '' : ' each'}`,
     adapter,
     'whole step': `${msText(wholeStep.ms)} at best, ${msText(wholeStep.medianMs)} median of ${runs}`,
     launches: `${launches.length}, ${msText(together)} together, ${percentText(together / wholeStep.ms)} of the step (by ${clock === 'timestamps' ? 'timestamps' : 'wall time, each submitted alone'})`,

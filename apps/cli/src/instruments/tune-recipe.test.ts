@@ -5,7 +5,7 @@ import { planStep } from '@softlabel/train';
 import { expect, test } from 'vitest';
 import { TINY } from '../cli.fixture.ts';
 import { withTuning } from '../tuning-cache.ts';
-import { fastestOf, type MeasuredKernel, mergedChoices, tuneStep } from './tune-recipe.ts';
+import { type MeasuredKernel, mergedChoices, tuneStep } from './tune-recipe.ts';
 import { tuningText, variantText } from './tuning-text.ts';
 
 test('every variant of a step has a time, and a plan takes the variants of a table', async () => {
@@ -42,11 +42,31 @@ test('every variant of a step has a time, and a plan takes the variants of a tab
   expect(tuningText(measured)).toMatch(/^ {2}conv2d\/forward.* images=16 /m);
 });
 
-const choice = (kernel: string, k: number, name: string) => ({ kernel, params: { k }, variant: { name } });
+test('nothing is measured for a recipe that asks for more images than there are', async () => {
+  const recipe = parseRecipe(TINY, 'tiny.yaml', ['student.ipc=11']);
+  const data = await loadData(recipe, { files: nodeFiles, decode: () => Promise.reject(new Error('no image')) });
+  const device = await openDevice({ dawn: ['backend=null'] });
+  const [expert] = stepKinds(recipe, countsOf(data));
+  const watch = { watch: () => expect.unreachable(), decided: async () => expect.unreachable() };
+  await expect(tuneStep(device, recipe, data, expert, 1, watch)).rejects.toThrow('chooseImages: expected 11 images of class');
+});
+
+const choice = (kernel: string, k: number, name: string, structure = {}) => ({ kernel, params: { k }, variant: { name, ...structure } });
+const measuredAs = (kernel: string, k: number, names: readonly string[], structure = {}): MeasuredKernel => ({
+  kernel,
+  params: { k },
+  times: names.map((name, i) => ({ variant: { name, ...structure }, ms: i + 1 })),
+});
 
 test('new choices come in the place of those for the same kernel and params', () => {
   const kept = [choice('gemm/nn', 1, 'old'), choice('gemm/nn', 2, 'old'), choice('gemm/nt', 1, 'old')];
-  expect(mergedChoices(kept, [choice('gemm/nn', 1, 'new')])).toEqual([kept[1], kept[2], choice('gemm/nn', 1, 'new')]);
+  expect(mergedChoices(kept, [measuredAs('gemm/nn', 1, ['new', 'old'])])).toEqual([kept[1], kept[2], choice('gemm/nn', 1, 'new')]);
+});
+
+test('a choice stays where the same kernel and params are measured in another structure', () => {
+  const kept = [choice('pointwise/add', 1, 'long', { scalars: 'b' })];
+  const plain = measuredAs('pointwise/add', 1, ['short', 'long'], { scalars: '' });
+  expect(mergedChoices(kept, [plain])).toEqual([...kept, choice('pointwise/add', 1, 'short', { scalars: '' })]);
 });
 
 test('the fastest variant is the choice, and a variant is told with its numbers', () => {
@@ -54,6 +74,8 @@ test('the fastest variant is the choice, and a variant is told with its numbers'
     { variant: { name: 'wide', lanes: 8, bias: true }, ms: 1 },
     { variant: { name: 'narrow' }, ms: 2 },
   ];
-  expect(fastestOf([{ kernel: 'k', params: { k: 1 }, times }])).toEqual([{ kernel: 'k', params: { k: 1 }, variant: times[0].variant }]);
+  expect(mergedChoices([], [{ kernel: 'k', params: { k: 1 }, times }])).toEqual([
+    { kernel: 'k', params: { k: 1 }, variant: times[0].variant },
+  ]);
   expect(times.map(({ variant }) => variantText({ ...variant }))).toEqual(['wide (lanes 8)', 'narrow']);
 });

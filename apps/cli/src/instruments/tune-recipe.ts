@@ -1,5 +1,13 @@
 // Measures the variants of a recipe's kernels in the training steps that use them. Not where the choices are kept.
-import { type ExperimentData, learningOptions, modelOf, type Recipe, type StepKind, seenTypeOf } from '@softlabel/distill';
+import {
+  type ExperimentData,
+  learningOptions,
+  modelOf,
+  type Recipe,
+  requireImagesOfCells,
+  type StepKind,
+  seenTypeOf,
+} from '@softlabel/distill';
 import { type AnyKernel, type Device, sameFields, type TunedKernel, type Variant } from '@softlabel/runtime';
 import type { Launch, Plan } from '@softlabel/tensor';
 import { initialVariables, Learner, planStep } from '@softlabel/train';
@@ -41,6 +49,7 @@ export async function tuneStep(
   rounds: number,
   { watch, decided }: TuneWatch,
 ): Promise<MeasuredKernel[]> {
+  requireImagesOfCells(recipe, data.train);
   const untuned = withTuning(device, null);
   const plan = planStep(untuned, modelOf(kind, data), learningOptions(recipe, data, kind), kind.batch, kind.batch, 1, seenTypeOf(data));
   const candidates = candidatesOf(plan, untuned);
@@ -105,11 +114,15 @@ function measuredKernel({ kernel, params, variants }: Candidate, best: ReadonlyM
 }
 
 /** The choices of a table: the fastest variant of each. */
-export const fastestOf = (measured: readonly MeasuredKernel[]): TunedKernel[] =>
+const fastestOf = (measured: readonly MeasuredKernel[]): TunedKernel[] =>
   measured.map(({ kernel, params, times: [{ variant }] }) => ({ kernel, params, variant }));
 
-/** `kept` with `added`, which come in the place of choices for the same kernels and params. */
-export function mergedChoices(kept: readonly TunedKernel[], added: readonly TunedKernel[]): TunedKernel[] {
-  const replaced = ({ kernel, params }: TunedKernel) => added.some((one) => one.kernel === kernel && sameFields(one.params, params));
-  return [...kept.filter((choice) => !replaced(choice)), ...added];
+/**
+ * `kept` with the fastest of what was measured, which come in the place of choices among the same variants: a kernel of the same name and params, but of
+ * another structure, has others.
+ */
+export function mergedChoices(kept: readonly TunedKernel[], measured: readonly MeasuredKernel[]): TunedKernel[] {
+  const isAmong = ({ kernel, params, variant }: TunedKernel, one: MeasuredKernel) =>
+    one.kernel === kernel && sameFields(one.params, params) && one.times.some((time) => sameFields(time.variant, variant));
+  return [...kept.filter((choice) => !measured.some((one) => isAmong(choice, one))), ...fastestOf(measured)];
 }

@@ -13,6 +13,7 @@ import { parseTuningTable, tuningIdentity } from '../runs/tuning-table.ts';
 import type { Surroundings } from '../stages/identity.ts';
 import { adoptStages } from './adopt.ts';
 import { type ExperimentData, loadData } from './data.ts';
+import { requireEnoughImages } from './enough-images.ts';
 import type { OnEvent } from './events.ts';
 import { type ExpertState, findExpert } from './expert.ts';
 import { Forecast, passWork } from './forecast.ts';
@@ -92,7 +93,7 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   const sources = await openSources(recipe, data, readers.files, planned, whitening);
   const seen = new SeenImages(device, whitening, onEvent);
   const cells = 'student' in recipe ? await planCells(recipe, planned, sources, surroundings) : [];
-  const refused = refusedCells(cells, data, sources);
+  const refused = refusedCells(recipe, cells, data, sources);
   for (const error of refused.values()) if (!cellByCell) throw error;
   const allowed = cells.filter((cell) => !refused.has(cell));
   const isAnyAllowed = cells.length === 0 || allowed.length > 0; // else no expert is needed
@@ -113,13 +114,22 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   return { work, experts, cells, refused, students, init: init?.values ?? null, environment, tuning, changed };
 }
 
-/** Cells that ask for classes that the data does not have, or for edits that their labels do not allow, and why they cannot be trained. */
-function refusedCells(cells: readonly PlannedCell[], { classNames }: ExperimentData, sources: Sources): Map<PlannedCell, Error> {
+/** Cells that ask for classes or images that the data does not have, or for edits that their labels do not allow, and why they cannot be trained. */
+function refusedCells(
+  recipe: ExpertRecipe,
+  cells: readonly PlannedCell[],
+  { classNames }: ExperimentData,
+  sources: Sources,
+): Map<PlannedCell, Error> {
   const refused = new Map<PlannedCell, Error>();
+  const enough = new Set<number>(); // counted once, for sets may be large
   for (const planned of cells) {
+    const { ipc } = planned.cell;
     try {
       requireClasses(planned.cell, classNames);
       requireEditableSource(sources, planned.cell);
+      if (!enough.has(ipc)) requireEnoughImages(recipe, sources.pool.set, ipc);
+      enough.add(ipc);
     } catch (error) {
       refused.set(planned, error instanceof Error ? error : new Error(String(error)));
     }

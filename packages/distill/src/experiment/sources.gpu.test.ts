@@ -143,6 +143,15 @@ function meanLoss({ values, classes }: LabelBundle): number {
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
+test('too few images from a quantile on are refused before the expert that ranks is trained', async () => {
+  const files = memoryFiles();
+  const wanted = recipe('data.images={name: quantile, quantile: 9}', 'student.ipc=1,4');
+  await expect(runRecipe(wanted, 'run', portsOn(files))).rejects.toThrow(
+    "chooseImages: expected 4 images of class 'circle-stripes' in shapes (train), got 3. Lower student.ipc, choose a lower data.images.quantile",
+  );
+  expect([...files.contents.keys()].filter((path) => path.includes('checkpoints'))).toEqual([]);
+});
+
 test('hard labels on a quantile need the expert that ranks', async () => {
   const files = memoryFiles();
   const results = await runRecipe(recipe('data.images=quantile', 'label.sources=hard', 'student.ipc=1'), 'run', portsOn(files));

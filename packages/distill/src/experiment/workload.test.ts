@@ -51,7 +51,7 @@ test('a quantile needs the expert, whatever the labels; only experts that label 
 
 test('a class that is left out is no image of any step', () => {
   const [one] = stepKinds(recipeWith('student.withoutClass=2', 'student.count=1', 'label.sources=hard'), counts);
-  expect(one).toMatchObject({ name: 'student, IPC 1', set: 3, batch: 3, images: 500 * 3 });
+  expect(one).toMatchObject({ name: 'student, IPC 1, without a class', set: 3, batch: 3, images: 500 * 3 });
 });
 
 test('students with a model of their own are a kind of their own, named by it', () => {
@@ -68,6 +68,29 @@ test('students of one ipc whose optimisers differ are kinds of their own; a lear
     ['student, IPC 10', 50],
   ]);
   expect(stepKinds(recipeWith('student.optimizer.momentum=0,0.9', 'cases=[{}]'), counts)).toHaveLength(3);
+});
+
+/** Names of kinds, with the sizes of the groups that a run trains together. */
+const groupsOf = (...overrides: string[]) =>
+  stepKinds(recipeWith('label.sources=hard', ...overrides), { ...counts, validation: 10 }).map(({ name, groups }) => [
+    name,
+    groups.map(({ length }) => length),
+  ]);
+
+test('students are in the groups that a run trains: of other epochs apart, of other rates and temperatures together', () => {
+  expect(groupsOf('cases=[{ student.epochs: 3 }, { student.epochs: 5 }]')).toEqual([['student, IPC 10', [5, 5]]]);
+  const mixed = groupsOf('cases=[{}, { student.epochs: 3 }]', 'student.temperature=1,4', 'student.optimizer.lr=0.1,0.2');
+  expect(mixed).toEqual([['student, IPC 10, temperatures 1 and 4', [20, 20]]]);
+  expect(groupsOf('cases=[{}]', 'student.temperature=1,2,4')).toEqual([['student, IPC 10, temperatures 1, 2 and 4', [15]]]);
+  expect(stepKinds(recipeWith(), counts)[0].groups).toEqual([]);
+});
+
+test('where cells compete, those that are chosen by come first, then what the winners lack', () => {
+  const competing = ['data.validation=0.1', 'select={ over: student.optimizer.lr, students: 2 }', 'student.optimizer.lr=0.1,0.2,0.3'];
+  expect(groupsOf('cases=[{}]', ...competing)).toEqual([['student, IPC 10', [6, 3]]]);
+  expect(groupsOf('cases=[{}]', ...competing, 'student.count=2')).toEqual([['student, IPC 10', [6]]]);
+  const [first] = stepKinds(recipeWith('label.sources=hard', 'cases=[{}]', ...competing), counts);
+  expect(first.trainings).toBe(9);
 });
 
 test('students with a teacher are a kind of their own', () => {

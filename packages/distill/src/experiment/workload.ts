@@ -5,10 +5,11 @@ import { modelName } from '../cell-names.ts';
 import { type Cell, classesSeen, expandCells } from '../recipe/cells.ts';
 import { keptEpochs } from '../recipe/kept-epochs.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { expectedCells } from '../recipe/select.ts';
+import { candidateGroups } from '../recipe/select.ts';
 import type { ExperimentData } from './data.ts';
 import { expertLearning, type Learning, studentLearning } from './network.ts';
 import { needsExperts } from './plan.ts';
+import { alikeCells } from './populations.ts';
 import { evaluatesAfter, trainedEpochs } from './student-epochs.ts';
 
 /** Sizes of a data set, as far as counting goes. */
@@ -34,7 +35,7 @@ export function countsOf({ train, test, validation, classNames }: ExperimentData
 export interface StepKind extends Learning {
   /**
    * `expert`; `student, IPC 10` with what sets it apart, such as `student resnet-18-64-imagenet-batch, IPC 10` or
-   * `student with a teacher, IPC 10, augment cutmix, temperature 20`.
+   * `student with a teacher, IPC 10, augment cutmix, temperature 20`, or `temperatures 1 and 4` of those trained together.
    */
   readonly name: string;
   /** Images per class; null for experts. */
@@ -43,8 +44,8 @@ export interface StepKind extends Learning {
   readonly set: number;
   /** Images of a whole batch, at most the set. */
   readonly batch: number;
-  /** Trainings done at once: a number, or as many as a device is good for. */
-  readonly population: number | 'auto';
+  /** The students that a run trains together, as far as they fit, in groups that follow each other: a cell for each student. None of experts. */
+  readonly groups: readonly (readonly Cell[])[];
   readonly trainings: number;
   readonly steps: number;
   /** Images seen by all of these steps: the last batch of an epoch may be smaller. */
@@ -63,10 +64,13 @@ export interface FileCount {
   readonly bytes: number;
 }
 
-/** Kinds of steps of a recipe, the expert's first; experts that nothing needs are left out, as in a run. */
+/**
+ * Kinds of steps of a recipe, the expert's first; experts that nothing needs are left out, as in a run. How a kind learns is how a student of it does
+ * by itself: those trained together may differ in learning rate and temperature.
+ */
 export function stepKinds(recipe: Recipe, counts: DataCounts): StepKind[] {
   const cells = expandCells(recipe);
-  const students = expectedCells(recipe, cells).map((cell) => studentKind(recipe, cell, counts));
+  const students = trainedCells(recipe, cells).flatMap((stage) => alikeCells(stage).map((group) => studentKind(recipe, group, counts)));
   const kinds = [...expertKinds(recipe, cells, counts), ...students];
   const byContent = new Map<string, StepKind>();
   for (const kind of kinds) {
@@ -84,31 +88,65 @@ function expertKinds(recipe: Recipe, cells: readonly Cell[], counts: DataCounts)
   const { epochs, count } = expert;
   const evaluated = count * keptEpochs(expert).length * evaluationSize(counts);
   const steps = trainingSteps(counts.train, expert.batch, epochs, count);
-  return [{ name: 'expert', ...expertLearning(recipe), ipc: null, population: 1, evaluated, ...steps }];
+  return [{ name: 'expert', ...expertLearning(recipe), ipc: null, groups: [], evaluated, ...steps }];
 }
 
-function studentKind(recipe: Recipe, cell: Cell, counts: DataCounts): StepKind {
-  const { ipc, student, population } = cell;
-  const { batch, count } = student;
+/** A cell with the students that are trained at some stage of a run, of which there may be fewer than in its recipe. */
+interface TrainedCell {
+  readonly cell: Cell;
+  readonly count: number;
+}
+
+/** The cells of the stages that a run trains in: those that it chooses by, then the winners, for which the first of each group are taken. */
+function trainedCells(recipe: Recipe, cells: readonly Cell[]): TrainedCell[][] {
+  const all = cells.map((cell) => ({ cell, count: cell.student.count }));
+  if (recipe.select === null) return [all];
+  const { students } = recipe.select;
+  const groups = candidateGroups(recipe, all);
+  const compete = (group: readonly TrainedCell[]) => group.length > 1;
+  const judges = groups.filter(compete).flatMap((group) => group.map(({ cell, count }) => ({ cell, count: Math.min(students, count) })));
+  const winners = groups.map((group) => ({ ...group[0], count: group[0].count - (compete(group) ? students : 0) }));
+  return [judges, winners.filter(({ count }) => count > 0)];
+}
+
+/** The steps of cells that are alike. */
+function studentKind(recipe: Recipe, alike: readonly TrainedCell[], counts: DataCounts): StepKind {
+  const group = alike.flatMap(({ cell, count }) => Array.from({ length: count }, () => cell));
+  const [{ cell }] = alike;
+  const { ipc, student } = cell;
+  const { batch } = student;
+  const count = group.length;
   const epochs = trainedEpochs(student.epochs, recipe.protocol);
   const isEvaluated = (done: number) => evaluatesAfter(done, student.epochs, recipe.protocol, counts.validation > 0);
   const evaluations = Array.from({ length: epochs }, (_, i) => i + 1).filter(isEvaluated).length;
   const evaluated = count * evaluations * evaluationSize(counts);
   return {
-    name: studentName(cell),
+    name: studentName(group),
     ...studentLearning(recipe, cell),
     ipc,
-    population,
+    groups: [group],
     evaluated,
     ...trainingSteps(ipc * classesSeen(cell, counts.classes), batch, epochs, count),
   };
 }
 
-function studentName({ source, ipc, student: { model, augment, temperature } }: Cell): string {
-  const student = `student${model === null ? '' : ` ${modelName(model)}`}${source === 'teacher' ? ' with a teacher' : ''}`;
-  return [student, `IPC ${ipc}`, augment === null ? '' : `augment ${augment}`, temperature === 1 ? '' : `temperature ${temperature}`]
-    .filter(Boolean)
-    .join(', ');
+function studentName(group: readonly Cell[]): string {
+  const [{ source, ipc, student }] = group;
+  const { model, augment, withoutClass } = student;
+  const settings = [
+    `student${model === null ? '' : ` ${modelName(model)}`}${source === 'teacher' ? ' with a teacher' : ''}`,
+    `IPC ${ipc}`,
+    withoutClass === null ? '' : 'without a class',
+    augment === null ? '' : `augment ${augment}`,
+    temperaturesText([...new Set(group.map((cell) => cell.student.temperature))]),
+  ];
+  return settings.filter(Boolean).join(', ');
+}
+
+/** Nothing for the usual one alone. */
+function temperaturesText(temperatures: readonly number[]): string {
+  if (temperatures.length > 1) return `temperatures ${temperatures.slice(0, -1).join(', ')} and ${temperatures.at(-1)}`;
+  return temperatures[0] === 1 ? '' : `temperature ${temperatures[0]}`;
 }
 
 const evaluationSize = ({ test, validation }: DataCounts): number => test + validation;
@@ -120,6 +158,7 @@ function trainingSteps(size: number, batch: number, epochs: number, trainings: n
 
 const joined = (a: StepKind, b: StepKind): StepKind => ({
   ...a,
+  groups: [...a.groups, ...b.groups],
   trainings: a.trainings + b.trainings,
   steps: a.steps + b.steps,
   images: a.images + b.images,
