@@ -4,7 +4,7 @@
 # doctor  what the adapter is, whether it computes right
 # checks  every kernel's variants for this adapter against their float64 references, and derivatives against differences (CHECKS: parts of paths)
 # bench   rows beside PyTorch, where python3 has it with CUDA, in at most BENCH_SECONDS, by default 500: what is measured by then is kept (ROWS: parts of names)
-# tune    an expert's and a student's step profiled, their kernels tuned, both profiled again, in at most 8 minutes (TUNE: a recipe with ipc 1, and overrides)
+# tune    an expert's and a student's step profiled, their kernels tuned, both profiled again, in at most 9 minutes (TUNE: a recipe and overrides; its first ipc is the student's)
 # recipe  one whole experiment (RECIPE: a recipe and overrides)
 # All output goes to the folder OUT, by default out. Every step runs whatever the ones before it gave; ends with 1 if one failed.
 set -u
@@ -71,6 +71,10 @@ bench() {
 tune() {
   # shellcheck disable=SC2086
   set -- ${TUNE:-"$home/recipes/quickstart.yaml" model.width=128 expert.batch=256}
+  # Which steps there are; a wrong recipe ends here, before anything is measured.
+  limited 60 "$home/softlabel" plan "$@" --no-measure --json >"$work/plan.json" || return
+  expert=$(sed -n 's/^ *"ipc": null,$/--expert/p' "$work/plan.json" | head -n 1)
+  ipc=$(sed -n 's/^ *"ipc": \([0-9]*\),$/\1/p' "$work/plan.json" | head -n 1)
   code=0
   profiles before "$@" || code=$?
   limited 240 "$home/softlabel" kernels tune "$@" || code=$?
@@ -83,8 +87,12 @@ tune() {
 profiles() {
   folder=$work/profiles/$1
   shift
-  limited 60 "$home/softlabel" profile "$@" --expert --out "$folder-expert" &&
-    limited 60 "$home/softlabel" profile "$@" --ipc 1 --out "$folder-student"
+  if [ -n "$expert" ]; then
+    limited 60 "$home/softlabel" profile "$@" --expert --out "$folder-expert" || return
+  fi
+  if [ -n "$ipc" ]; then
+    limited 60 "$home/softlabel" profile "$@" --ipc "$ipc" --out "$folder-student"
+  fi
 }
 
 recipe() {

@@ -20,7 +20,7 @@ function program(path: string, lines: string): void {
 
 /** The exit code. */
 function run(words: readonly string[], env: Record<string, string> = {}): number | null {
-  const here = { PATH: process.env['PATH'], XDG_CACHE_HOME: join(home, 'cache'), OUT: join(home, 'out') };
+  const here = { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: join(home, 'cache'), OUT: join(home, 'out') };
   return spawnSync('/bin/sh', [join(home, 'gpu.sh'), ...words], { env: { ...here, ...env } }).status;
 }
 
@@ -32,12 +32,16 @@ test('a bench that takes too long is told to end, and what it prints then is kep
   expect(output('bench.txt')).toBe('row\ntable\n');
 });
 
+/** A plan with an expert's step and students' of 10 and 1 images, as far as gpu.sh reads it. */
+const PLAN = JSON.stringify({ kinds: [null, 10, 1].map((ipc) => ({ ipc, population: 1 })) }, null, 2);
+
 /** Of `kernels tune`, which is killed once it has kept a table, and of profiles, runs and the doctor, who say whether they see one. */
-const SOFTLABEL = `table=$XDG_CACHE_HOME/softlabel/tuning/gpu.json
+const SOFTLABEL = `if [ "$1" = plan ]; then echo '${PLAN}'; exit; fi
+table=$XDG_CACHE_HOME/softlabel/tuning/gpu.json
 echo "$1 in $XDG_CACHE_HOME: $(cat "$table" 2>/dev/null || echo no table)"
 case $1 in
   kernels) mkdir -p "\${table%/*}"; echo tuned >"$table"; exit 124 ;;
-  profile) for folder; do :; done; mkdir -p "$folder" ;;
+  profile) echo "$*" >>"$HOME/profiled"; for folder; do :; done; mkdir -p "$folder" ;;
 esac`;
 
 test("all words share a cache that is not the user's, and only the profiles after tuning see its table", () => {
@@ -52,4 +56,17 @@ test("all words share a cache that is not the user's, and only the profiles afte
   expect(output('doctor.txt')).toContain(said('doctor', 'no table'));
   const { stdout } = spawnSync('tar', ['-xzOf', join(home, 'out/tune.tar.gz'), 'tuning/gpu.json'], { encoding: 'utf8' });
   expect(stdout).toBe('tuned\n');
+});
+
+test("tune profiles the expert and the student of the recipe's first ipc, and nothing of a recipe that is refused", () => {
+  program('bin/node', '');
+  program('softlabel', SOFTLABEL);
+  run(['tune'], { TUNE: 'mine.yaml student.ipc=10,1' });
+  const steps = readFileSync(join(home, 'profiled'), 'utf8').replaceAll(/--out \S*\//g, '');
+  const step = (flags: string) => `profile mine.yaml student.ipc=10,1 ${flags}\n`;
+  expect(steps).toBe(['before', 'after'].flatMap((when) => [step(`--expert ${when}-expert`), step(`--ipc 10 ${when}-student`)]).join(''));
+
+  program('softlabel', `echo "softlabel: recipe: expected a known key" >&2; exit 2`);
+  expect(run(['tune'])).toBe(1);
+  expect(output('tune.txt')).toBe('softlabel: recipe: expected a known key\n');
 });

@@ -5,6 +5,7 @@ import KernelsBench from './commands/kernels/bench.ts';
 import KernelsShow from './commands/kernels/show.ts';
 import { kernelNamed, paramsOf } from './kernel-argument.ts';
 import { allKernels } from './kernel-catalogue.ts';
+import { smallestShape } from './kernel-sizes.ts';
 
 test('a kernel by its name, or the nearest name', () => {
   expect(kernelNamed('gemm/nn').name).toBe('gemm/nn');
@@ -13,6 +14,10 @@ test('a kernel by its name, or the nearest name', () => {
 
 test('the start of a name suggests how it goes on', () => {
   expect(() => kernelNamed('conv2d/weight')).toThrow('got conv2d/weight. Did you mean conv2d/weight-gradient?');
+});
+
+test('a name of no kernel suggests one of its family', () => {
+  expect(() => kernelNamed('norm/layer')).toThrow(/Did you mean norm\//);
 });
 
 test('sizes for every param, separated by spaces or commas', () => {
@@ -32,10 +37,14 @@ test.each([
 });
 
 /** The smallest shape of a kernel but for what `changes` says. */
-const shapeOf = (kernel: AnyKernel, changes: Record<string, number | string> = {}) =>
-  Object.entries({ ...Object.fromEntries(Object.keys(kernel.params).map((param) => [param, 1])), ...changes })
+function shapeOf(kernel: AnyKernel, changes: Record<string, number | string> = {}) {
+  const smallest = smallestShape(kernel)
+    .split(' ')
+    .map((word) => word.split('='));
+  return Object.entries({ ...Object.fromEntries(smallest), ...changes })
     .map(([param, value]) => `${param}=${value}`)
     .join(' ');
+}
 
 test.each([
   ['conv2d/input-gradient', 'stride', '0', 'a whole number from 1 to 4294967295'],
@@ -119,6 +128,45 @@ test.each(allKernels().filter(({ name }) => name.startsWith('pool/')))(
     );
   },
 );
+
+test.each([
+  ['norm/group-forward', { channels: 8, groups: 2 }],
+  ['norm/group-forward', { channels: 8, groups: 8 }],
+  ['norm/group-forward-scalar', { channels: 6, groups: 3 }],
+  ['gather/top-k', { classes: 9, k: 9 }],
+  ['norm/instance-relu-pool-forward', { height: 3, width: 2 }],
+  ['norm/instance-relu-forward-moments', { height: 4, width: 4, parts: 8 }],
+  ['conv2d/weight-gradient', { images: 5, parts: 5 }],
+] as const)('%s takes %o', (name, changes) => {
+  const kernel = kernelNamed(name);
+  expect(paramsOf(kernel, shapeOf(kernel, changes))).toMatchObject(changes);
+});
+
+test.each([
+  ['norm/group-forward-scalar', { channels: 6, groups: 4 }, 'channels', 'a multiple of groups = 4, got 6. Give other channels or groups.'],
+  ['norm/group-forward', { channels: 6, groups: 4 }, 'channels', 'a multiple of groups = 4, got 6. Give other channels or groups.'],
+  ['norm/group-gradient', { channels: 2, groups: 4 }, 'channels', 'a multiple of groups = 4, got 2. Give other channels or groups.'],
+  [
+    'norm/group-gradient',
+    { channels: 8, groups: 4 },
+    'groups',
+    'channels = 8, or to leave each group a multiple of 4 channels, got 4. Give such groups, or take norm/group-gradient-scalar.',
+  ],
+  ['pool/max-forward', { channels: 3 }, 'channels', 'a multiple of 4, got 3. Give such channels, or take pool/max-forward-scalar.'],
+  ['gather/top-k', { classes: 3, k: 9 }, 'k', 'at most classes = 3, got 9. Give a smaller k or more classes.'],
+  ['norm/instance-relu-pool-forward', { height: 1 }, 'height', 'at least 2, the side of a window, got 1. Give height=2 or more.'],
+  ['norm/instance-relu-pool-gradient-scalar', { width: 1 }, 'width', 'at least 2, the side of a window, got 1. Give width=2 or more.'],
+  [
+    'norm/instance-relu-forward-moments',
+    { height: 4, width: 4, parts: 3 },
+    'parts',
+    'a divisor of height width = 16, got 3. Give other parts or sizes.',
+  ],
+  ['conv2d/weight-gradient', { images: 2, parts: 5 }, 'parts', 'at most images = 2, got 5. Give fewer parts or more images.'],
+] as const)('%s is refused with %o', (name, changes, param, expected) => {
+  const kernel = kernelNamed(name);
+  expect(() => paramsOf(kernel, shapeOf(kernel, changes))).toThrow(`kernels: expected ${param} of ${name} in --shape to be ${expected}`);
+});
 
 const withShape = [...KernelsBench.examples, ...KernelsShow.examples].filter((example) => example.includes('--shape'));
 

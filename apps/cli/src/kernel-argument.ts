@@ -3,15 +3,17 @@ import { nearest } from '@softlabel/distill';
 import type { AnyKernel, ParamType } from '@softlabel/runtime';
 import { UsageError } from './base.ts';
 import { allKernels } from './kernel-catalogue.ts';
+import { checkSizes, smallestShape } from './kernel-sizes.ts';
 
-/** The kernel of this name; throws UsageError with the nearest name, one that begins with what was typed if there is any. */
+/** The kernel of this name; throws UsageError with the nearest name, if there is any one that begins with what was typed, or else one of its family. */
 export function kernelNamed(name: string): AnyKernel {
   const kernels = allKernels();
   const kernel = kernels.find((one) => one.name === name);
   if (kernel !== undefined) return kernel;
   const names = kernels.map((one) => one.name);
   const longer = names.filter((one) => one.startsWith(name));
-  const near = nearest(name, longer.length > 0 ? longer : names);
+  const family = names.filter((one) => one.startsWith(`${name.split('/')[0]}/`));
+  const near = nearest(name, [longer, family].find((some) => some.length > 0) ?? names);
   throw new UsageError(`kernels: expected a kernel of softlabel kernels list, got ${name}. Did you mean ${near}?`);
 }
 
@@ -19,24 +21,25 @@ export function kernelNamed(name: string): AnyKernel {
 const MAY_BE_ZERO = /^(padding|transformations|stream|[xy]Offset|yStride\d)$/;
 const MOST_U32 = 2 ** 32 - 1;
 
-/** The params of a kernel from `m=64 n=64 k=64`; throws UsageError when one is missing, unknown, given twice, or no number that a launch can have. */
-export function paramsOf({ name, params }: AnyKernel, shape: string): { readonly [name: string]: number } {
+/**
+ * The params of a kernel from `m=64 n=64 k=64`; throws UsageError when one is missing, unknown, given twice, no number that a launch can have, or does not
+ * go with the others.
+ */
+export function paramsOf(kernel: AnyKernel, shape: string): { readonly [name: string]: number } {
+  const { name, params } = kernel;
   const given = givenNumbers(shape);
   const wanted = Object.keys(params);
   const isNumber = (param: string) => Number.isFinite(given.get(param));
   const wrong = [...wanted.filter((param) => !isNumber(param)), ...[...given.keys()].filter((param) => !wanted.includes(param))];
   if (wrong.length > 0)
     throw new UsageError(
-      `kernels: expected --shape with a number for each of ${wanted.join(', ')}, as ${name} takes them, got '${shape}' (${wrong.join(', ')}). Example: --shape "${exampleOf(wanted)}"`,
+      `kernels: expected --shape with a number for each of ${wanted.join(', ')}, as ${name} takes them, got '${shape}' (${wrong.join(', ')}). Example: --shape "${smallestShape(kernel)}"`,
     );
   const values = Object.fromEntries(wanted.map((param) => [param, Number(given.get(param))]));
   for (const param of wanted) checkRange(name, param, params[param], values[param]);
-  for (const side of ['Height', 'Width'] as const) checkOutput(name, values, side);
+  checkSizes(kernel, values);
   return values;
 }
-
-/** A shape that a kernel of these params takes: one of everything, without padding, which would make outputs larger. */
-const exampleOf = (params: readonly string[]): string => params.map((param) => `${param}=${param === 'padding' ? 0 : 1}`).join(' ');
 
 /** What each word says after its first `=`; NaN where that is no number. Throws UsageError where two words are of one name. */
 function givenNumbers(shape: string): Map<string, number> {
@@ -55,31 +58,6 @@ function checkRange(kernel: string, param: string, type: ParamType, value: numbe
   const { what, fits } = rangeOf(param, type);
   if (!fits(value))
     throw new UsageError(`kernels: expected ${what} for ${param} of ${kernel} in --shape, got ${value}. Example: ${param}=1`);
-}
-
-/**
- * An output of another size than the filter or window leaves would be timed on pixels that do not exist, and so would a window that sees none.
- * Kernels without either or without outputs pass.
- */
-function checkOutput(kernel: string, values: { readonly [name: string]: number }, side: 'Height' | 'Width'): void {
-  const what = `window${side}` in values ? 'window' : 'filter';
-  const { [`${what}${side}`]: taps, [`out${side}`]: out, [side.toLowerCase()]: size, stride, padding } = values;
-  if (taps === undefined || out === undefined) return;
-  const room = size + 2 * padding;
-  const where = `of ${kernel} in --shape`;
-  if (what === 'window' && 2 * padding > taps)
-    throw new UsageError(
-      `kernels: expected padding ${where} to be at most half of window${side} = ${taps}, got ${padding}. Give less padding or a larger window.`,
-    );
-  if (taps > room)
-    throw new UsageError(
-      `kernels: expected ${what}${side} ${where} to be at most ${side.toLowerCase()} + 2 padding = ${room}, got ${taps}. Give a smaller ${what} or more padding.`,
-    );
-  const wanted = Math.floor((room - taps) / stride) + 1;
-  if (out !== wanted)
-    throw new UsageError(
-      `kernels: expected out${side} ${where} to be floor((${side.toLowerCase()} + 2 padding - ${what}${side}) / stride) + 1 = ${wanted}, got ${out}. Give out${side}=${wanted}, or other sizes.`,
-    );
 }
 
 function rangeOf(param: string, type: ParamType): { what: string; fits: (value: number) => boolean } {

@@ -49,7 +49,7 @@ test('a layer has the variant of its own sizes, a family its first one', () => {
     elsewhere: 'a software adapter',
   });
   expect(() => variantNamed(kernel, software, 'subgroup-tile', params)).toThrow(
-    /^kernels: expected a variant of conv2d\/weight-gradient for this --shape on this device \(subgroup-row, direct, .*, got subgroup-tile\.$/,
+    /^kernels: expected a variant of conv2d\/weight-gradient for this --shape on this device \(subgroup-row, direct, .*, got subgroup-tile, which this device offers at other sizes\.$/,
   );
 });
 
@@ -63,12 +63,45 @@ test('sizes that a kernel has no variant for are refused', () => {
 test('a variant of this device, of another one, and of none', () => {
   const forward = kernelNamed('conv2d/forward');
   const named = (name: string) => variantNamed(forward, software, name);
-  expect(named('direct')).toEqual({ variant: variantsOf(forward, software).get('direct'), elsewhere: null });
-  for (const name of ['matrix-unit', 'shared-tile 64x64'])
-    expect(named(name)).toMatchObject({ variant: { name }, elsewhere: 'a discrete GPU with matrix units' });
+  expect(named('direct')).toEqual({ variant: variantsOf(forward, software).get('direct'), elsewhere: null, atOtherSizes: false });
+  expect(named('matrix-unit')).toMatchObject({
+    variant: { name: 'matrix-unit' },
+    elsewhere: 'a discrete GPU with matrix units',
+    atOtherSizes: false,
+  });
   expect(forward.source(named('matrix-unit').variant)).toContain('enable chromium_experimental_subgroup_matrix;');
   expect(variantNamed(forward, DEFAULT_PROFILE, 'subgroup-row')).toMatchObject({ elsewhere: 'a software adapter' });
   expect(() => named('tiled')).toThrow(
-    'kernels: expected a variant of conv2d/forward on this device (subgroup-row, direct, shared-tile 128x128, shared-tile 16x16, subgroup-tile), or of others (matrix-unit, shared-tile 64x64, shared-tile 32x32), got tiled.',
+    'kernels: expected a variant of conv2d/forward on this device (subgroup-row, direct, shared-tile 128x128, subgroup-tile, shared-tile 64x64, shared-tile 32x32, shared-tile 16x16), or of others (matrix-unit), got tiled.',
   );
+});
+
+test.each([
+  ['norm/group-forward', 'group-per-invocation'],
+  ['conv2d/forward', 'shared-tile 64x64'],
+  ['conv2d/weight-gradient', 'shared-tile 32x32'],
+])('%s has %s on software, listed too', (name, variant) => {
+  const kernel = kernelNamed(name);
+  expect([...variantsOf(kernel, software).keys()]).toContain(variant);
+  expect(variantNamed(kernel, software, variant)).toMatchObject({ variant: { name: variant }, elsewhere: null });
+});
+
+test.each([
+  ['reduce/sum', { outer: 2, reduced: 64, inner: 218 }],
+  ['reduce/max', { outer: 16, reduced: 16, inner: 598 }],
+  ['softmax/forward', { rows: 10, classes: 1000, inverseTemperature: 1 }],
+  ['norm/instance-relu-forward', { images: 10, height: 8, width: 8, channels: 128, epsilon: 1e-5 }],
+  ['norm/group-forward', { images: 2, pixels: 9, channels: 8, groups: 2, epsilon: 1e-5 }],
+])('what %s offers for %o can be named without it', (name, shape) => {
+  const kernel = kernelNamed(name);
+  for (const profile of [software, DEFAULT_PROFILE])
+    for (const variant of variantsOf(kernel, profile, shape).keys())
+      expect(variantNamed(kernel, profile, variant)).toMatchObject({ variant: { name: variant }, elsewhere: null });
+});
+
+test('a variant that this device has at other sizes is not called foreign', () => {
+  const kernel = kernelNamed('conv2d/forward');
+  const layer = { images: 2, height: 8, width: 8, outHeight: 8, outWidth: 8, filterHeight: 3, filterWidth: 3, stride: 1, padding: 1 };
+  const found = variantNamed(kernel, software, 'shared-tile 64x64', { ...layer, channels: 8, outChannels: 256 });
+  expect(found).toMatchObject({ elsewhere: 'a discrete GPU with matrix units', atOtherSizes: true });
 });

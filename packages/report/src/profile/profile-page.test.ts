@@ -28,6 +28,14 @@ test('both figures are drawn for wide and narrow screens, with words; a kernel w
   expect(bars).toHaveLength(LAUNCHES.length);
 });
 
+test('the caption of the roof names the ceilings that the page explains', () => {
+  const caption = document.querySelector('#figure-roofline figcaption')?.textContent ?? '';
+  for (const ceiling of ['matrix product', '3x3 convolution', 'registers', 'sum of large vectors']) {
+    expect(caption).toContain(ceiling);
+    expect([...document.querySelectorAll('li')].map(({ textContent }) => textContent).join()).toContain(ceiling);
+  }
+});
+
 test('every scrolling table has its name, and nothing comes from elsewhere', () => {
   for (const table of document.querySelectorAll('[aria-labelledby]'))
     expect(document.getElementById(table.getAttribute('aria-labelledby') ?? '')?.textContent).toBeTruthy();

@@ -1,8 +1,8 @@
 // The roofline: arithmetic intensity of every kernel against its rate, below the measured ceilings. Not the table.
 import * as Plot from '@observablehq/plot';
 import { type Drawing, drawPanel } from '../figures/figure.ts';
-import { FONT_SIZE } from '../figures/text.ts';
 import { paint } from '../palette.ts';
+import { labelPlaces } from './label-places.ts';
 import { type Bound, type Ceilings, groupLaunches, type LaunchGroup, type StepProfile } from './step-profile.ts';
 
 const COLOURS = { compute: paint('blue'), memory: paint('orange'), neither: paint('slate') } as const satisfies Record<Bound, string>;
@@ -25,7 +25,7 @@ export function roofline(profile: StepProfile): Drawing {
   return {
     name: 'roofline',
     title: 'Kernels below the roof',
-    caption: `Numbers are lines of the table by kernel; area is share of the time. The roof is what this engine's own matrix product and sum reached in the same run; blue kernels are bound by compute, orange ones by memory, grey ones by neither.${left === 0 ? '' : ` Kernels without arithmetic (${left}) have no place here.`}`,
+    caption: `Numbers are lines of the table by kernel, the longest first where there is no room for all; area is share of the time. The roof is both ceilings as measured in the same run: the best of this engine's matrix product, its 3x3 convolution, and products and sums in registers; and its sum of large vectors. Blue kernels are bound by compute, orange ones by memory, grey ones by neither.${left === 0 ? '' : ` Kernels without arithmetic (${left}) have no place here.`}`,
     description: groups.map((group, place) => `${place + 1}: ${group.name}, bound by ${group.bound}`).join('; '),
     draw: (width) => draw(width, spots, profile.ceilings),
   };
@@ -40,12 +40,14 @@ function draw(width: number, spots: readonly Spot[], { flopsPerSecond, bytesPerS
   const ridge = flopsPerSecond / bytesPerSecond;
   const x = decades([ridge, ...spots.map(({ intensity }) => intensity)]);
   const y = decades([peak, ...spots.map(({ gigaflops }) => gigaflops)]);
+  const height = Math.min(380, 200 + width / 4);
   const roof = [x[0], ridge, x[1]].map((intensity) => ({ intensity, gigaflops: Math.min(peak, (intensity * bytesPerSecond) / 1e9) }));
+  const labels = labelMarks(spots, { x, y, width, height });
   const axis = { fill: paint('muted'), tickSize: 0, label: null, tickFormat: tickText } as const;
   const corner = { textAnchor: 'start', fill: paint('muted') } as const;
   return drawPanel({
     width,
-    height: Math.min(380, 200 + width / 4),
+    height,
     marginLeft: MARGIN.left,
     marginRight: MARGIN.right,
     marginTop: MARGIN.top,
@@ -62,11 +64,37 @@ function draw(width: number, spots: readonly Spot[], { flopsPerSecond, bytesPerS
       Plot.line(roof, { x: 'intensity', y: 'gigaflops', stroke: paint('ink'), strokeWidth: 1.5 }),
       Plot.dot(spots, { x: 'intensity', y: 'gigaflops', r: 'share', fill: ({ bound }: Spot) => COLOURS[bound], fillOpacity: 0.3 }),
       Plot.dot(spots, { x: 'intensity', y: 'gigaflops', r: 2.5, fill: ({ bound }: Spot) => COLOURS[bound] }),
-      Plot.text(spots, { x: 'intensity', y: 'gigaflops', text: ({ rank }: Spot) => String(rank), dy: -FONT_SIZE + 2, fontWeight: 500 }),
+      ...labels,
       Plot.text(['GFLOP/s'], { ...corner, frameAnchor: 'top-left', dx: -MARGIN.left, dy: 8 - MARGIN.top }),
       Plot.text(['FLOP per byte'], { frameAnchor: 'bottom', fill: paint('muted'), dy: MARGIN.bottom - 6 }),
     ],
   });
+}
+
+interface Chart {
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A mark for the number of each kernel that there is room for. */
+function labelMarks(spots: readonly Spot[], { x, y, width, height }: Chart) {
+  const left = MARGIN.left;
+  const bottom = height - MARGIN.bottom;
+  const across = logScale(x, [left, width - MARGIN.right]);
+  const up = logScale(y, [bottom, MARGIN.top]);
+  const points = spots.map(({ rank, intensity, gigaflops }) => ({ text: String(rank), x: across(intensity), y: up(gigaflops) }));
+  const places = labelPlaces(points, { left, right: width, top: MARGIN.top / 2, bottom });
+  return spots.flatMap((spot, i) => {
+    const [place, { text }] = [places[i], points[i]];
+    return place === null ? [] : [Plot.text([spot], { x: 'intensity', y: 'gigaflops', text: [text], ...place, fontWeight: 500 })];
+  });
+}
+
+/** Pixels of a value, as Plot has them on a logarithmic axis. */
+function logScale([low, high]: readonly [number, number], [from, to]: readonly [number, number]): (value: number) => number {
+  return (value) => from + ((to - from) * Math.log(value / low)) / Math.log(high / low);
 }
 
 /** Whole decades around positive values. */

@@ -34,7 +34,7 @@ const cases: [name: string, run: () => unknown, message: string][] = [
   [
     'group norm',
     plan(({ x, g }) => t.groupNorm(x, g, g, 3), { x, g: t.f32(4) }),
-    'group-norm: expected [images, ..., channels] with channels a multiple of 3 groups, got f32[2, 6, 5, 4].',
+    "group-norm: expected [images, ..., channels] with channels a multiple of 3 groups, got f32[2, 6, 5, 4]. Set model.width, the channels of a recipe's network, to a multiple of 3.",
   ],
   [
     'pool padding',

@@ -59,7 +59,9 @@ function checkImages(x: Spec, groups: number): [images: number, channels: number
   expectSpec('group-norm', 'x', x, 'f32');
   const channels = x.shape[x.shape.length - 1];
   if (x.shape.length < 2 || channels % groups !== 0)
-    throw new ShapeError(`group-norm: expected [images, ..., channels] with channels a multiple of ${groups} groups, got ${describe(x)}.`);
+    throw new ShapeError(
+      `group-norm: expected [images, ..., channels] with channels a multiple of ${groups} groups, got ${describe(x)}. Set model.width, the channels of a recipe's network, to a multiple of ${groups}.`,
+    );
   return [x.shape[0], channels];
 }
 

@@ -4,7 +4,7 @@ import { SoftlabelCommand } from '../../base.ts';
 export default class KernelsList extends SoftlabelCommand {
   static override summary = 'List the WGSL kernels, with the variants they offer on this device.';
   static override description =
-    'Those for matrix units too, where the adapter has any. Without an adapter: the variants that every WebGPU device can run.';
+    'Those for matrix units too, where the adapter has any. A shared-tile is named by what follows from sizes: those of usual ones are listed. Without an adapter: the variants that every WebGPU device can run.';
   static override examples = ['<%= config.bin %> kernels list', '<%= config.bin %> kernels list --json'];
 
   async run(): Promise<unknown> {

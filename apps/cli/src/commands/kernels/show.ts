@@ -27,10 +27,11 @@ export default class KernelsShow extends SoftlabelCommand {
     const kernel = kernelNamed(args.kernel);
     const params = flags.shape === undefined ? undefined : paramsOf(kernel, flags.shape);
     const profile = await profileAtHand({ matrixUnits: true }, (line) => this.note(line));
-    const { variant, elsewhere } =
+    const { variant, elsewhere, atOtherSizes } =
       flags.variant === undefined ? bestVariant(kernel, profile, params) : variantNamed(kernel, profile, flags.variant, params);
     const source = kernel.source(variant);
-    const where = elsewhere === null ? '' : `: not offered on this device (${profile.name}). As on ${elsewhere}:`;
+    const device = `${atOtherSizes ? 'at these sizes ' : ''}on this device (${profile.name})`;
+    const where = elsewhere === null ? '' : `: not offered ${device}. As on ${elsewhere}:`;
     this.log(`// ${variantTitle(kernel, variant)}${where}\n${source}`);
     return { kernel: kernel.name, formula: kernel.formula, variant, offered: elsewhere === null, source };
   }

@@ -36,7 +36,7 @@ export default class KernelsTune extends RecipeCommand {
     const cache = cacheFolder(process.env);
     if (input.flags.forget) return this.#forgotten(await forgetTuning(opened, cache));
     const { countsOf, loadData, stepKinds } = await import('@softlabel/distill');
-    const { fastestOf, mergedChoices, tuneStep } = await import('../../instruments/tune-recipe.ts');
+    const { mergedChoices, tuneStep } = await import('../../instruments/tune-recipe.ts');
     const { interruptible } = await import('@softlabel/runtime');
     const { tuningText } = await import('../../instruments/tuning-text.ts');
     const { watched } = await import('../../instruments/watch.ts');
@@ -47,7 +47,7 @@ export default class KernelsTune extends RecipeCommand {
     const measure = async (device: Device, watch: Watch, clear: () => void) => {
       const steps: Record<string, unknown> = {};
       const keep = async (measured: readonly MeasuredKernel[]) => {
-        choices = mergedChoices(choices, fastestOf(measured));
+        choices = mergedChoices(choices, measured);
         file = await keepTuning(device, cache, choices);
       };
       for (const [place, kind] of kinds.entries()) {
