@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { amdMemories, deviceMemory, hostMemory, nvidiaMemory } from './device-memory.ts';
+import { amdMemories, amdMemory, deviceMemory, hostMemory, nvidiaMemory, saidBy } from './device-memory.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -33,6 +33,21 @@ test('of AMD, what its cards tell; other entries of the folder are no cards', as
   await mkdir(join(folder, 'card2'));
   expect(await amdMemories(folder)).toEqual([17_163_091_968]);
   expect(await amdMemories(join(folder, 'nowhere'))).toEqual([]);
+});
+
+test('of AMD, cards that differ or have little tell nothing', () => {
+  const [card, chip] = [2 ** 34, 2 ** 29];
+  expect([amdMemory([card]), amdMemory([card, card])]).toEqual([card, card]);
+  expect([amdMemory([card, chip]), amdMemory([chip]), amdMemory([])]).toEqual([null, null, null]);
+});
+
+test('a program that does not answer, or is not there, is not waited for', async () => {
+  expect(await saidBy(process.execPath, ['-e', 'console.log("80")'], 10_000)).toBe('80\n');
+  expect(await saidBy('softlabel-no-such-program', [], 10_000)).toBe('');
+  const deaf = ['-e', 'process.on("SIGTERM", () => {}); setTimeout(() => {}, 60_000)'];
+  const start = performance.now();
+  expect(await saidBy(process.execPath, deaf, 200)).toBe('');
+  expect(performance.now() - start).toBeLessThan(30_000); // it would answer after a minute
 });
 
 test("a software adapter has the machine's memory, or a container's share of it", async () => {

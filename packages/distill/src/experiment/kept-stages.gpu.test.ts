@@ -59,6 +59,15 @@ test('what a stopped run has written says which cells are missing', async () => 
   expect(missing?.flatMap((part) => part.cells ?? ['all of the six'])).toHaveLength(6 - cells.length);
 });
 
+test('labels are made for more students than would fit at once: none is trained', async () => {
+  const device = await sharedDevice();
+  const profile = { ...device.profile, maxBufferBytes: 2 ** 20, maxBindingBytes: 2 ** 19 };
+  const ports = portsOn(memoryFiles(new Map(undisturbed.contents)), { openDevice: async () => ({ ...device, profile }) });
+  const many = recipe('student.count=5000', 'student.population=5000');
+  expect(await makeLabels(many, 'run', ports)).toHaveLength(4);
+  await expect(trainStudents(many, 'run', ports)).rejects.toThrow(/^recipe: expected student\.population of at most \d+ on this adapter/);
+});
+
 test('a checkpoint of another expert labels nothing', async () => {
   const files = memoryFiles(new Map(undisturbed.contents));
   for (const path of ['run/DONE', BUNDLE]) files.contents.delete(path);

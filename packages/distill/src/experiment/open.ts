@@ -25,7 +25,6 @@ import { SeenImages } from './seen-images.ts';
 import { expectedStudents } from './selection.ts';
 import { openSources, requireEditableSource, type Sources } from './sources.ts';
 import { trainedEpochs } from './student-epochs.ts';
-import { requirePopulations } from './student-population.ts';
 import { readWeights } from './weights.ts';
 import { type FindWhitening, findWhitening } from './whitening.ts';
 import { requireClassesToLeaveOut } from './without-class.ts';
@@ -105,7 +104,6 @@ export async function openRun(recipe: ExpertRecipe | Recipe, folder: RunFolder, 
   const experts = await Promise.all(needed.map((expert) => findExpert({ folder, records }, expert, recipe.expert)));
   const expected = 'student' in recipe ? expectedStudents(recipe, allowed) : [];
   const saved = new Map((expected.length === 0 ? [] : await savedStudents(folder)).flat().map(({ identity, epoch }) => [identity, epoch]));
-  if ('student' in recipe && !cellByCell) requirePopulations({ networks, seen, sources, records }, recipe, allowed);
   const forecast = new Forecast(workLeft(recipe, { data, networks, records, saved }, experts, expected));
   const work = { folder, records, data, sources, seen, surroundings, networks, forecast, onEvent, signal, saveEvery };
   const environment = { ...described, ...surroundings, seeds: seedsOf(recipe, experts, cells) };

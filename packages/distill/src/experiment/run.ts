@@ -17,7 +17,7 @@ import type { EpochRecord } from './records.ts';
 import { expertCurve, resultCell } from './results.ts';
 import { candidates, type SelectedCell, selectCells } from './selection.ts';
 import { type StudentTask, trainPopulation } from './student.ts';
-import { studentPopulation } from './student-population.ts';
+import { requirePopulations, studentPopulation } from './student-population.ts';
 import type { Workplace } from './workplace.ts';
 
 /**
@@ -25,18 +25,20 @@ import type { Workplace } from './workplace.ts';
  * run gives its results at once. A run that is stopped, by the signal or by force, goes on from there when it is started again.
  */
 export function runRecipe(recipe: Recipe, path: string, ports: RunPorts): Promise<Results> {
-  return resultsIn(path, recipe, ports, (run) =>
-    started(recipe, run, async () => {
+  return resultsIn(path, recipe, ports, (run) => {
+    requirePopulations(run.work, recipe, run.cells);
+    return started(recipe, run, async () => {
       await trainAll(recipe, run);
       return runCells(recipe, run);
-    }),
-  );
+    });
+  });
 }
 
 /** Trains the students of a recipe on labels of its finished experts. */
 export function trainStudents(recipe: Recipe, path: string, ports: RunPorts): Promise<Results> {
   return resultsIn(path, recipe, ports, (run) => {
     requireExperts(recipe, run);
+    requirePopulations(run.work, recipe, run.cells);
     return started(recipe, run, () => runCells(recipe, run));
   });
 }

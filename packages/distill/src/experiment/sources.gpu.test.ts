@@ -11,7 +11,7 @@ import { RunFolder } from '../runs/run-folder.ts';
 import { loadData } from './data.ts';
 import type { ExperimentEvent } from './events.ts';
 import { readLabelExamples } from './label-examples.ts';
-import type { RunPorts } from './open.ts';
+import { openRun, type RunPorts } from './open.ts';
 import { runRecipe } from './run.ts';
 
 type MemoryFiles = ReturnType<typeof memoryFiles>;
@@ -150,6 +150,18 @@ test('too few images from a quantile on are refused before the expert that ranks
     "chooseImages: expected 4 images of class 'circle-stripes' in shapes (train), got 3. Lower student.ipc, choose a lower data.images.quantile",
   );
   expect([...files.contents.keys()].filter((path) => path.includes('checkpoints'))).toEqual([]);
+});
+
+test('too few random images are refused before an expert is trained; cell by cell, only the cells that ask for them', async () => {
+  const files = memoryFiles();
+  const tooMany = recipe('label.sources=expert', 'student.ipc=1,40');
+  const why = /^chooseImages: expected 40 images of class /;
+  await expect(runRecipe(tooMany, 'run', portsOn(files))).rejects.toThrow(why);
+  expect([...files.contents.keys()]).toEqual([]);
+  const run = await openRun(tooMany, new RunFolder(files, 'run'), { ...portsOn(files), cellByCell: true });
+  expect([...run.refused].map(([{ cell }, { message }]) => [cell.ipc, why.test(message)])).toEqual([[40, true]]);
+  expect(run.students.length).toBeGreaterThan(0);
+  await run.work.networks.release();
 });
 
 test('hard labels on a quantile need the expert that ranks', async () => {

@@ -83,8 +83,9 @@ test('own labels of a file that has none, or of other classes, are refused', asy
   );
 });
 
-test('too few images of a class are refused before anything is trained', async () => {
-  await expect(open({ 'x.npz': await imageFile() }, fileImages, 'student.ipc=4')).rejects.toThrow(
+test('labels for more images than a class has are refused', async () => {
+  const soft = { 'x.npz': await imageFile({ soft: table(12) }) };
+  await expect(open(soft, fileImages, 'label.sources=own', 'student.ipc=4')).rejects.toThrow(
     "chooseImages: expected 4 images of class 'circle-stripes' in x.npz, got 3. Lower student.ipc.",
   );
 });

@@ -70,6 +70,7 @@ export async function openSources(
 async function openForeignLabels(recipe: Recipe, pool: ImagePool, files: Files): Promise<Pick<Sources, 'own' | 'file'>> {
   const cells = expandCells(recipe);
   const uses = (source: 'own' | 'file') => cells.some((cell) => cell.source === source);
+  if (!uses('own') && !uses('file')) return { own: null, file: null }; // each cell counts its images by itself
   const target = importTarget(recipe, pool);
   const own = uses('own') && pool.file !== null ? ownBundle(pool.file, target) : null;
   const file = uses('file') && recipe.label.path !== null ? await labelFile(recipe.label.path, target, files) : null;
