@@ -32,8 +32,10 @@ export async function decodeImage(bytes: Uint8Array, name: string, sizing: Resiz
   const sharp = await loaded;
   try {
     // libjpeg only warns of damaged scans and fills them with grey: one such image in a training set would go unnoticed.
-    const image = await inRgb(sharp, sharp(bytes, { failOn: 'warning', ignoreIcc: true }));
-    const sized = sizing === null ? image : 'draw' in sizing ? await cutOut(image, sizing) : await scaleAndCrop(image, sizing);
+    const read = sharp(bytes, { failOn: 'warning', ignoreIcc: true });
+    const { space, width, height } = await read.metadata();
+    const image = space === 'cmyk' ? await inRgb(sharp, read) : read;
+    const sized = sizing === null ? image : sizedTo(image, { width, height }, sizing);
     const { data, info } = await sized.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, pixels: data };
   } catch (cause) {
@@ -44,12 +46,10 @@ export async function decodeImage(bytes: Uint8Array, name: string, sizing: Resiz
 }
 
 /**
- * The image, or one of the inks cyan, magenta, yellow and black (CMYK) as what they leave of light, (1 - c) (1 - k), as Pillow and with it torchvision have it.
+ * An image of the inks cyan, magenta, yellow and black (CMYK) as what they leave of light, (1 - c) (1 - k), as Pillow and with it torchvision have it.
  * libvips would go by a colour profile of its own, and differ by tens of grey levels.
  */
 async function inRgb(sharp: typeof Sharp, image: Pipeline): Promise<Pipeline> {
-  const { space } = await image.metadata();
-  if (space !== 'cmyk') return image;
   const { data, info } = await image.pipelineColourspace('cmyk').toColourspace('cmyk').raw().toBuffer({ resolveWithObject: true });
   const pixels = Uint8Array.from({ length: info.width * info.height * 3 }, (_, i) => {
     const at = 4 * Math.floor(i / 3);
@@ -58,19 +58,21 @@ async function inRgb(sharp: typeof Sharp, image: Pipeline): Promise<Pipeline> {
   return sharp(pixels, { raw: { width: info.width, height: info.height, channels: 3 } });
 }
 
+type Size = { readonly width: number; readonly height: number };
+const sizedTo = (image: Pipeline, size: Size, sizing: Resize | RandomCrop): Pipeline =>
+  'draw' in sizing ? cutOut(image, size, sizing) : scaleAndCrop(image, size, sizing);
+
 /**
  * Keeps the middle of the scaled image. Shrinking uses a triangle filter that widens with the reduction, as torchvision's antialiased bilinear resize does;
  * enlarging, libvips' bilinear filter, which lies a fraction of a pixel beside torchvision's.
  */
-async function scaleAndCrop(image: Pipeline, resize: Resize): Promise<Pipeline> {
-  const { width: w, height: h } = await image.metadata();
-  const { width, height, left, top, crop } = planResize(w, h, resize);
+function scaleAndCrop(image: Pipeline, size: Size, resize: Resize): Pipeline {
+  const { width, height, left, top, crop } = planResize(size.width, size.height, resize);
   return scaled(image, width, height).extract({ left, top, width: crop, height: crop });
 }
 
 /** A random box of the image, scaled with the same filters, and perhaps mirrored. */
-async function cutOut(image: Pipeline, { width, height, draw }: RandomCrop): Promise<Pipeline> {
-  const size = await image.metadata();
+function cutOut(image: Pipeline, size: Size, { width, height, draw }: RandomCrop): Pipeline {
   const { box, isMirrored } = drawCrop(size.width, size.height, draw);
   return scaled(image.extract(box), width, height).flop(isMirrored);
 }
