@@ -1,7 +1,6 @@
 // A label bundle brought into another order of the same classes. Not a translation between different classes.
 import { bundleTargets, type LabelBundle } from './bundle.ts';
 import { dataOf, type LabelledData, type NamedBundle } from './match.ts';
-import { parseEdits } from './pipeline.ts';
 
 /**
  * The bundle (called `source`) with its classes in the order of `data`; unchanged when it is theirs already. The data's fingerprint is
@@ -53,19 +52,17 @@ function columnsOf(wanted: readonly string[], got: readonly string[], source: st
 
 /**
  * Throws where the bundle's edits give its images other labels in the new order: because a class is named by its number, or what is drawn for it
- * is drawn by its place, or because equal values are ranked by theirs. The first step that does is named.
+ * is drawn by its place, or because equal values are ranked by theirs.
  */
 function requireSameTargets(before: LabelBundle, after: LabelBundle, from: readonly number[], source: string): void {
-  const steps = parseEdits(before.header.edits.pipeline).map(({ text }) => text);
-  const isSame = (count: number) => {
-    const edits = steps.slice(0, count).join(' | ');
-    const wanted = inOrder(bundleTargets(before, edits), from);
-    return bundleTargets(after, edits).every((value, i) => isClose(value, wanted[i]));
-  };
-  if (steps.length === 0 || isSame(steps.length)) return;
-  const first = steps.findIndex((_, place) => !isSame(place + 1));
+  const { pipeline } = before.header.edits;
+  if (pipeline === '') return;
+  const wanted = inOrder(bundleTargets(before), from);
+  const other = bundleTargets(after).findIndex((value, i) => !isClose(value, wanted[i]));
+  if (other < 0) return;
+  const image = Math.floor(other / from.length);
   throw new Error(
-    `remap: expected no edits in ${source} that depend on the order of the classes, got ${steps[first]}. Bake them in first (--bake).`,
+    `remap: expected edits in ${source} that give the same labels in any order of the classes, got ${pipeline}, which gives label ${image} others: it names a class, draws for each, or ranks equal values. Bake them in first (--bake).`,
   );
 }
 
