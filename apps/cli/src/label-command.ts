@@ -29,11 +29,14 @@ export abstract class LabelCommand extends RecipeCommand {
     return first < 0 ? { files: words, overrides: [] } : { files: words.slice(0, first), overrides: words.slice(first) };
   }
 
-  /** The bundles in files. */
-  protected async readBundles(paths: readonly string[]): Promise<NamedBundle[]> {
-    const { decodeLabelBundle } = await import('@softlabel/distill');
+  /** The bundles in files, `whole` ones with what whitened their images. */
+  protected async readBundles(paths: readonly string[], whole = false): Promise<NamedBundle[]> {
+    const { decodeLabelBundle, decodeWholeBundle } = await import('@softlabel/distill');
     const { nodeFiles } = await import('@softlabel/node');
-    return Promise.all(paths.map(async (path) => ({ source: path, bundle: decodeLabelBundle(await nodeFiles.readFile(path), path) })));
+    const decode = whole ? decodeWholeBundle : decodeLabelBundle;
+    const bundles: NamedBundle[] = [];
+    for (const path of paths) bundles.push({ source: path, bundle: decode(await nodeFiles.readFile(path), path) });
+    return bundles;
   }
 
   /** The bundles; with a recipe only those of its images, whose classes `remap` brings into the data's order. */

@@ -5,6 +5,9 @@ import type { SafeTensor } from '@softlabel/formats';
 /** What whitens images; what undoes it can be had from it. */
 export type WhiteningMap = Pick<Whitening, 'mean' | 'matrix'>;
 
+/** Whether a tensor of this name is one of them. */
+export const isOfWhitening = (name: string): boolean => name.startsWith('whitening.');
+
 /** `whitening.mean` [D] and `whitening.matrix` [D, D] in F32; none for null. */
 export function whiteningTensors(whitening: WhiteningMap | null): Map<string, SafeTensor> {
   if (whitening === null) return new Map();

@@ -4,7 +4,7 @@ import { decodeSafetensors, encodeNpz } from '@softlabel/formats';
 import { randomBits } from '@softlabel/runtime';
 import { sharedDevice } from '@softlabel/testing';
 import { expect, test } from 'vitest';
-import { decodeLabelBundle, encodeLabelBundle } from '../labels/bundle.ts';
+import { decodeLabelBundle, decodeWholeBundle, encodeLabelBundle } from '../labels/bundle.ts';
 import { editBundles } from '../labels/edit-bundle.ts';
 import { parseExpertRecipe, parseRecipe } from '../recipe/parse.ts';
 import { WHITENING } from '../runs/layout.ts';
@@ -123,10 +123,11 @@ test('checkpoints and bundles stand alone: they hold what whitened their images,
   await runRecipe(recipe(), 'run', portsOn(files));
   const data = await loadData(recipe(), portsOn(files).readers);
   const { mean, matrix } = fitWhitening(await loadImages(data.train));
-  const bundle = decodeLabelBundle(bytesOf(files, BUNDLE), BUNDLE);
+  const bundle = decodeWholeBundle(bytesOf(files, BUNDLE), BUNDLE);
   expect(bundle.whitening).toEqual({ mean, matrix });
+  expect(decodeLabelBundle(bytesOf(files, BUNDLE), BUNDLE)).toEqual({ ...bundle, whitening: null });
   const edited = editBundles([{ source: BUNDLE, bundle }], { edits: 'temperature 2' });
-  expect(decodeLabelBundle(encodeLabelBundle(edited), 'edited').whitening).toEqual({ mean, matrix });
+  expect(decodeWholeBundle(encodeLabelBundle(edited), 'edited').whitening).toEqual({ mean, matrix });
   const [kept] = await labelKeptEpochs('run', 1, portsOn(files));
   expect(kept.bundle.whitening).toMatchObject({ mean, matrix });
 

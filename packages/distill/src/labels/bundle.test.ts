@@ -2,7 +2,7 @@
 import { decodeSafetensors, encodeSafetensors, FormatError, type SafeTensor } from '@softlabel/formats';
 import { describe, expect, it } from 'vitest';
 import { smallBundle } from './bundle.fixture.ts';
-import { bundleTargets, decodeLabelBundle, encodeLabelBundle, wholeHistory } from './bundle.ts';
+import { bundleTargets, decodeLabelBundle, decodeWholeBundle, encodeLabelBundle, wholeHistory } from './bundle.ts';
 import { softmaxTemperature } from './softmax.ts';
 
 /** The small bundle's bytes after a change of its tensors or its metadata. */
@@ -26,12 +26,12 @@ describe('label bundles', () => {
 
   it('hold what whitened their images, and are refused where it is not whole', () => {
     const whitening = { mean: Float32Array.of(0.5, 0.25), matrix: Float32Array.of(1, 2, 3, 4) };
-    expect(decodeLabelBundle(encodeLabelBundle({ ...smallBundle, whitening }), 'a').whitening).toEqual(whitening);
+    expect(decodeWholeBundle(encodeLabelBundle({ ...smallBundle, whitening }), 'a').whitening).toEqual(whitening);
     const torn = { ...whitening, matrix: Float32Array.of(1, 2, 3) };
     expect(() => encodeLabelBundle({ ...smallBundle, whitening: torn })).toThrow(/whitening\.matrix/);
     const { tensors, metadata } = decodeSafetensors(encodeLabelBundle({ ...smallBundle, whitening }), 'a');
     tensors.delete('whitening.mean');
-    expect(() => decodeLabelBundle(encodeSafetensors(tensors, metadata), 'a')).toThrow(
+    expect(() => decodeWholeBundle(encodeSafetensors(tensors, metadata), 'a')).toThrow(
       'labels: expected whitening.mean as F32 in a, got none. Make the labels again.',
     );
   });

@@ -1,9 +1,9 @@
 // A label bundle: labels before their edits with all that says what they belong to, as one safetensors file. Not where the file lies.
-import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '@softlabel/formats';
+import { encodeSafetensors, openSafetensors, type SafeTensor } from '@softlabel/formats';
 import { z } from 'zod';
 import { explainIssues } from '../recipe/errors.ts';
 import { editsSchema, expertRecipeSchema } from '../recipe/schema.ts';
-import { type WhiteningMap, whiteningAmong, whiteningTensors } from '../whitening-tensors.ts';
+import { isOfWhitening, type WhiteningMap, whiteningAmong, whiteningTensors } from '../whitening-tensors.ts';
 import { applyEdits, type UneditedLabels } from './apply-edits.ts';
 import { parseEdits } from './pipeline.ts';
 
@@ -50,7 +50,7 @@ export interface LabelBundle extends UneditedLabels {
   readonly images: Int32Array;
   readonly classes: Int32Array;
   readonly preprocessing: ReadonlyMap<string, PreprocessingTensor>;
-  /** What whitened the images that an expert labelled; null for normalised ones, and for labels that came from a file. */
+  /** What whitened the images that an expert labelled; null for normalised ones, for labels that came from a file, and where it was not asked for. */
   readonly whitening: WhiteningMap | null;
   readonly header: LabelHeader;
 }
@@ -74,9 +74,16 @@ export function isLabelBundle(metadata: Readonly<Record<string, string>>): boole
   return metadata['format'] === FORMAT;
 }
 
-/** The bundle in `bytes`, called `source` in errors; throws when it is cut short, foreign, or does not fit itself. */
-export function decodeLabelBundle(bytes: Uint8Array, source: string): LabelBundle {
-  const { tensors, metadata } = decodeSafetensors(bytes, source);
+/** The bundle in `bytes`, called `source` in errors, without what whitened its images; throws when it is cut short, foreign, or does not fit itself. */
+export const decodeLabelBundle = (bytes: Uint8Array, source: string): LabelBundle => decoded(bytes, source, false);
+
+/** The same with what whitened its images, which is many times the labels: for who writes it again. */
+export const decodeWholeBundle = (bytes: Uint8Array, source: string): LabelBundle => decoded(bytes, source, true);
+
+function decoded(bytes: Uint8Array, source: string, isWhole: boolean): LabelBundle {
+  const { tensors: stored, metadata } = openSafetensors(bytes, source);
+  const read = [...stored].filter(([name]) => isWhole || !isOfWhitening(name));
+  const tensors = new Map(read.map(([name, tensor]) => [name, tensor.read()]));
   const header = readHeader(metadata, source);
   if (tensors.has('targets') && tensors.has('logits')) throw broken(`logits or targets in ${source}`, 'both');
   const kind = tensors.has('targets') ? 'targets' : 'logits';

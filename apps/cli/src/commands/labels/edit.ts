@@ -35,7 +35,7 @@ export default class LabelsEdit extends LabelCommand {
     const { editBundles, encodeLabelBundle, remapAll } = await import('@softlabel/distill');
     const { nodeFiles } = await import('@softlabel/node');
     const { bundleFacts, bundleText } = await import('../../label-facts.ts');
-    const read = await this.fitBundles(await this.readBundles(paths), overrides, flags);
+    const read = await this.fitBundles(await this.readBundles(paths, true), overrides, flags);
     const inputs = flags.remap ? remapAll(read) : read;
     const bundle = editBundles(inputs, { edits, seed: flags.seed, bake: flags.bake });
     const out = flags.out ?? paths[0].replace(/(\.safetensors)?$/, '.edited.safetensors');
