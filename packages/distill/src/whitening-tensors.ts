@@ -1,6 +1,6 @@
 // A whitening as tensors of a label bundle or a checkpoint, so that either stands alone. Not the file that a run keeps of it (experiment/whitening.ts).
 import type { Whitening } from '@softlabel/data';
-import type { SafeTensor } from '@softlabel/formats';
+import type { SafeTensor, StoredTensor } from '@softlabel/formats';
 
 /** What whitens images; what undoes it can be had from it. */
 export type WhiteningMap = Pick<Whitening, 'mean' | 'matrix'>;
@@ -20,13 +20,13 @@ export function whiteningTensors(whitening: WhiteningMap | null): Map<string, Sa
 
 /** The whitening among tensors, null where they have none. Throws what `refuse` makes of one that is not as `whiteningTensors` writes it. */
 export function whiteningAmong(
-  tensors: ReadonlyMap<string, SafeTensor>,
+  tensors: ReadonlyMap<string, Pick<StoredTensor, 'read'>>,
   refuse: (expected: string, got: string) => Error,
 ): WhiteningMap | null {
   if (!tensors.has('whitening.matrix') && !tensors.has('whitening.mean')) return null;
   const floats = (name: string, shapeOf: (tensor: SafeTensor) => readonly number[]) => {
-    const tensor = tensors.get(name);
-    if (tensor?.dtype === 'F32' && String(tensor.shape) === String(shapeOf(tensor))) return Float32Array.from(tensor.data);
+    const tensor = tensors.get(name)?.read();
+    if (tensor?.dtype === 'F32' && String(tensor.shape) === String(shapeOf(tensor))) return tensor.data;
     throw refuse(`${name} as F32`, tensor === undefined ? 'none' : `${tensor.dtype} [${tensor.shape.join(', ')}]`);
   };
   const mean = floats('whitening.mean', ({ data }) => [data.length]);

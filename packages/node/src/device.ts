@@ -67,10 +67,10 @@ export async function openDevice({
   const wanted: readonly string[] = matrixUnits ? [...WANTED, MATRIX_UNITS] : WANTED;
   // The name of an experimental feature is not among the standard's.
   const requiredFeatures = wanted.filter((feature): feature is GPUFeatureName => adapter.features.has(feature));
+  const memory = deviceMemory(adapter.info); // a tool may have to be asked, meanwhile
   const gpu = await adapter.requestDevice({ label: 'softlabel', requiredFeatures, requiredLimits: ownLimits(adapter.limits) });
   if (unsafeNoBoundsChecks) unchecked.add(gpu);
-  const memoryBytes = await deviceMemory(adapter.info);
-  return createDevice(gpu, adapter.info, { memoryBytes, ...(adapter.info.isFallbackAdapter && { settle: settleByNapping }) });
+  return createDevice(gpu, adapter.info, { memoryBytes: await memory, ...(adapter.info.isFallbackAdapter && { settle: settleByNapping }) });
 }
 
 /** Whether `openDevice` left the bounds checks in. */

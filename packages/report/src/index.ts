@@ -1,6 +1,6 @@
 // The public names of @softlabel/report.
 export { type FigureFile, figures } from './figures/figures.ts';
-export { bytesText } from './format.ts';
+export { bytesText, flopsText } from './format.ts';
 export type { ExampleImages, LabelExamples, LabelledImages, NamedExamples, NamedLabels } from './label-examples.ts';
 export { renderLedger } from './ledger/ledger-page.ts';
 export type { LedgerRow } from './ledger/ledger-row.ts';

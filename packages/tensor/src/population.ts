@@ -21,7 +21,8 @@ export interface PopulationOptions<I> {
 }
 
 /**
- * The most members that vmap(one, members, shared) can have: within `memoryBytes`, and with every tensor and buffer within the adapter's limits. At least 1: a program too large for one says so when it is planned.
+ * The most members that vmap(one, members, shared) can have: within `memoryBytes`, and with every tensor and buffer within the adapter's limits. At
+ * least 1: a program too large for one says so when it is planned.
  */
 export function largestPopulation<I extends Tree<Tensor>, O extends Tree<Tensor>>(
   { profile }: Pick<Device, 'profile'>,

@@ -62,11 +62,12 @@ const written = ({ kernel, operands }: Launch): Storage[] =>
 
 /** The two with moments between them; null where the second is no norm of what the first writes, or the first takes none. */
 function joined(first: Launch, norm: Launch, profile: DeviceProfile): [convolution: Launch, norm: Launch] | null {
-  if (!(NORMS.has(norm.kernel) && sameImages(first, norm)) && !(STATISTICS.has(norm.kernel) && sameRows(first, norm))) return null;
+  const isNorm = NORMS.has(norm.kernel) && sameImages(first, norm);
+  if (!isNorm && !(STATISTICS.has(norm.kernel) && sameRows(first, norm))) return null;
   const convolution = takingMoments(first, profile);
   if (convolution === null) return null;
   const moments = convolution.operands[convolution.operands.length - 1];
-  const reading = NORMS.has(norm.kernel) ? normOf(norm, convolution, profile) : statisticsOf(norm, convolution, profile);
+  const reading = isNorm ? normOf(norm, convolution, profile) : statisticsOf(norm, convolution, profile);
   return reading && [convolution, { ...reading, operands: [...reading.operands, moments] }];
 }
 

@@ -1,8 +1,9 @@
 // Checkpoints: parameters and buffers under PyTorch's names, orders and layouts, written as safetensors, read also from a state dict. Not the state of an optimiser.
 import {
-  decodeSafetensors,
   encodeSafetensors,
+  openSafetensors,
   type SafeTensor,
+  type StoredTensor,
   safetensorNumbers,
   type TorchTensor,
   withoutWrapper,
@@ -29,17 +30,17 @@ export function encodeCheckpoint(
 
 /**
  * Reads a checkpoint of `model`, ours or another program's under PyTorch's names with floats of any width. Throws, naming file and tensor, when one is
- * missing, of another shape or unknown.
+ * missing, of another shape or unknown. Those `beside` the model's are not read yet.
  */
 export function decodeCheckpoint(
   model: Model,
   bytes: Uint8Array<ArrayBuffer>,
   source: string,
-): { values: HostParams; metadata: CheckpointMetadata; beside: ReadonlyMap<string, SafeTensor> } {
-  const { tensors: all, metadata } = decodeSafetensors(bytes, source);
-  const isBeside = ([name]: [string, SafeTensor]) => name.startsWith(BESIDE);
-  const beside = new Map([...all].filter(isBeside));
-  const tensors = withoutWrapper(new Map([...all].filter((entry) => !isBeside(entry))));
+): { values: HostParams; metadata: CheckpointMetadata; beside: ReadonlyMap<string, StoredTensor> } {
+  const { tensors: stored, metadata } = openSafetensors(bytes, source);
+  const beside = new Map([...stored].filter(([name]) => name.startsWith(BESIDE)));
+  const own = [...stored].filter(([name]) => !beside.has(name));
+  const tensors = withoutWrapper(new Map(own.map(([name, tensor]) => [name, tensor.read()])));
   requireTensorsOf(model, tensors, source);
   const values = Object.fromEntries(
     Object.entries(variableDefs(model)).map(([name, def]) => [name, fromFile(def, numbersOf(tensors.get(name)))]),

@@ -1,6 +1,6 @@
 // A planned recipe for people: a table of its kinds of steps, then totals. Not the plan.
 import { alignedTable, type FileCount, modelName } from '@softlabel/distill';
-import { bytesText } from '@softlabel/report';
+import { bytesText, flopsText } from '@softlabel/report';
 import type { PlanCost } from '@softlabel/tensor';
 import { durationText } from '../duration.ts';
 import { factsText } from '../facts-text.ts';
@@ -86,13 +86,6 @@ function totals(
 
 const timeText = ({ seconds, adapter, leavesOut }: RecipeForecast): string =>
   [`about ${durationText(seconds)} on ${adapter}`, ...leavesOut.map((part) => `without the ${part}`)].join(', ');
-
-/** Three digits with a unit: 2.71 GFLOP, 18.4 TFLOP, 3.20 PFLOP. */
-function flopsText(flops: number): string {
-  const giga = Number((flops / 1e9).toPrecision(3)); // first, for rounding may reach the next unit
-  const place = giga < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(giga) / 3));
-  return `${(giga / 1000 ** place).toPrecision(3)} ${['GFLOP', 'TFLOP', 'PFLOP', 'EFLOP'][place]}`;
-}
 
 const filesText = ({ files, bytes }: FileCount, what: string): string =>
   files === 0 ? `no ${what}s` : `${files} ${what}${files === 1 ? '' : 's'} of ${bytesText(bytes)} together`;

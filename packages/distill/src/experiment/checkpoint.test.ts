@@ -24,7 +24,8 @@ test('a checkpoint of another preprocessing is refused, and the difference named
   const map = { mean: Float32Array.of(0.5, 0.25), matrix: Float32Array.of(1, 2, 3, 4) };
   const whitened = encodeEpoch(model, { ...data, whitening: 'abc' }, { values, record, seed: 1, whitening: map });
   const read = (changes: Partial<TrainedOn>) => decodeEpoch(model, { ...data, ...changes }, whitened, 'a.safetensors');
-  expect(read({ whitening: 'abc' })).toMatchObject({ values, whitening: map });
+  expect(read({ whitening: 'abc' }).values).toEqual(values);
+  expect(read({ whitening: 'abc' }).whitening()).toEqual(map);
   expect(() => read({ whitening: 'def' })).toThrow(
     'checkpoint: expected the preprocessing zca def in a.safetensors, got zca abc. Set data as it was trained on, data.preprocessing above all.',
   );

@@ -34,7 +34,7 @@ export function decodeEpoch(
   data: TrainedOn,
   bytes: Uint8Array<ArrayBuffer>,
   source: string,
-): { values: HostParams; metadata: CheckpointMetadata; whitening: WhiteningMap | null } {
+): { values: HostParams; metadata: CheckpointMetadata; whitening: () => WhiteningMap | null } {
   const { values, metadata, beside } = decodeCheckpoint(model, bytes, source);
   const { classNames = null, preprocessing = null } = metadata;
   requireSame('classes', JSON.stringify(data.classNames), classNames, source, 'Use the data set that it was trained on.');
@@ -45,11 +45,9 @@ export function decodeEpoch(
     source,
     'Set data as it was trained on, data.preprocessing above all.',
   );
-  const whitening = whiteningAmong(
-    beside,
-    (expected, got) => new Error(`checkpoint: expected ${expected} in ${source}, got ${got}. Train the expert again.`),
-  );
-  return { values, metadata, whitening };
+  const refuse = (expected: string, got: string) =>
+    new Error(`checkpoint: expected ${expected} in ${source}, got ${got}. Train the expert again.`);
+  return { values, metadata, whitening: () => whiteningAmong(beside, refuse) };
 }
 
 /** Whether a folder holds these epochs of an expert, by the headers of its checkpoints: those of another recipe's expert have the same names. */

@@ -13,11 +13,12 @@ type QuantileSettings = Extract<ImageSettings, { name: 'quantile' }>;
 /** How images are ranked, and by which epoch. */
 type Ranking = Pick<QuantileSettings, 'softmax'> & { readonly epoch: number };
 
-/** How many images a cell's students get of each class, and what ranks them. */
-export type CellImages = Pick<Cell, 'ipc' | 'rankedBy'>;
-
 /** Places of a cell's images among those that students can get, `ipc` of each class, class by class. Throws when a class has too few. */
-export async function chosenImages(work: Workplace, recipe: ExpertRecipe, { ipc, rankedBy }: CellImages): Promise<Choice> {
+export async function chosenImages(
+  work: Workplace,
+  recipe: ExpertRecipe,
+  { ipc, rankedBy }: Pick<Cell, 'ipc' | 'rankedBy'>,
+): Promise<Choice> {
   const { images } = recipe.data;
   const { set } = work.sources.pool;
   if (images.name !== 'quantile') return chooseOutright(images, set, ipc, recipe.seed);

@@ -22,13 +22,14 @@ export async function evaluateCheckpoint(recipe: ExpertRecipe, path: string, por
   const { readers } = ports;
   const data = await loadData(recipe, readers);
   const { classNames, test } = data;
-  const { values, whitening } = await readWeights(modelOf(recipe, data), data, readers.files, path);
+  const weights = await readWeights(modelOf(recipe, data), data, readers.files, path);
   const networks = networksFor(device, recipe, data);
   try {
     const { learner, predictor } = await networks.trainedBy(expertLearning(recipe));
-    learner.load({ variables: values });
+    learner.load({ variables: weights.values });
     const count = test.labels.length;
     const found = whiteningOf(data, async () => device, runFolderOf(path, readers.files), ports, false);
+    const whitening = weights.whitening();
     const seen = new SeenImages(device, whitening === null ? found : async () => whitening, ports.onEvent);
     let done = 0;
     const onImages = (images: number) => {

@@ -82,8 +82,8 @@ export const decodeWholeBundle = (bytes: Uint8Array, source: string): LabelBundl
 
 function decoded(bytes: Uint8Array, source: string, isWhole: boolean): LabelBundle {
   const { tensors: stored, metadata } = openSafetensors(bytes, source);
-  const read = [...stored].filter(([name]) => isWhole || !isOfWhitening(name));
-  const tensors = new Map(read.map(([name, tensor]) => [name, tensor.read()]));
+  const own = [...stored].filter(([name]) => !isOfWhitening(name));
+  const tensors = new Map(own.map(([name, tensor]) => [name, tensor.read()]));
   const header = readHeader(metadata, source);
   if (tensors.has('targets') && tensors.has('logits')) throw broken(`logits or targets in ${source}`, 'both');
   const kind = tensors.has('targets') ? 'targets' : 'logits';
@@ -93,7 +93,7 @@ function decoded(bytes: Uint8Array, source: string, isWhole: boolean): LabelBund
   const images = integers(tensors, 'images', N, source);
   const classes = integers(tensors, 'classes', N, source);
   const preprocessing = preprocessingOf(tensors, source);
-  const whitening = whiteningAmong(tensors, (expected, got) => broken(`${expected} in ${source}`, got));
+  const whitening = isWhole ? whiteningAmong(stored, (expected, got) => broken(`${expected} in ${source}`, got)) : null;
   const bundle: LabelBundle = { kind, values, images, classes, preprocessing, whitening, header };
   requireLabelValues(bundle, source);
   requireClasses(classes, K, source);
