@@ -18,6 +18,17 @@ const kernels = Object.values<unknown>(exported)
   .flat()
   .filter((value): value is AnyKernel => typeof value === 'object' && value !== null && 'bindings' in value);
 
+/** Kernels of software adapters alone, and of results that are whole tiles. */
+const winograd: readonly AnyKernel[] = [
+  exported.winogradOperands,
+  exported.winogradFlippedOperands,
+  exported.winogradWeightOperands,
+  exported.winogradForward,
+  exported.winogradForwardBias,
+  exported.winogradForwardMoments,
+  exported.winogradForwardBiasMoments,
+  exported.winogradWeightGradient,
+];
 /** Kernels that the planner takes only for shapes for which they offer a variant: where each workgroup's pixels lie in one image. */
 const partial: readonly AnyKernel[] = [exported.conv2dForwardMoments, exported.conv2dForwardBiasMoments];
 /** Kernels whose bindings have sizes that do not follow from the params alone, but from the variant or from strides. */
@@ -47,8 +58,18 @@ function boxOf(rank: number): Params {
   return Object.fromEntries(Object.keys(exported.moveStrided.params).map((name) => [name, isOne(name) ? 1 : 4]));
 }
 
+/** Filters of 3 x 3 and whole tiles, which draws do not meet. */
+const tiled: Params = {
+  ...{ images: 2, height: 8, width: 12, channels: 4, outChannels: 8, filterHeight: 3, filterWidth: 3 },
+  ...{ outHeight: 8, outWidth: 12, stride: 1, padding: 1, parts: 2 },
+};
+
 /** Shapes at which kernels offer all that they can. */
-const shapesOf = (def: AnyKernel): Params[] => [...drawnShapes(def, 300, 1), ...(def === exported.moveStrided ? boxes : [])];
+const shapesOf = (def: AnyKernel): Params[] => [
+  ...drawnShapes(def, 300, 1),
+  ...(def === exported.moveStrided ? boxes : []),
+  ...(winograd.includes(def) ? [tiled] : []),
+];
 
 const software: DeviceProfile = { ...DEFAULT_PROFILE, kind: 'software', subgroupSize: 8 };
 const discrete: DeviceProfile = { ...DEFAULT_PROFILE, kind: 'discrete', subgroupSize: 32, f16: true, matrixUnit: 16 };
@@ -94,8 +115,8 @@ describe.each(kernels.map((def) => [def.name, def] as const))('%s', (_, def) => 
   });
 
   test('offers a variant without optional features, and every variant compiles', async () => {
-    const offering = shapes.filter((params) => def.variants(DEFAULT_PROFILE, params).length > 0);
-    expect(offering.length).toBeGreaterThanOrEqual(partial.includes(def) ? 1 : shapes.length);
+    const offering = shapes.filter((params) => def.variants(winograd.includes(def) ? software : DEFAULT_PROFILE, params).length > 0);
+    expect(offering.length).toBeGreaterThanOrEqual(partial.includes(def) || winograd.includes(def) ? 1 : shapes.length);
     for (const variant of variantsOf(def, shapes, [DEFAULT_PROFILE])) expect(def.source(variant)).not.toMatch(/^\s*enable /m);
     const device = await openDevice({ dawn: ['backend=null'], matrixUnits: true });
     for (const variant of variants) await device.checked(kernelLabel(def, variant), () => device.pipeline(def, variant));

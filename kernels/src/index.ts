@@ -24,3 +24,4 @@ export * from './random/random.ts';
 export * from './reduce/column-sums.ts';
 export * from './reduce/reduce.ts';
 export * from './softmax/softmax.ts';
+export * from './winograd/winograd.ts';

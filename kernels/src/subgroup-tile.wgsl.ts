@@ -44,10 +44,11 @@ export const multiplyByComponents = (left: string, right: string, lanes: number)
   );
 
 /**
- * WGSL: moves rows `by` to `rows - 1` up by `by`. An epilogue stores the first `by` rows, moves the others up, and so on: with the stores of all rows
+ * WGSL: moves rows `by` to `rows - 1` of `array` up by `by`. An epilogue stores the first `by` rows, moves the others up, and so on: with the stores of all rows
  * written out, the driver would compile for seconds.
  */
-export const moveUp = (rows: number, by: number): string => lines(rows - by, (row) => `acc[${row}] = acc[${row + by}];`);
+export const moveUp = (rows: number, by: number, array = 'acc'): string =>
+  lines(rows - by, (row) => `${array}[${row}] = ${array}[${row + by}];`);
 
 /**
  * WGSL: load_<tensor>(row, columns), four columns of the row that begins at element `row`, and the index that keeps columns inside it.

@@ -137,6 +137,7 @@ test.each([
   ['norm/instance-relu-pool-forward', { height: 3, width: 2 }],
   ['norm/instance-relu-forward-moments', { height: 4, width: 4, parts: 8 }],
   ['conv2d/weight-gradient', { images: 5, parts: 5 }],
+  ['winograd/weight-gradient', { images: 2, height: 10, outHeight: 8, parts: 4 }],
 ] as const)('%s takes %o', (name, changes) => {
   const kernel = kernelNamed(name);
   expect(paramsOf(kernel, shapeOf(kernel, changes))).toMatchObject(changes);
@@ -163,6 +164,19 @@ test.each([
     'a divisor of height width = 16, got 3. Give other parts or sizes.',
   ],
   ['conv2d/weight-gradient', { images: 2, parts: 5 }, 'parts', 'at most images = 2, got 5. Give fewer parts or more images.'],
+  [
+    'winograd/weight-gradient',
+    { images: 2, parts: 3 },
+    'parts',
+    'at most images outHeight outWidth / 16 = 2 tiles, got 3. Give fewer parts or more images.',
+  ],
+  [
+    'winograd/operands',
+    { filterWidth: 5 },
+    'filterWidth',
+    '3, the only one that is computed at points, got 5. Give filterWidth=3, or take a kernel of conv2d.',
+  ],
+  ['winograd/forward', { outHeight: 6 }, 'outHeight', 'a multiple of 4, got 6. Give such outHeight, or take a kernel of conv2d.'],
 ] as const)('%s is refused with %o', (name, changes, param, expected) => {
   const kernel = kernelNamed(name);
   expect(() => paramsOf(kernel, shapeOf(kernel, changes))).toThrow(`kernels: expected ${param} of ${name} in --shape to be ${expected}`);

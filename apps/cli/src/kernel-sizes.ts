@@ -32,6 +32,25 @@ const halves = ({ bindings }: AnyKernel): boolean => Object.values(bindings).som
 const readsParts = (kernel: AnyKernel): boolean => has('parts')(kernel) && !has('filterHeight')(kernel);
 const pixelsOf = ({ rows, height, width }: Sizes): number => rows ?? height * width;
 
+/** Whether a kernel computes convolutions at points, from tiles of 4 x 4 results. */
+const atPoints = ({ name }: AnyKernel): boolean => name.startsWith('winograd/');
+
+/** Sizes that a kernel at points takes: those of its filters, and of what lies in whole tiles or vec4s. */
+const exactly = (param: string, size: number): Rule => ({
+  param,
+  isFor: (kernel) => atPoints(kernel),
+  fits: ({ [param]: given }) => given === size,
+  expected: () => `${size}, the only one that is computed at points`,
+  remedy: () => `Give ${param}=${size}, or take a kernel of conv2d.`,
+});
+const inWholeFours = (param: string): Rule => ({
+  param,
+  isFor: (kernel) => atPoints(kernel),
+  fits: ({ [param]: given }) => given % 4 === 0,
+  expected: () => 'a multiple of 4',
+  remedy: () => `Give such ${param}, or take a kernel of conv2d.`,
+});
+
 const halvedSide = (param: 'height' | 'width'): Rule => ({
   param,
   isFor: halves,
@@ -71,9 +90,19 @@ const RULES: readonly Rule[] = [
   },
   halvedSide('height'),
   halvedSide('width'),
+  ...['filterHeight', 'filterWidth'].map((param) => exactly(param, 3)),
+  exactly('stride', 1),
+  ...['outHeight', 'outWidth', 'channels', 'outChannels'].map(inWholeFours),
   {
     param: 'parts',
-    isFor: has('parts', 'filterHeight'),
+    isFor: (kernel) => atPoints(kernel) && has('parts')(kernel),
+    fits: ({ images, outHeight, outWidth, parts }) => parts <= (images * outHeight * outWidth) / 16,
+    expected: ({ images, outHeight, outWidth }) => `at most images outHeight outWidth / 16 = ${(images * outHeight * outWidth) / 16} tiles`,
+    remedy: () => 'Give fewer parts or more images.',
+  },
+  {
+    param: 'parts',
+    isFor: (kernel) => !atPoints(kernel) && has('parts', 'filterHeight')(kernel),
     fits: ({ images, parts }) => parts <= images,
     expected: ({ images }) => `at most images = ${images}`,
     remedy: () => 'Give fewer parts or more images.',
@@ -94,11 +123,15 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/** The least sizes of a convolution at points, without padding. */
+const AT_POINTS: Sizes = { height: 6, width: 6, outHeight: 4, outWidth: 4, filterHeight: 3, filterWidth: 3, channels: 4, outChannels: 4 };
+
 /** A shape that a kernel takes: one of everything where that goes together, without padding, which would make outputs larger. */
 export function smallestShape(kernel: AnyKernel): string {
   const leastOf = (param: string): number => {
     if (param === 'padding') return 0;
     if (param === 'channels' && inFours(kernel)) return 4;
+    if (atPoints(kernel) && AT_POINTS[param] !== undefined) return AT_POINTS[param];
     return /^(height|width)$/.test(param) && halves(kernel) ? 2 : 1;
   };
   return Object.keys(kernel.params)

@@ -18,8 +18,8 @@ export type ParamValues<P extends ParamTypes> = { readonly [K in keyof P]: numbe
 export type ParamTypes = { readonly [name: string]: ParamType };
 
 export interface BindingDef {
-  /** `update` reads and writes in place. */
-  readonly access: 'read' | 'write' | 'update';
+  /** `update` reads and writes in place; `scratch` is for the launch alone, and what it leaves there is nobody's. */
+  readonly access: 'read' | 'write' | 'update' | 'scratch';
   /** WGSL element type of the array; strides count these. */
   readonly element: ElementType;
   /** Shape in the kernel's params, for example 'images floor(height/2) 2 channels'; any other word where they do not say it. */

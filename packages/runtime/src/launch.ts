@@ -84,7 +84,7 @@ async function readOutputs(
 ): Promise<{ [binding: string]: HostArray }> {
   const results: { [binding: string]: HostArray } = {};
   for (const [i, name] of names.entries()) {
-    if (def.bindings[name].access === 'read') continue;
+    if (['read', 'scratch'].includes(def.bindings[name].access)) continue;
     const words = await readWords(device, buffers[i]);
     const copies = launch.shared?.includes(name) ? 1 : members;
     results[name] = unpad(words, launch.arrays[name], (sizes[name] * elementBytes(def.bindings[name].element)) / 4, copies);

@@ -44,6 +44,14 @@ describe('a convolution before an instance norm', () => {
     ]);
   });
 
+  test('takes those of tiles where it is computed by way of points', () => {
+    const wide = { ...specs, x: t.f32(10, 16, 16, 128), w: t.f32(3, 3, 128, 64) };
+    const block = t.program('block', (inputs: Named) => ({ y: pooled(convolved(inputs), inputs) }));
+    const { launches } = block.plan({ profile: software }, wide);
+    expect(names(launches)).toEqual(['winograd/operands', 'winograd/forward-bias-moments', 'norm/instance-relu-pool-forward-moments']);
+    expect(launches[2].params['parts']).toBe(16);
+  });
+
   test('has the gradients that it has without', () => {
     const kernels = names(
       launchesOf((inputs) =>

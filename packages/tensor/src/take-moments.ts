@@ -19,6 +19,10 @@ import {
   instanceReluPoolForwardMomentsScalar,
   instanceReluPoolForwardScalar,
   slicesHoldParts,
+  winogradForward,
+  winogradForwardBias,
+  winogradForwardBiasMoments,
+  winogradForwardMoments,
 } from '@softlabel/kernels';
 import type { AnyKernel, DeviceProfile } from '@softlabel/runtime';
 import { arenaStorage, type Launch } from './lower.ts';
@@ -28,6 +32,8 @@ import type { Storage } from './storage.ts';
 const CONVOLUTIONS: ReadonlyMap<AnyKernel, AnyKernel> = new Map<AnyKernel, AnyKernel>([
   [conv2dForward, conv2dForwardMoments],
   [conv2dForwardBias, conv2dForwardBiasMoments],
+  [winogradForward, winogradForwardMoments],
+  [winogradForwardBias, winogradForwardBiasMoments],
 ]);
 const NORMS: ReadonlyMap<AnyKernel, AnyKernel> = new Map<AnyKernel, AnyKernel>([
   [instanceReluForward, instanceReluForwardMoments],

@@ -7,11 +7,14 @@ import {
   inputGradientAsForward,
   conv2dInputGradient as inputGradientKernel,
   conv2dWeightGradient as weightGradientKernel,
+  winogradGradientPays,
+  winogradPays,
 } from '@softlabel/kernels';
 import { apply, defineOp, expectShape, expectSpec, type OpDef, type Tensor } from '../graph.ts';
 import { describe, expectWhole, type Shape, ShapeError, type Spec } from '../shape.ts';
 import { sum } from './broadcast.ts';
 import { lowerColumnSums } from './reduction.ts';
+import { lowerWinograd, lowerWinogradWeightGradient } from './winograd.ts';
 
 /** Both the same on both axes. */
 export interface ConvOptions {
@@ -35,9 +38,11 @@ const conv2dOp: OpDef<Attributes> = defineOp<Attributes>({
     const dW = conv2dWeightGradient(x, dY, w.shape, attributes);
     return bias === undefined ? [dX, dW] : [dX, dW, sum(dY, [0, 1, 2])];
   },
-  lower({ inputs: [x, w, bias], outputs: [y], attributes, dispatch }) {
+  lower({ inputs: [x, w, bias], outputs: [y], attributes, ...context }) {
+    const { profile, dispatch } = context;
     const params = geometry(x.shape, w.shape, y.shape, attributes);
-    if (bias === undefined) dispatch(conv2dForward, params, { x, w, y });
+    if (winogradPays(profile, params)) lowerWinograd(context, params, { x, w, bias, y });
+    else if (bias === undefined) dispatch(conv2dForward, params, { x, w, y });
     else dispatch(conv2dForwardBias, params, { x, w, bias, y });
   },
 });
@@ -52,11 +57,16 @@ const inputGradientOp: OpDef<Attributes & { readonly x: Shape }> = defineOp<Attr
   vjp({ inputs: [dY, w], attributes, gradients: [ddX] }) {
     return ddX === null ? [null, null] : [conv2d(ddX, w, attributes), conv2dWeightGradient(ddX, dY, w.shape, attributes)];
   },
-  lower({ inputs: [dY, w], outputs: [dX], attributes, scratch, dispatch }) {
+  lower({ inputs: [dY, w], outputs: [dX], attributes, ...context }) {
+    const { profile, scratch, dispatch } = context;
     const params = geometry(attributes.x, w.shape, dY.shape, attributes);
     const asForward = inputGradientAsForward(params);
     if (asForward === null) {
       dispatch(inputGradientKernel, params, { dY, w, dX });
+      return;
+    }
+    if (winogradPays(profile, asForward)) {
+      lowerWinograd(context, asForward, { x: dY, w, y: dX, flipped: true });
       return;
     }
     const { filterHeight, filterWidth, channels, outChannels } = params;
@@ -76,8 +86,13 @@ const weightGradientOp: OpDef<Attributes & { readonly w: Shape }> = defineOp<Att
   vjp({ inputs: [x, dY], attributes, gradients: [ddW] }) {
     return ddW === null ? [null, null] : [conv2dInputGradient(dY, ddW, x.shape, attributes), conv2d(x, ddW, attributes)];
   },
-  lower({ inputs: [x, dY], outputs: [dW], attributes, profile, scratch, dispatch }) {
+  lower({ inputs: [x, dY], outputs: [dW], attributes, ...context }) {
+    const { profile, scratch, dispatch } = context;
     const params = geometry(x.shape, attributes.w, dY.shape, attributes);
+    if (winogradGradientPays(profile, params)) {
+      lowerWinogradWeightGradient(context, params, { x, dY, dW });
+      return;
+    }
     const parts = conv2dWeightGradientParts(profile, params);
     if (parts === 1) {
       dispatch(weightGradientKernel, { ...params, parts }, { x, dY, dW });
@@ -85,7 +100,7 @@ const weightGradientOp: OpDef<Attributes & { readonly w: Shape }> = defineOp<Att
     }
     const partial = scratch('parts', { shape: [parts, ...attributes.w], dtype: 'f32' });
     dispatch(weightGradientKernel, { ...params, parts }, { x, dY, dW: partial });
-    lowerColumnSums({ profile, scratch, dispatch }, partial, dW);
+    lowerColumnSums(context, partial, dW);
   },
 });
 
