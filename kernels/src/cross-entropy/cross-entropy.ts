@@ -30,8 +30,19 @@ export const crossEntropyGradientLogits = defineKernel({
   name: 'cross-entropy/gradient-logits',
   formula: 'dZ[n, k] = dLoss[n] (sum_j targets[n, j] softmax(z)[n, k] - targets[n, k])',
   bindings: { dLoss: perRow('read'), z: matrix('read'), targets: matrix('read'), dZ: matrix('write') },
-  source: crossEntropyGradientLogitsSource,
+  source: (variant) => crossEntropyGradientLogitsSource(variant),
   cost: ({ rows, classes }) => ({ flops: 11 * rows * classes, bytes: 4 * rows * (3 * classes + 1) }),
+});
+
+/** loss and the gradient to the logits in one launch, with the bits of the two. */
+export const crossEntropyForwardGradient = defineKernel({
+  ...byRows,
+  name: 'cross-entropy/forward-gradient',
+  formula:
+    'loss[n] = -sum_k targets[n, k] log softmax(z)[n, k], dZ[n, k] = dLoss[n] (sum_j targets[n, j] softmax(z)[n, k] - targets[n, k])',
+  bindings: { dLoss: perRow('read'), z: matrix('read'), targets: matrix('read'), loss: perRow('write'), dZ: matrix('write') },
+  source: (variant) => crossEntropyGradientLogitsSource(variant, true),
+  cost: ({ rows, classes }) => ({ flops: 14 * rows * classes, bytes: 4 * rows * (3 * classes + 2) }),
 });
 
 /** The gradient to the targets. */

@@ -3,6 +3,7 @@ import type { DeviceProfile } from '@softlabel/runtime';
 import { type Arena, placeInArena } from './arena.ts';
 import { fuse } from './fuse.ts';
 import { nodesOf, type Tensor } from './graph.ts';
+import { joinLosses } from './join-losses.ts';
 import { joinSums } from './join-sums.ts';
 import { expectToFit, type Piece } from './limits.ts';
 import { type Lowered, lower } from './lower.ts';
@@ -43,7 +44,7 @@ export function plan(
     placements,
     profile,
   );
-  const lowered = { ...separate, launches: joinSums(takeMoments(separate.launches, profile), profile) };
+  const lowered = { ...separate, launches: joinSums(joinLosses(takeMoments(separate.launches, profile), profile), profile) };
   expectToFit(bindingsOf(lowered), profile.maxBindingBytes, 'one tensor');
   const arena = placeInArena(lowered, profile.maxBufferBytes);
   return { ...lowered, name, arena, cost: costOf(lowered, arena, [...placements.values()]) };

@@ -1,7 +1,6 @@
 // One training step as a program: its inputs, its plan, and what it computes. Not the state on a device (learner.ts).
 import type { Device } from '@softlabel/runtime';
 import {
-  add,
   bytesOf,
   crossEntropyRows,
   cutmix,
@@ -9,13 +8,15 @@ import {
   f32,
   flatten,
   gather,
+  linear,
   mapTree,
   mean,
   multiply,
+  ones,
   type Plan,
   program,
+  reshape,
   type Spec,
-  sum,
   type Tensor,
   type Traced,
   valueAndGradWithAux,
@@ -132,7 +133,7 @@ function trainingStep(model: Model, options: LearnerOptions, inputs: StepInputs)
   const lossOf = valueAndGradWithAux((trained: Params) => {
     const { logits, buffers: updated } = model.apply({ params: trained, buffers }, images, 'train');
     const losses = crossEntropyRows(scaled(logits, sharpness), targets);
-    return [scaled(mean(losses), lossScale), { buffers: updated, sum: sum(losses) }];
+    return [scaled(mean(losses), lossScale), { buffers: updated, losses }];
   });
   const [, after, scaledGradients] = lossOf(params);
   const gradients = mapTree<Tensor, Tensor>(scaledGradients, (gradient) => scaled(gradient, 1 / lossScale)) as Params;
@@ -141,7 +142,7 @@ function trainingStep(model: Model, options: LearnerOptions, inputs: StepInputs)
     params: next.params,
     buffers: after.buffers,
     optimizer: next.state,
-    lossSum: add(inputs.lossSum, after.sum),
+    lossSum: addAll(inputs.lossSum, after.losses),
   };
 }
 
@@ -150,5 +151,11 @@ function ofAll(temperature: number | 'own'): number {
   if (temperature !== 'own') return temperature;
   throw new Error('training: expected one temperature for all members that a teacher labels for, got one for each. Train them apart.');
 }
+
+/** A scalar and all of `terms` [n], in one launch: a product with ones, and a bias. */
+const addAll = (total: Tensor, terms: Tensor): Tensor => {
+  const [count] = terms.shape;
+  return reshape(linear(reshape(terms, [1, count]), ones([count, 1]), reshape(total, [1])), []);
+};
 
 const scaled = (x: Tensor, factor: number | Tensor): Tensor => (factor === 1 ? x : multiply(x, factor));
