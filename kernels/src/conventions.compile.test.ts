@@ -18,7 +18,7 @@ const kernels = Object.values<unknown>(exported)
   .flat()
   .filter((value): value is AnyKernel => typeof value === 'object' && value !== null && 'bindings' in value);
 
-/** Kernels of software adapters alone, and of results that are whole tiles. */
+/** Kernels of results that are whole tiles. */
 const winograd: readonly AnyKernel[] = [
   exported.winogradOperands,
   exported.winogradFlippedOperands,
@@ -115,7 +115,7 @@ describe.each(kernels.map((def) => [def.name, def] as const))('%s', (_, def) => 
   });
 
   test('offers a variant without optional features, and every variant compiles', async () => {
-    const offering = shapes.filter((params) => def.variants(winograd.includes(def) ? software : DEFAULT_PROFILE, params).length > 0);
+    const offering = shapes.filter((params) => def.variants(DEFAULT_PROFILE, params).length > 0);
     expect(offering.length).toBeGreaterThanOrEqual(partial.includes(def) || winograd.includes(def) ? 1 : shapes.length);
     for (const variant of variantsOf(def, shapes, [DEFAULT_PROFILE])) expect(def.source(variant)).not.toMatch(/^\s*enable /m);
     const device = await openDevice({ dawn: ['backend=null'], matrixUnits: true });

@@ -12,14 +12,11 @@ test('kernels have one entry for each name, sorted', () => {
   expect(names).toContain('conv2d/forward');
 });
 
-test.each(allKernels().map((kernel) => [kernel.name, kernel] as const))(
-  '%s offers a variant to every device, or to software',
-  (name, kernel) => {
-    const variants = variantsOf(kernel, name.startsWith('winograd/') ? software : DEFAULT_PROFILE);
-    expect(variants.size).toBeGreaterThan(0);
-    for (const [key, variant] of variants) expect(variant.name).toBe(key);
-  },
-);
+test.each(allKernels().map((kernel) => [kernel.name, kernel] as const))('%s offers a variant to every device', (_, kernel) => {
+  const variants = variantsOf(kernel, DEFAULT_PROFILE);
+  expect(variants.size).toBeGreaterThan(0);
+  for (const [name, variant] of variants) expect(variant.name).toBe(name);
+});
 
 test.each(['conv2d/forward', 'conv2d/forward-bias', 'conv2d/forward-bias-moments', 'conv2d/weight-gradient'])(
   'the first variant of %s is what networks of 3x3 filters get',

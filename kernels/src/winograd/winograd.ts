@@ -6,7 +6,13 @@ import { type Cost, type DeviceProfile, defineKernel, type KernelDef } from '@so
 import { type Conv2dParams, conv2dParams } from '../conv2d/geometry.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
 import { OPERANDS_WORKGROUP, type OperandsVariant, operandsSource, SECOND_MATRIX } from './operands.wgsl.ts';
-import { type ForwardProductVariant, forwardProductSource, type ProductVariant, weightProductSource } from './product.wgsl.ts';
+import {
+  ALONE_WORKGROUP,
+  type ForwardProductVariant,
+  forwardProductSource,
+  type ProductVariant,
+  weightProductSource,
+} from './product.wgsl.ts';
 import { FILTER, INPUT, OUTPUT, POINTS, TAPS, TILE_SIDE, transformFlops, transposed } from './transforms.ts';
 
 const weightParams = { ...conv2dParams, parts: 'u32' } as const;
@@ -17,10 +23,25 @@ export type WinogradForwardDef = KernelDef<typeof conv2dParams, ForwardProductVa
 /** Tiles of 4 x 4 results. */
 const tilesOf = ({ images, outHeight, outWidth }: Conv2dParams): number => (images * outHeight * outWidth) / TILE_SIDE ** 2;
 
-/** Lanes of the subgroups that multiply: 0 where results are no whole tiles, channels no whole vec4, or the device has none for it. */
-function lanesFor(profile: DeviceProfile, p: Conv2dParams): number {
-  const fits = p.filterHeight === TAPS && p.filterWidth === TAPS && p.stride === 1;
-  return fits && [p.outHeight, p.outWidth, p.channels, p.outChannels].every((size) => size % 4 === 0) ? tileLanes(profile) : 0;
+/** Whether results are whole tiles, and channels whole vec4. */
+const isWhole = (p: Conv2dParams): boolean =>
+  p.filterHeight === TAPS &&
+  p.filterWidth === TAPS &&
+  p.stride === 1 &&
+  [p.outHeight, p.outWidth, p.channels, p.outChannels].every((size) => size % 4 === 0);
+
+/** Blocks in registers where the device is one for them. */
+function productVariants(profile: DeviceProfile, p: Conv2dParams): ProductVariant[] {
+  const lanes = tileLanes(profile);
+  const blocks: ProductVariant[] = lanes > 0 ? [{ name: 'subgroup-tile', lanes }] : [];
+  return isWhole(p) ? [...blocks, { name: 'row-per-invocation' }] : [];
+}
+
+/** Workgroups for `parts` products with so many rows and output channels. */
+function productWorkgroups(variant: ProductVariant, parts: number, rows: number, outChannels: number): number {
+  if (variant.name === 'row-per-invocation') return Math.ceil((parts * rows * outChannels) / 4 / ALONE_WORKGROUP);
+  const side = 4 * variant.lanes;
+  return parts * Math.ceil(rows / side) * Math.ceil(outChannels / side);
 }
 
 const tiles = `${POINTS} images ceil(outHeight/4) ceil(outWidth/4)`;
@@ -41,7 +62,7 @@ function operands(second: OperandsVariant['second'], name: string, formula: stri
     formula,
     bindings,
     params: conv2dParams,
-    variants: (profile, p) => (lanesFor(profile, p) > 0 ? [{ name: 'four-channels-per-invocation', second }] : []),
+    variants: (_, p) => (isWhole(p) ? [{ name: 'four-channels-per-invocation', second }] : []),
     source: operandsSource,
     workgroups: (p) => Math.ceil(firsts(p) / OPERANDS_WORKGROUP) + Math.ceil(seconds(p) / OPERANDS_WORKGROUP),
     cost: (p) => ({
@@ -91,9 +112,6 @@ function productCost(p: Conv2dParams, back: number, taps: number): Cost {
   };
 }
 
-/** Blocks of as many rows, or columns, as a subgroup has accumulators for. */
-const blocksOf = (size: number, lanes: number): number => Math.ceil(size / (4 * lanes));
-
 function forward(bias: boolean, moments: boolean): WinogradForwardDef {
   return defineKernel({
     name: `winograd/forward${bias ? '-bias' : ''}${moments ? '-moments' : ''}`,
@@ -107,13 +125,10 @@ function forward(bias: boolean, moments: boolean): WinogradForwardDef {
       ...(moments ? { moments: write('images ceil(outHeight/4) ceil(outWidth/4) 2 outChannels') } : {}),
     },
     params: conv2dParams,
-    variants(profile, p) {
-      const lanes = lanesFor(profile, p);
-      const part = moments ? { part: TILE_SIDE ** 2 } : {};
-      return lanes > 0 ? [{ name: 'subgroup-tile', lanes, bias, ...part }] : [];
-    },
+    variants: (profile, p) =>
+      productVariants(profile, p).map((variant) => ({ ...variant, bias, ...(moments ? { part: TILE_SIDE ** 2 } : {}) })),
     source: forwardProductSource,
-    workgroups: (p, { lanes }) => blocksOf(tilesOf(p), lanes) * blocksOf(p.outChannels, lanes),
+    workgroups: (p, variant) => productWorkgroups(variant, 1, tilesOf(p), p.outChannels),
     cost: (p) => productCost(p, transformFlops(OUTPUT), TILE_SIDE),
   });
 }
@@ -136,12 +151,9 @@ export const winogradWeightGradient: KernelDef<typeof weightParams, ProductVaria
     dW: write(`parts ${filters}`),
   },
   params: weightParams,
-  variants(profile, p) {
-    const lanes = lanesFor(profile, p);
-    return lanes > 0 ? [{ name: 'subgroup-tile', lanes }] : [];
-  },
+  variants: productVariants,
   source: weightProductSource,
-  workgroups: (p, { lanes }) => p.parts * blocksOf(p.channels, lanes) * blocksOf(p.outChannels, lanes),
+  workgroups: (p, variant) => productWorkgroups(variant, p.parts, p.channels, p.outChannels),
   cost: (p: WeightParams) => productCost(p, transformFlops(transposed(FILTER)), TAPS),
 });
 
@@ -158,18 +170,19 @@ const costOfMoved = (numbers: number): number => numbers * (numbers > CACHED ? M
 /** Products of the plain sum. */
 const plainProducts = (p: Conv2dParams): number => tilesOf(p) * TILE_SIDE ** 2 * TAPS ** 2 * p.channels * p.outChannels;
 
-/** Whether there are variants for it, and everything at the points fits a binding. */
+/** Whether a device is one for blocks in registers, and everything at the points fits a binding. */
 function fits(profile: DeviceProfile, p: Conv2dParams): boolean {
   const { tiles, filters, results } = winogradValues(p);
   const most = Math.max(...[tiles, filters, results].map((shape) => shape.reduce((product, size) => product * size)));
-  return lanesFor(profile, p) > 0 && 4 * most <= profile.maxBindingBytes;
+  return isWhole(p) && tileLanes(profile) > 0 && 4 * most <= profile.maxBindingBytes;
 }
 
 /** Whether a convolution is faster by way of the points: many channels leave little of the time to the transforms. */
 export function winogradPays(profile: DeviceProfile, p: Conv2dParams): boolean {
   if (!fits(profile, p)) return false;
-  const side = 4 * lanesFor(profile, p);
-  const [tiles, rows] = [tilesOf(p), side * blocksOf(tilesOf(p), side / 4)];
+  const side = 4 * tileLanes(profile);
+  const tiles = tilesOf(p);
+  const rows = side * Math.ceil(tiles / side);
   const moved =
     tiles * p.channels * 2 * POINTS +
     p.channels * p.outChannels * (TAPS ** 2 + POINTS) +
@@ -199,7 +212,7 @@ const ENOUGH_WORKGROUPS = 16;
 
 /** How many parts winogradWeightGradient should have: one where the filter alone is work enough, at most one for as many tiles as a block has rows. */
 export function winogradWeightParts(profile: DeviceProfile, p: Conv2dParams): number {
-  const lanes = lanesFor(profile, p);
-  const wanted = Math.ceil(ENOUGH_WORKGROUPS / (blocksOf(p.channels, lanes) * blocksOf(p.outChannels, lanes)));
-  return Math.min(wanted, blocksOf(tilesOf(p), lanes));
+  const side = 4 * tileLanes(profile);
+  const blocks = Math.ceil(p.channels / side) * Math.ceil(p.outChannels / side);
+  return Math.min(Math.ceil(ENOUGH_WORKGROUPS / blocks), Math.ceil(tilesOf(p) / side));
 }
