@@ -162,7 +162,7 @@ const PRODUCT = 1.6;
 const PLAIN_GRADIENT = 1.22;
 /** The same of a number that is loaded or stored around the points, and of one of more than the caches hold. */
 const MOVED = 20;
-const MOVED_FAR = 28;
+const MOVED_FAR = 32;
 const CACHED = 1e7;
 
 const costOfMoved = (numbers: number): number => numbers * (numbers > CACHED ? MOVED_FAR : MOVED);
