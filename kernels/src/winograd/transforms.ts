@@ -110,22 +110,33 @@ const list = (count: number, item: (i: number) => string): string => Array.from(
 
 /**
  * WGSL: declares <name>: array<vec4f, ...>, which is `matrix` d `matrix`^T row by row, for d[i][j] = `load(i, j)`. Needs linear(<name>_line).
- * A filter's taps are written out; of more numbers a row at a time is transformed and added to all that it is part of.
+ * The taps of a filter are few enough to be written out.
  */
-export function transform(name: string, matrix: Matrix, load: Load): string {
+export const transform = (name: string, matrix: Matrix, load: Load): string =>
+  matrix[0].length === TAPS ? writtenOut(name, matrix, load) : rowByRow(name, matrix, load);
+
+/** WGSL: row `i` of d, transformed. */
+const lineOf = (name: string, matrix: Matrix, load: Load, i: string): string =>
+  `${name}_line(${list(matrix[0].length, (j) => load(i, j))})`;
+
+function writtenOut(name: string, matrix: Matrix, load: Load): string {
   const [rows, columns] = [matrix.length, matrix[0].length];
-  const line = (i: string) => `${name}_line(${list(columns, (j) => load(i, j))})`;
-  if (columns === TAPS)
-    return `
-${lines(columns, (i) => `  let ${name}${i} = ${line(`${i}u`)};`)}
-${lines(rows, (j) => `  let ${name}_column${j} = ${name}_line(${list(columns, (i) => `${name}${i}[${j}]`)});`)}
+  const column = (j: number) => `${name}_line(${list(columns, (i) => `${name}${i}[${j}]`)})`;
+  return `
+${lines(columns, (i) => `  let ${name}${i} = ${lineOf(name, matrix, load, `${i}u`)};`)}
+${lines(rows, (j) => `  let ${name}_column${j} = ${column(j)};`)}
   var ${name} = array<vec4f, ${rows ** 2}>(${list(rows ** 2, (k) => `${name}_column${k % rows}[${Math.floor(k / rows)}]`)});`;
+}
+
+/** A row of d is transformed and added to all that it is part of. */
+function rowByRow(name: string, matrix: Matrix, load: Load): string {
+  const rows = matrix.length;
   const add = (row: number) => lines(rows, (column) => `      ${name}[${row * rows + column}] += factor * line[${column}];`);
   return `
   var ${name}: array<vec4f, ${rows ** 2}>;
 ${lines(rows ** 2, (k) => `  ${name}[${k}] = vec4f();`)}
-  for (var i = 0u; i < ${TURNS[columns]}; i++) {
-    let line = ${line('i')};
+  for (var i = 0u; i < ${TURNS[matrix[0].length]}; i++) {
+    let line = ${lineOf(name, matrix, load, 'i')};
 ${lines(rows, (row) => `    {\n      let factor = ${factorOf(matrix[row])};\n${add(row)}\n    }`)}
   }`;
 }

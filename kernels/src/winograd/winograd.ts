@@ -1,7 +1,7 @@
 // The 3 x 3 convolution and its gradient of w by Winograd's F(4x4, 3x3), with a quarter of the products. Launch logic; the WGSL is beside it.
 //
 // Two launches each: the operands are brought to their values at 36 points, then multiplied there and the products brought back. At each point that is a
-// product of matrices, for which software adapters have registers; on a GPU the traffic of the values costs more than products do, so none is offered.
+// product of matrices, for which software adapters have registers; on a GPU the traffic of the values costs more than products do, so none is taken there.
 import { type Cost, type DeviceProfile, defineKernel, type KernelDef } from '@softlabel/runtime';
 import { type Conv2dParams, conv2dParams } from '../conv2d/geometry.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
@@ -18,7 +18,7 @@ import { FILTER, INPUT, OUTPUT, POINTS, TAPS, TILE_SIDE, transformFlops, transpo
 const weightParams = { ...conv2dParams, parts: 'u32' } as const;
 type WeightParams = Conv2dParams & { readonly parts: number };
 type OperandsDef = KernelDef<typeof conv2dParams, OperandsVariant>;
-export type WinogradForwardDef = KernelDef<typeof conv2dParams, ForwardProductVariant>;
+type ForwardDef = KernelDef<typeof conv2dParams, ForwardProductVariant>;
 
 /** Tiles of 4 x 4 results. */
 const tilesOf = ({ images, outHeight, outWidth }: Conv2dParams): number => (images * outHeight * outWidth) / TILE_SIDE ** 2;
@@ -112,7 +112,7 @@ function productCost(p: Conv2dParams, back: number, taps: number): Cost {
   };
 }
 
-function forward(bias: boolean, moments: boolean): WinogradForwardDef {
+function forward(bias: boolean, moments: boolean): ForwardDef {
   return defineKernel({
     name: `winograd/forward${bias ? '-bias' : ''}${moments ? '-moments' : ''}`,
     formula: `y[n, 4i .. + 3, 4j .. + 3, o] = ${bias ? 'bias[o] + ' : ''}A^T (sum_c v[.., n i j, c] u[.., c, o]) A${moments ? ', moments = mean and sum of squared deviations of each tile and channel' : ''}`,
@@ -120,7 +120,7 @@ function forward(bias: boolean, moments: boolean): WinogradForwardDef {
       v: read(`${tiles} channels`),
       u: read(filterValues),
       ...(bias ? { bias: read('outChannels') } : {}),
-      m: scratch(`${tiles} outChannels`),
+      m: scratch(`images ceil(outHeight/4) ceil(outWidth/4) ${POINTS} outChannels`),
       y: write(results),
       ...(moments ? { moments: write('images ceil(outHeight/4) ceil(outWidth/4) 2 outChannels') } : {}),
     },
@@ -147,7 +147,7 @@ export const winogradWeightGradient: KernelDef<typeof weightParams, ProductVaria
   bindings: {
     v: read(`${tiles} channels`),
     s: read(`${tiles} outChannels`),
-    m: scratch(`parts ${filterValues}`),
+    m: scratch(`parts channels ${POINTS} outChannels`),
     dW: write(`parts ${filters}`),
   },
   params: weightParams,
