@@ -1,7 +1,7 @@
 // Sweeps as a user runs them: several workers, kills at any moment, cells that fail.
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Running, softlabel, TINY, temporaryFolder } from './cli.fixture.ts';
 
 let cwd: string;
@@ -10,6 +10,7 @@ beforeAll(async () => {
   await mkdir(join(cwd, 'runs'));
   await writeFile(join(cwd, 'tiny.yaml'), TINY);
 });
+afterAll(() => rm(cwd, { recursive: true }));
 
 const NOWHERE = { VK_ICD_FILENAMES: '/nonexistent' };
 const sweep = (folder: string, ...args: string[]) => softlabel(cwd, ['sweep', 'tiny.yaml', ...args, '--out', folder]);

@@ -1,17 +1,22 @@
 // A table is kept per adapter, without and with its matrix units, found again, refused with a word when the driver changed, and forgotten. A run's own
 // table only gets the word.
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDevice } from '@softlabel/node';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { forgetTuning, keepTuning, noteRecorded, readTuning } from './tuning-cache.ts';
+
+let cache = '';
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'softlabel-tuning-'));
+});
+afterEach(() => rm(cache, { recursive: true }));
 
 const choices = [{ kernel: 'gemm/nn', params: { m: 1 }, variant: { name: 'direct' } }];
 
 test('what is kept is found again until it is forgotten', async () => {
   const device = await openDevice({ dawn: ['backend=null'] });
-  const cache = await mkdtemp(join(tmpdir(), 'softlabel-tuning-'));
   const notes: string[] = [];
   const read = () => readTuning(device, cache, (line) => notes.push(line));
   expect(await read()).toBeNull();
@@ -26,7 +31,6 @@ test('what is kept is found again until it is forgotten', async () => {
 test('an adapter with its matrix units has a table of its own', async () => {
   const device = await openDevice({ dawn: ['backend=null'] });
   const withUnits = { ...device, profile: { ...device.profile, matrixUnit: 16 } };
-  const cache = await mkdtemp(join(tmpdir(), 'softlabel-tuning-'));
   await keepTuning(device, cache, choices);
   const note = () => undefined;
   expect(await readTuning(withUnits, cache, note)).toBeNull();
@@ -36,7 +40,6 @@ test('an adapter with its matrix units has a table of its own', async () => {
 
 test('a table of another driver is ignored, and said so', async () => {
   const device = await openDevice({ dawn: ['backend=null'] });
-  const cache = await mkdtemp(join(tmpdir(), 'softlabel-tuning-'));
   const file = await keepTuning(device, cache, choices);
   await writeFile(file, (await readFile(file, 'utf8')).replace(/"driver": ".*"/, '"driver": "an older one"'));
   const notes: string[] = [];
@@ -49,7 +52,6 @@ test('a table of another driver is ignored, and said so', async () => {
 
 test("a run's own table is told to be of another driver, and only then", async () => {
   const device = await openDevice({ dawn: ['backend=null'] });
-  const cache = await mkdtemp(join(tmpdir(), 'softlabel-tuning-'));
   const file = await keepTuning(device, cache, choices);
   const table = JSON.parse(await readFile(file, 'utf8'));
   const notes: string[] = [];
@@ -63,7 +65,6 @@ test("a run's own table is told to be of another driver, and only then", async (
 
 test.each(['{', '{"adapter":"a","driver":"d","choices":[{"kernel":3}]}'])('a file with %j in it is ignored, and said so', async (text) => {
   const device = await openDevice({ dawn: ['backend=null'] });
-  const cache = await mkdtemp(join(tmpdir(), 'softlabel-tuning-'));
   await writeFile(await keepTuning(device, cache, choices), text);
   const notes: string[] = [];
   expect(await readTuning(device, cache, (line) => notes.push(line))).toBeNull();

@@ -1,11 +1,11 @@
 // The device that a recipe is planned for has the kernels of a run: by the table that is kept, which is named where it does not hold.
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseRecipe } from '@softlabel/distill';
 import { NoAdapterError, openDevice } from '@softlabel/node';
 import { DEFAULT_PROFILE } from '@softlabel/runtime';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TINY } from '../cli.fixture.ts';
 import { keepTuning } from '../tuning-cache.ts';
 import { openToMeasure, profileToPlanFor } from './plan-device.ts';
@@ -19,13 +19,14 @@ const recipe = parseRecipe(TINY, 'tiny.yaml', []);
 const choices = [{ kernel: 'gemm/nn', params: { m: 1 }, variant: { name: 'direct' } }];
 const notes: string[] = [];
 const note = (line: string) => void notes.push(line);
-let file = '';
+let [home, file] = ['', ''];
 beforeEach(async () => {
   notes.length = 0;
-  const home = await mkdtemp(join(tmpdir(), 'softlabel-plan-'));
+  home = await mkdtemp(join(tmpdir(), 'softlabel-plan-'));
   vi.stubEnv('XDG_CACHE_HOME', home);
   file = await keepTuning(await openDevice(), join(home, 'softlabel'), choices);
 });
+afterEach(() => rm(home, { recursive: true }));
 
 test('measured or not, a recipe is planned with the table that is kept', async () => {
   expect((await openToMeasure(recipe, note)).profile.tuning).toMatchObject({ choices });
