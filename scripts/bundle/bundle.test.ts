@@ -1,5 +1,6 @@
 // What a bundle is made of, without making one: header, libraries, packages, tests. Making one and running it is `npm run bundle -- --check`.
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readText, repositoryFiles } from '../repository.ts';
@@ -18,6 +19,12 @@ test('the header is a shell script of fixed length that knows where the rest beg
   expect(bytes.toString()).not.toContain('@');
   expect(spawnSync('/bin/sh', ['-n'], { input: bytes }).status).toBe(0);
   expect(() => header('x'.repeat(HEADER_BYTES + 1), 1)).toThrow('bundle: expected a header of at most 4096 bytes, got 4097.');
+});
+
+test('asked for help the header says what it does, and refuses other options', () => {
+  const run = (option: string) => spawnSync('/bin/sh', [join(root, 'scripts/bundle/header.sh'), option], { encoding: 'utf8' });
+  expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('sh softlabel-linux-x64.run [FOLDER]'), stderr: '' });
+  expect(run('--into')).toMatchObject({ status: 2, stderr: expect.stringContaining('expected a folder to unpack into, got --into.') });
 });
 
 test.each(['benchmarks/gpu.sh', 'scripts/bundle/softlabel.sh'])('%s is a shell script', (path) => {

@@ -5,6 +5,16 @@
 set -eu
 decoder_bytes=@DECODER_BYTES@
 folder=${1:-softlabel}
+case $folder in
+  -h | --help)
+    sed -n '2,4s/^# *//p' "$0"
+    exit 0
+    ;;
+  -*)
+    echo "softlabel: expected a folder to unpack into, got $folder. For one of that name: sh $0 ./$folder" >&2
+    exit 2
+    ;;
+esac
 
 if [ "$(uname -sm)" != 'Linux x86_64' ]; then
   echo "softlabel: expected Linux on x86-64, got $(uname -sm)." >&2
