@@ -176,6 +176,12 @@ test.each([
     'filterWidth',
     '3, the only one that is computed at points, got 5. Give filterWidth=3, or take a kernel of conv2d.',
   ],
+  [
+    'winograd/operands',
+    { height: 8, outHeight: 8 },
+    'outHeight',
+    'floor((height + 2 padding - filterHeight) / stride) + 1 = 6, got 8. Give another height or padding, so that it is a multiple of 4.',
+  ],
   ['winograd/forward', { outHeight: 6 }, 'outHeight', 'a multiple of 4, got 6. Give such outHeight, or take a kernel of conv2d.'],
 ] as const)('%s is refused with %o', (name, changes, param, expected) => {
   const kernel = kernelNamed(name);

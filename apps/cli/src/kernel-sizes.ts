@@ -148,19 +148,19 @@ export function checkSizes(kernel: AnyKernel, sizes: Sizes): void {
       `kernels: expected ${param} of ${kernel.name} in --shape to be ${expected(sizes)}, got ${sizes[param]}. ${remedy(kernel)}`,
     );
   }
-  for (const side of ['Height', 'Width'] as const) checkOutput(kernel.name, sizes, side);
+  for (const side of ['Height', 'Width'] as const) checkOutput(kernel, sizes, side);
 }
 
 /**
  * An output of another size than the filter or window leaves would be timed on pixels that do not exist, and so would a window that sees none.
  * Kernels without either or without outputs pass.
  */
-function checkOutput(kernel: string, sizes: Sizes, side: 'Height' | 'Width'): void {
+function checkOutput(kernel: AnyKernel, sizes: Sizes, side: 'Height' | 'Width'): void {
   const what = `window${side}` in sizes ? 'window' : 'filter';
   const { [`${what}${side}`]: taps, [`out${side}`]: out, [side.toLowerCase()]: size, stride, padding } = sizes;
   if (taps === undefined || out === undefined) return;
   const room = size + 2 * padding;
-  const where = `of ${kernel} in --shape`;
+  const where = `of ${kernel.name} in --shape`;
   if (what === 'window' && 2 * padding > taps)
     throw new UsageError(
       `kernels: expected padding ${where} to be at most half of window${side} = ${taps}, got ${padding}. Give less padding or a larger window.`,
@@ -170,8 +170,12 @@ function checkOutput(kernel: string, sizes: Sizes, side: 'Height' | 'Width'): vo
       `kernels: expected ${what}${side} ${where} to be at most ${side.toLowerCase()} + 2 padding = ${room}, got ${taps}. Give a smaller ${what} or more padding.`,
     );
   const wanted = Math.floor((room - taps) / stride) + 1;
+  const remedy =
+    atPoints(kernel) && wanted % 4 > 0
+      ? `Give another ${side.toLowerCase()} or padding, so that it is a multiple of 4.`
+      : `Give out${side}=${wanted}, or other sizes.`;
   if (out !== wanted)
     throw new UsageError(
-      `kernels: expected out${side} ${where} to be floor((${side.toLowerCase()} + 2 padding - ${what}${side}) / stride) + 1 = ${wanted}, got ${out}. Give out${side}=${wanted}, or other sizes.`,
+      `kernels: expected out${side} ${where} to be floor((${side.toLowerCase()} + 2 padding - ${what}${side}) / stride) + 1 = ${wanted}, got ${out}. ${remedy}`,
     );
 }

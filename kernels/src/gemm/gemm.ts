@@ -38,7 +38,8 @@ function variants(
   const vectorB = (transposeB ? k : n) % 4 === 0;
   const structure = { transposeA, transposeB, bias, vectorA, vectorB };
   const register = { name: 'register-tile', ...structure } as const;
-  const tiles = workgroupTiles(profile, batch, m, n).map((tile) => ({ ...structure, ...tile }));
+  const offered = workgroupTiles(profile, batch, m, n).map((tile) => ({ ...structure, ...tile }));
+  const tiles = offered.filter(({ name }) => name !== 'matrix-unit' || m * n > 1); // a sum is not to be rounded to f16
   if (profile.kind !== 'software') return [...tiles, register];
   const lanes = tileLanes(profile);
   return lanes > 0 ? [{ name: 'subgroup-tile', ...structure, lanes, wholeK: k % 4 === 0 }, register, ...tiles] : [register, ...tiles];

@@ -80,7 +80,6 @@ describe.each(shapes)('%i images of %i x %i, %i to %i channels, padding %i', (..
     await checkKernel(winogradWeightGradient, winogradWeightGradientReference, { params: { ...params, parts }, arrays });
   });
 
-  // What all steps together are off by is in transforms.ts: some millionths of the typical result.
   test('together: the convolution and its gradients', async () => {
     const device = await sharedDevice();
     const run = async (
@@ -124,7 +123,7 @@ test('in float64 the steps are the convolution, whose tiles and taps the referen
   expectClose('y', y, expected, { relative: 1e-13 });
 });
 
-test('of 128 channels rounding leaves a millionth of the typical result', async () => {
+test('of 128 channels rounding leaves a millionth of the typical result, two at most', async () => {
   const params = paramsOf([4, 12, 12, 128, 32, 1]);
   const [sizes, at, device] = [conv2dSizes(params), valuesOf(params), await sharedDevice()];
   const [x, w] = [uniformArray(sizes.x, 1), uniformArray(sizes.w, 2)];
@@ -134,7 +133,7 @@ test('of 128 channels rounding leaves a millionth of the typical result', async 
   const [v, u, m, y] = [at.v, at.u, at.s, sizes.y].map((size) => new Float32Array(size));
   const atPoints = await run(winogradForward, { ...(await run(winogradOperands, { x, w, v, u })), m, y });
   const error = rootMeanSquare(Array.from(expected, (value, i) => atPoints['y'][i] - value));
-  expect(error / rootMeanSquare(Array.from(expected))).toBeLessThan(1e-6);
+  expect(error / rootMeanSquare(Array.from(expected))).toBeLessThan(2e-6);
 });
 
 const rootMeanSquare = (values: readonly number[]): number => Math.hypot(...values) / Math.sqrt(values.length);
@@ -168,6 +167,10 @@ describe('Winograd is taken', () => {
 
   test('in as many parts as keep processors busy, none without tiles', () => {
     const parts = (...shape: Shape) => winogradWeightParts(software, paramsOf(shape));
+    for (const images of [1, 2, 7, 33, 100]) {
+      const [count, tiles] = [parts(images, 16, 16, 32, 32, 1), 16 * images];
+      expect((count - 1) * Math.ceil(tiles / count)).toBeLessThan(tiles);
+    }
     expect([parts(256, 16, 16, 32, 32, 1), parts(256, 16, 16, 128, 128, 1), parts(2, 16, 16, 32, 32, 1)]).toEqual([16, 1, 1]);
   });
 });

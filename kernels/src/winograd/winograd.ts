@@ -170,16 +170,20 @@ const costOfMoved = (numbers: number): number => numbers * (numbers > CACHED ? M
 /** Products of the plain sum. */
 const plainProducts = (p: Conv2dParams): number => tilesOf(p) * TILE_SIDE ** 2 * TAPS ** 2 * p.channels * p.outChannels;
 
-/** Whether a device is one for blocks in registers, and everything at the points fits a binding. */
-function fits(profile: DeviceProfile, p: Conv2dParams): boolean {
+/** Bytes that every device binds. No device takes more for values: what is taken must not depend on limits that a plan may lift. */
+const MOST_BYTES = 128 * 2 ** 20;
+
+/** Whether a device is one for blocks in registers, and everything at the points, with products in `parts`, fits a binding. */
+function fits(profile: DeviceProfile, p: Conv2dParams, parts: number): boolean {
   const { tiles, filters, results } = winogradValues(p);
-  const most = Math.max(...[tiles, filters, results].map((shape) => shape.reduce((product, size) => product * size)));
-  return isWhole(p) && tileLanes(profile) > 0 && 4 * most <= profile.maxBindingBytes;
+  const numbers = ([points, rows, columns]: readonly number[]) => points * rows * columns;
+  const most = Math.max(numbers(tiles), parts * numbers(filters), numbers(results));
+  return isWhole(p) && tileLanes(profile) > 0 && 4 * most <= Math.min(MOST_BYTES, profile.maxBindingBytes);
 }
 
 /** Whether a convolution is faster by way of the points: many channels leave little of the time to the transforms. */
 export function winogradPays(profile: DeviceProfile, p: Conv2dParams): boolean {
-  if (!fits(profile, p)) return false;
+  if (!fits(profile, p, 1)) return false;
   const side = 4 * tileLanes(profile);
   const tiles = tilesOf(p);
   const rows = side * Math.ceil(tiles / side);
@@ -192,12 +196,14 @@ export function winogradPays(profile: DeviceProfile, p: Conv2dParams): boolean {
 
 /** The same of its gradient of w. */
 export function winogradGradientPays(profile: DeviceProfile, p: Conv2dParams): boolean {
-  if (!fits(profile, p)) return false;
+  if (!isWhole(p) || tileLanes(profile) === 0) return false;
+  const parts = winogradWeightParts(profile, p);
+  if (!fits(profile, p, parts)) return false;
   const tiles = tilesOf(p);
   const moved =
     tiles * p.channels * 2 * POINTS +
     tiles * p.outChannels * (TILE_SIDE ** 2 + POINTS) +
-    winogradWeightParts(profile, p) * p.channels * p.outChannels * (2 * POINTS + TAPS ** 2);
+    parts * p.channels * p.outChannels * (2 * POINTS + TAPS ** 2);
   return PRODUCT * POINTS * tiles * p.channels * p.outChannels + costOfMoved(moved) < PLAIN_GRADIENT * plainProducts(p);
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import * as t from './index.ts';
 
 type Named = { [name: string]: t.Tensor };
-const specs = { z: t.f32(6, 10), targets: t.f32(6, 10), weights: t.f32(6) };
+const specs = { z: t.f32(6, 10), targets: t.f32(6, 10), weights: t.f32(6), others: t.f32(10) };
 
 const kernelsOf = (fn: (inputs: Named) => Named): string[] =>
   t
@@ -32,6 +32,15 @@ describe('a loss and its gradient', () => {
       return { ...dLogits(loss, t.square(loss), inputs['z']) };
     });
     expect(apart).toEqual(['cross-entropy/forward', 'pointwise/square', 'cross-entropy/gradient-logits']);
+  });
+
+  test('do not where one is of other rows of the same numbers', () => {
+    const apart = kernelsOf((inputs) => {
+      const loss = losses(inputs);
+      const [z, targets] = [t.reshape(inputs['z'], [10, 6]), t.reshape(inputs['targets'], [10, 6])];
+      return { loss, ...dLogits(t.crossEntropyRows(z, targets), inputs['others'], z) };
+    });
+    expect(apart).toEqual(['cross-entropy/forward', 'cross-entropy/gradient-logits']);
   });
 
   test('do not where one is of other targets', () => {

@@ -1,4 +1,4 @@
-// Lets a loss and its gradient to the logits share a launch: both begin with the softmax of every row. No number changes.
+// Lets a loss and its gradient to the logits share a launch: both begin with the softmax of every row. Bits are those of the two with the same variant.
 import { crossEntropyForward, crossEntropyForwardGradient, crossEntropyGradientLogits } from '@softlabel/kernels';
 import { chooseVariant, type DeviceProfile } from '@softlabel/runtime';
 import type { Launch, Operand } from './lower.ts';
@@ -16,9 +16,11 @@ export function joinLosses(launches: readonly Launch[], profile: DeviceProfile):
   return result.filter((launch) => launch !== null);
 }
 
-const isLossOf = ({ kernel, operands: [z, targets], members }: Launch, gradient: Launch): boolean =>
+/** Of the same rows too: a reshape of the logits lies where they do. */
+const isLossOf = ({ kernel, operands: [z, targets], params, members }: Launch, gradient: Launch): boolean =>
   kernel === crossEntropyForward &&
   members === gradient.members &&
+  params['rows'] === gradient.params['rows'] &&
   isSame(z, gradient.operands[1]) &&
   isSame(targets, gradient.operands[2]);
 

@@ -152,7 +152,7 @@ function ofAll(temperature: number | 'own'): number {
   throw new Error('training: expected one temperature for all members that a teacher labels for, got one for each. Train them apart.');
 }
 
-/** A scalar and all of `terms` [n], in one launch: a product with ones, and a bias. */
+/** A scalar and all of `terms` [n], in one launch: a product with ones, and a bias, to which software adds the terms four by four. */
 const addAll = (total: Tensor, terms: Tensor): Tensor => {
   const [count] = terms.shape;
   return reshape(linear(reshape(terms, [1, count]), ones([count, 1]), reshape(total, [1])), []);

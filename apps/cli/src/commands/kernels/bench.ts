@@ -6,7 +6,7 @@ export default class KernelsBench extends SoftlabelCommand {
   static override summary =
     "Time every variant of a kernel for given sizes: time, GFLOP/s, GB/s, and the first launch with the driver's compiler.";
   static override description =
-    'The kernel runs alone on random data, so what it reads may lie in caches; softlabel profile times it within a step. Not for move/strided and the convolutions with moments, whose memory does not follow from their sizes.';
+    'The kernel runs alone on random data, so what it reads may lie in caches; softlabel profile times it within a step. Not for move/strided and the convolutions of conv2d with moments, whose memory does not follow from their sizes.';
   static override examples = [
     '<%= config.bin %> kernels bench gemm/nn --shape "batch=1 m=1024 n=1024 k=1024"',
     '<%= config.bin %> kernels bench softmax/forward --shape "rows=256 classes=1000 inverseTemperature=1" --rounds 10',
