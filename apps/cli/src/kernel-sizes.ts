@@ -38,14 +38,14 @@ const atPoints = ({ name }: AnyKernel): boolean => name.startsWith('winograd/');
 /** Sizes that a kernel at points takes: those of its filters, and of what lies in whole tiles or vec4s. */
 const exactly = (param: string, size: number): Rule => ({
   param,
-  isFor: (kernel) => atPoints(kernel),
+  isFor: atPoints,
   fits: ({ [param]: given }) => given === size,
   expected: () => `${size}, the only one that is computed at points`,
   remedy: () => `Give ${param}=${size}, or take a kernel of conv2d.`,
 });
 const inWholeFours = (param: string): Rule => ({
   param,
-  isFor: (kernel) => atPoints(kernel),
+  isFor: atPoints,
   fits: ({ [param]: given }) => given % 4 === 0,
   expected: () => 'a multiple of 4',
   remedy: () => `Give such ${param}, or take a kernel of conv2d.`,

@@ -33,6 +33,7 @@ test('matrix units are offered where the device was opened with them, and come f
   expect(names(matrixUnits, 65, 65, 1)[0]).toBe('matrix-unit');
   expect(names(matrixUnits, 4096, 64, 4096)[0]).toMatch(/^shared-tile/);
   expect(names(matrixUnits, 4096, 64, 4096)).toContain('matrix-unit');
+  expect(names(matrixUnits, 1, 1, 4096)).not.toContain('matrix-unit');
   expect(names({ ...matrixUnits, subgroupSize: 0 }, 4096, 4096, 4096)).not.toContain('matrix-unit');
   expect(names({ ...matrixUnits, subgroupSize: 16 }, 4096, 4096, 4096)).not.toContain('matrix-unit');
 });

@@ -23,19 +23,23 @@ export type ForwardProductVariant = ProductVariant & {
 /** Invocations of a workgroup where each multiplies alone. */
 export const ALONE_WORKGROUP = 64;
 
-/** WGSL: what both products begin with: `tile_count`, channels in vec4s, and the number of the block, or of the row and its four columns. */
-const prologue = (variant: ProductVariant): string => wgsl /* wgsl */`
-#if ${variant.name === 'subgroup-tile'}
-const LANES = ${variant.name === 'subgroup-tile' ? variant.lanes : 0}u;
+/** WGSL: how main begins, with the number of a block, or of a row and its four columns. */
+const entry = (variant: ProductVariant): string =>
+  variant.name === 'subgroup-tile'
+    ? wgsl /* wgsl */`
+const LANES = ${variant.lanes}u;
 const BLOCK = 4u * LANES;   // rows and columns
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
-  let item = wid.y * groups.x + wid.x;
-#else
+  let item = wid.y * groups.x + wid.x;`
+    : wgsl /* wgsl */`
 @compute @workgroup_size(${ALONE_WORKGROUP})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
-  let item = (wid.y * groups.x + wid.x) * ${ALONE_WORKGROUP}u + local;
-#endif
+  let item = (wid.y * groups.x + wid.x) * ${ALONE_WORKGROUP}u + local;`;
+
+/** WGSL: what both products begin with: the entry, how many tiles there are, and channels in vec4s. */
+const prologue = (variant: ProductVariant): string => wgsl /* wgsl */`
+${entry(variant)}
   let tiles_x = p.out_width / ${TILE_SIDE}u;
   let tiles = p.images * (p.out_height / ${TILE_SIDE}u) * tiles_x;
   let depth = p.channels / 4u;

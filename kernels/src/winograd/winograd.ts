@@ -2,8 +2,8 @@
 //
 // Two launches each: the operands are brought to their values at 36 points, then multiplied there and the products brought back. At each point that is a
 // product of matrices, for which software adapters have registers; on a GPU the traffic of the values costs more than products do, so none is taken there.
-import { type Cost, type DeviceProfile, defineKernel, type KernelDef } from '@softlabel/runtime';
-import { type Conv2dParams, conv2dParams } from '../conv2d/geometry.ts';
+import { type Cost, DEFAULT_PROFILE, type DeviceProfile, defineKernel, type KernelDef } from '@softlabel/runtime';
+import { type Conv2dParams, conv2dCost, conv2dParams } from '../conv2d/geometry.ts';
 import { tileLanes } from '../subgroup-tile.wgsl.ts';
 import { OPERANDS_WORKGROUP, type OperandsVariant, operandsSource, SECOND_MATRIX } from './operands.wgsl.ts';
 import {
@@ -168,17 +168,17 @@ const CACHED = 1e7;
 const costOfMoved = (numbers: number): number => numbers * (numbers > CACHED ? MOVED_FAR : MOVED);
 
 /** Products of the plain sum. */
-const plainProducts = (p: Conv2dParams): number => tilesOf(p) * TILE_SIDE ** 2 * TAPS ** 2 * p.channels * p.outChannels;
+const plainProducts = (p: Conv2dParams): number => conv2dCost(p).flops / 2;
 
-/** Bytes that every device binds. No device takes more for values: what is taken must not depend on limits that a plan may lift. */
-const MOST_BYTES = 128 * 2 ** 20;
-
-/** Whether a device is one for blocks in registers, and everything at the points, with products in `parts`, fits a binding. */
+/**
+ * Whether a device is one for blocks in registers, and everything at the points, with products in `parts`, fits a binding of every device: what is
+ * taken must not depend on limits that a plan may lift.
+ */
 function fits(profile: DeviceProfile, p: Conv2dParams, parts: number): boolean {
   const { tiles, filters, results } = winogradValues(p);
   const numbers = ([points, rows, columns]: readonly number[]) => points * rows * columns;
   const most = Math.max(numbers(tiles), parts * numbers(filters), numbers(results));
-  return isWhole(p) && tileLanes(profile) > 0 && 4 * most <= Math.min(MOST_BYTES, profile.maxBindingBytes);
+  return isWhole(p) && tileLanes(profile) > 0 && 4 * most <= Math.min(DEFAULT_PROFILE.maxBindingBytes, profile.maxBindingBytes);
 }
 
 /** Whether a convolution is faster by way of the points: many channels leave little of the time to the transforms. */
@@ -196,7 +196,6 @@ export function winogradPays(profile: DeviceProfile, p: Conv2dParams): boolean {
 
 /** The same of its gradient of w. */
 export function winogradGradientPays(profile: DeviceProfile, p: Conv2dParams): boolean {
-  if (!isWhole(p) || tileLanes(profile) === 0) return false;
   const parts = winogradWeightParts(profile, p);
   if (!fits(profile, p, parts)) return false;
   const tiles = tilesOf(p);

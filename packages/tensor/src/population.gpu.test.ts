@@ -3,6 +3,7 @@ import type { Device, HostArray } from '@softlabel/runtime';
 import { indexArray, randomTensor, sharedDevice, uniformArray } from '@softlabel/testing';
 import { describe, expect, test } from 'vitest';
 import * as t from './index.ts';
+import { readMembers } from './members.fixture.ts';
 
 type Named = { [name: string]: t.Tensor };
 type NamedSpecs = { [name: string]: t.Spec };
@@ -48,15 +49,7 @@ async function run(
   const device = await sharedDevice();
   const bound = await t.vmap(one, members.length, shared).bind(device, await inputsOf(device, specs, members, shared));
   for (let i = 0; i < steps; i++) bound.run();
-  const outputs: [name: string, tensor: t.DeviceTensor][] = Object.entries(bound.outputs);
-  const results: { [output: string]: HostArray }[] = [];
-  for (const m of members.keys()) {
-    const values = await t.read(
-      device,
-      outputs.map(([, tensor]) => t.memberOf(tensor, m)),
-    );
-    results.push(Object.fromEntries(outputs.map(([name], i) => [name, values[i]])));
-  }
+  const results = await readMembers(device, bound.outputs, members.length);
   bound.release();
   return results;
 }

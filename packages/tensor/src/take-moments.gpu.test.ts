@@ -3,6 +3,7 @@ import type { HostArray } from '@softlabel/runtime';
 import { expectClose, sharedDevice, uniformArray } from '@softlabel/testing';
 import { expect, test } from 'vitest';
 import * as t from './index.ts';
+import { readMembers } from './members.fixture.ts';
 
 type Named = { [name: string]: t.Tensor };
 const WIDTH = 12;
@@ -60,15 +61,7 @@ async function run(program: t.Program<Named, Named>, members: readonly number[])
       t.write(device, t.memberOf(tensor, i), valuesOf(name, t.sizeOf(tensor.shape), name === 'images' ? 0 : members[i]));
   const bound = await t.vmap(program, members.length, ['images']).bind(device, inputs);
   bound.run();
-  const outputs: [name: string, tensor: t.DeviceTensor][] = Object.entries(bound.outputs);
-  const results: { [output: string]: HostArray }[] = [];
-  for (const i of members.keys()) {
-    const values = await t.read(
-      device,
-      outputs.map(([, tensor]) => t.memberOf(tensor, i)),
-    );
-    results.push(Object.fromEntries(outputs.map(([name], at) => [name, values[at]])));
-  }
+  const results = await readMembers(device, bound.outputs, members.length);
   bound.release();
   return results;
 }

@@ -3,6 +3,7 @@ import type { DeviceProfile, HostArray } from '@softlabel/runtime';
 import { expectClose, sharedDevice, uniformArray } from '@softlabel/testing';
 import { expect, test } from 'vitest';
 import * as t from '../index.ts';
+import { readMembers } from '../members.fixture.ts';
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './conv2d.ts';
 
 type Named = { [name: string]: t.Tensor };
@@ -26,15 +27,7 @@ async function run(profile: DeviceProfile, members: readonly number[]): Promise<
       t.write(device, t.memberOf(tensor, member), uniformArray(t.sizeOf(tensor.shape), 10 * (name === 'x' ? 0 : members[member]) + i));
   const bound = await t.vmap(convolutions, members.length, ['x']).bind(device, inputs);
   bound.run();
-  const outputs = Object.entries<t.DeviceTensor>(bound.outputs);
-  const results: { [name: string]: HostArray }[] = [];
-  for (const i of members.keys()) {
-    const values = await t.read(
-      device,
-      outputs.map(([, tensor]) => t.memberOf(tensor, i)),
-    );
-    results.push(Object.fromEntries(outputs.map(([name], at) => [name, values[at]])));
-  }
+  const results = await readMembers(device, bound.outputs, members.length);
   bound.release();
   return results;
 }
